@@ -1,0 +1,14 @@
+namespace KernelGen;
+
+/// <summary>How the stored code of one weight becomes a number.</summary>
+public enum ElementKind
+{
+    /// <summary>Symmetric integer: code <c>q</c> in <c>[−2^(b−1), 2^(b−1) − 1]</c>; one bit means <c>±1</c>.</summary>
+    SignedInt,
+
+    /// <summary>Unsigned integer: code <c>q</c> in <c>[0, 2^b − 1]</c>, usually with a zero point.</summary>
+    UnsignedInt,
+
+    /// <summary>IEEE binary16 or binary32, without a scale.</summary>
+    Float,
+}

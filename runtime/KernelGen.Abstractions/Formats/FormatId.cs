@@ -1,0 +1,125 @@
+using System;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace KernelGen;
+
+/// <summary>Reads format ids. The grammar, parts joined by <c>_</c>:</summary>
+/// <remarks>
+/// <code>
+/// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_a8" [ "g" size ] ]
+/// weights  = ("i" | "u") bits ("t" | "c" | "g" size) [ "sf32" ] [ "z" ]  |  "f16"  |  "f32"
+/// sparsity = N M (one digit each)  |  N "of" M
+/// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
+/// </code>
+/// </remarks>
+public static class FormatId
+{
+    private const string WeightsPattern = @"(?:(?<element>[iu])(?<bits>\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))(?<scale>sf32)?(?<zero>z)?|(?<float>f16|f32))";
+
+    private static readonly Regex s_weights = new("^" + WeightsPattern + "$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_sparsity = new(@"^s(?:(?<n>\d)(?<m>\d)|(?<n>\d{1,2})of(?<m>\d{1,2}))$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_lowRank = new(
+        @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iuf].*)$",
+        RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_activations = new(@"^a8(?:g(?<group>\d{1,9}))?$", RegexOptions.CultureInvariant);
+
+    /// <summary>Reads a format id.</summary>
+    /// <exception cref="FormatException">The id does not follow the grammar; the message names the part and what is allowed.</exception>
+    public static LayerFormat Parse(string id) =>
+        TryParse(id, out LayerFormat? format, out string? error) ? format! : throw new FormatException(error);
+
+    /// <summary>Reads a format id, or says what is wrong with it.</summary>
+    public static bool TryParse(string id, out LayerFormat? format, out string? error)
+    {
+        format = null;
+        try
+        {
+            format = Read(id ?? "");
+            error = null;
+            return true;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            error = "'" + id + "' is not a format id: " + exception.Message;
+            return false;
+        }
+    }
+
+    private static LayerFormat Read(string id)
+    {
+        string[] parts = id.Split('_');
+        Sparsity? sparsity = null;
+        LowRankFormat? lowRank = null;
+        ActivationFormat activations = ActivationFormat.Float32;
+        int next = 1;
+
+        if (next < parts.Length && s_sparsity.Match(parts[next]) is { Success: true } s)
+        {
+            sparsity = new Sparsity(Number(s, "n"), Number(s, "m"));
+            next++;
+        }
+
+        if (next < parts.Length && s_lowRank.Match(parts[next]) is { Success: true } lr)
+        {
+            lowRank = ReadLowRank(lr);
+            next++;
+        }
+
+        if (next < parts.Length && s_activations.Match(parts[next]) is { Success: true } a)
+        {
+            activations = a.Groups["group"].Success ? ActivationFormat.Int8PerGroup(Number(a, "group")) : ActivationFormat.Int8PerToken;
+            next++;
+        }
+
+        return next == parts.Length
+            ? new LayerFormat(ReadWeights(parts[0], sparsity), lowRank, activations)
+            : throw new FormatException(
+                "'" + parts[next] + "' is no part, or stands in the wrong place; the order is weights, s24, lr10… or rank64…, a8, for example i4t_s24_lr10i4g128_a8.");
+    }
+
+    private static LowRankFormat ReadLowRank(Match match)
+    {
+        WeightFormat factors = ReadWeights(match.Groups["weights"].Value, null);
+        if (match.Groups["rank"].Success)
+        {
+            return LowRankFormat.OfRank(Number(match, "rank"), factors);
+        }
+
+        double ratio = double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) / 100;
+        return match.Groups["dir"].Success
+            ? LowRankFormat.OfRatio(ratio, factors, Number(match, "multiple"), match.Groups["dir"].Value == "up" ? RankRounding.Up : RankRounding.Down)
+            : LowRankFormat.OfRatio(ratio, factors);
+    }
+
+    private static WeightFormat ReadWeights(string text, Sparsity? sparsity)
+    {
+        Match match = s_weights.Match(text);
+        if (!match.Success)
+        {
+            throw new FormatException(
+                "'" + text + "' names no weights; write an element (i1…i8, u1…u8), then t (tensor), c (channel) or g with a group size, then sf32 and z if wanted, or f16 or f32.");
+        }
+
+        if (match.Groups["float"].Success)
+        {
+            return new WeightFormat(text == "f16" ? Element.Float16 : Element.Float32, Granularity.Tensor, sparsity: sparsity);
+        }
+
+        int bits = Number(match, "bits");
+        Element element = match.Groups["element"].Value == "i" ? Element.Int(bits) : Element.UInt(bits);
+        bool isGroup = match.Groups["group"].Success;
+        return new WeightFormat(
+            element,
+            isGroup ? Granularity.Group : match.Groups["gran"].Value == "t" ? Granularity.Tensor : Granularity.Row,
+            isGroup ? Number(match, "group") : 0,
+            match.Groups["scale"].Success ? ScaleType.Float32 : ScaleType.Float16,
+            match.Groups["zero"].Success,
+            sparsity);
+    }
+
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+}

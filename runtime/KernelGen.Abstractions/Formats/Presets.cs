@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KernelGen;
+
+/// <summary>Named formats of published systems; the numbers are stored bits per weight of a 4096×4096 layer.</summary>
+public enum Presets
+{
+    /// <summary>Symmetric 8-bit codes, one fp16 scale per row: 8.004.</summary>
+    Int8_Row,
+
+    /// <summary>Symmetric 4-bit codes, one fp16 scale per 128: 4.125.</summary>
+    Int4_G128,
+
+    /// <summary>Unsigned 4-bit codes with a 4-bit zero point and one fp16 scale per 128: 4.156.</summary>
+    UInt4_G128,
+
+    /// <summary>Unsigned 3-bit codes with a 3-bit zero point and one fp16 scale per 128: 3.148.</summary>
+    UInt3_G128,
+
+    /// <summary>Unsigned 2-bit codes with a 2-bit zero point and one fp16 scale per 64: 2.281.</summary>
+    UInt2_G64,
+
+    /// <summary>SLiM: symmetric 4-bit codes with one scale per tensor, 2:4 sparse: 3.000.</summary>
+    Slim_W4_24,
+
+    /// <summary>SLiM with fp16 adapters of rank 0.1·min(N, K), rounded down to a multiple of 128: 6.000.</summary>
+    Slim_W4_24_LR,
+
+    /// <summary>SLiM with 4-bit adapters (group 128) of the same rank: 3.773.</summary>
+    Slim_W4_24_LRQ,
+}
+
+/// <summary>The format behind each preset.</summary>
+public static class PresetFormats
+{
+    private static readonly Dictionary<Presets, LayerFormat> s_formats = new()
+    {
+        [Presets.Int8_Row] = FormatId.Parse("i8c"),
+        [Presets.Int4_G128] = FormatId.Parse("i4g128"),
+        [Presets.UInt4_G128] = FormatId.Parse("u4g128z"),
+        [Presets.UInt3_G128] = FormatId.Parse("u3g128z"),
+        [Presets.UInt2_G64] = FormatId.Parse("u2g64z"),
+        [Presets.Slim_W4_24] = FormatId.Parse("i4t_s24"),
+        [Presets.Slim_W4_24_LR] = FormatId.Parse("i4t_s24_lr10dn128f16"),
+        [Presets.Slim_W4_24_LRQ] = FormatId.Parse("i4t_s24_lr10dn128i4g128"),
+    };
+
+    /// <summary>Every preset with its format, in the order of <see cref="Presets"/>.</summary>
+    public static IReadOnlyList<KeyValuePair<Presets, LayerFormat>> All { get; } = [.. s_formats.OrderBy(static pair => pair.Key)];
+
+    /// <summary>The format of a preset.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such preset.</exception>
+    public static LayerFormat Of(Presets preset) => s_formats.TryGetValue(preset, out LayerFormat? format)
+        ? format
+        : throw new ArgumentOutOfRangeException(nameof(preset), preset, "No such preset; use one of " + string.Join(", ", s_formats.Keys) + ".");
+}

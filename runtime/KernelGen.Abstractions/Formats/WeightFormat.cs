@@ -1,0 +1,91 @@
+using System;
+
+namespace KernelGen;
+
+/// <summary>The stored form of one weight matrix: element, granularity, scale type, zero point, sparsity.</summary>
+/// <remarks><c>w[n, k] = (value(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>, with <c>g = k / GroupSize</c>.</remarks>
+public sealed record WeightFormat
+{
+    /// <summary>Creates a format. Floating-point elements take no scale: pass <see cref="Granularity.Tensor"/>.</summary>
+    /// <param name="element">The element type.</param>
+    /// <param name="granularity">How many codes share a scale.</param>
+    /// <param name="groupSize">Codes per group, ≥ 1, for <see cref="Granularity.Group"/>; 0 otherwise.</param>
+    /// <param name="scaleType">How scales are stored.</param>
+    /// <param name="hasZeroPoint">Whether an integer zero point is stored beside each scale (unsigned elements only).</param>
+    /// <param name="sparsity">Structured sparsity along K, or none.</param>
+    /// <exception cref="ArgumentException">The parts contradict each other.</exception>
+    public WeightFormat(
+        Element element,
+        Granularity granularity = Granularity.Row,
+        int groupSize = 0,
+        ScaleType scaleType = ScaleType.Float16,
+        bool hasZeroPoint = false,
+        Sparsity? sparsity = null)
+    {
+        if (granularity == Granularity.Group ? groupSize < 1 : groupSize != 0)
+        {
+            throw new ArgumentException("A group size (≥ 1) belongs to group granularity and to no other.", nameof(groupSize));
+        }
+
+        if (hasZeroPoint && element.Kind != ElementKind.UnsignedInt)
+        {
+            throw new ArgumentException("A zero point needs an unsigned integer element; " + element + " is symmetric.", nameof(hasZeroPoint));
+        }
+
+        if (!element.IsInteger && (granularity != Granularity.Tensor || sparsity is not null))
+        {
+            throw new ArgumentException("A floating-point element has no scale and no sparsity here.", nameof(element));
+        }
+
+        Element = element;
+        Granularity = granularity;
+        GroupSize = groupSize;
+        ScaleType = scaleType;
+        HasZeroPoint = hasZeroPoint;
+        Sparsity = sparsity;
+    }
+
+    /// <summary>The element type.</summary>
+    public Element Element { get; }
+
+    /// <summary>How many codes share a scale.</summary>
+    public Granularity Granularity { get; }
+
+    /// <summary>Codes per group along K; 0 unless the granularity is <see cref="Granularity.Group"/>.</summary>
+    public int GroupSize { get; }
+
+    /// <summary>How scales (not those of floating-point elements, which have none) are stored.</summary>
+    public ScaleType ScaleType { get; }
+
+    /// <summary>Whether an integer zero point of <c>Element.Bits</c> bits is stored beside each scale.</summary>
+    public bool HasZeroPoint { get; }
+
+    /// <summary>Structured sparsity along K, or <c>null</c>.</summary>
+    public Sparsity? Sparsity { get; }
+
+    /// <summary>Whether there are scales at all.</summary>
+    public bool HasScale => Element.IsInteger;
+
+    /// <summary>Groups along a row of <paramref name="columns"/> weights (1 for row and tensor granularity). The last one may be short.</summary>
+    public int GroupCount(int columns) => Granularity == Granularity.Group ? (columns + GroupSize - 1) / GroupSize : 1;
+
+    /// <summary>Exact bytes of an N×K matrix in the packed layout, padding and metadata included.</summary>
+    public long PackedBytes(int rows, int columns) => new PackedLayout(this, rows, columns).TotalBytes;
+
+    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>f16</c>; <c>sf32</c> marks fp32 scales.</summary>
+    public override string ToString()
+    {
+        if (!Element.IsInteger)
+        {
+            return Element.ToString();
+        }
+
+        string granularity = Granularity switch
+        {
+            Granularity.Tensor => "t",
+            Granularity.Row => "c",
+            _ => "g" + GroupSize.ToInvariantString(),
+        };
+        return Element + granularity + (ScaleType == ScaleType.Float32 ? "sf32" : "") + (HasZeroPoint ? "z" : "");
+    }
+}

@@ -1,0 +1,224 @@
+using System;
+
+namespace KernelGen;
+
+/// <summary>Where each bit of a packed N×K matrix lives. The generator's decoders and the runtime's packer both read it from here.</summary>
+/// <remarks>
+/// <para>
+/// A <b>tile</b> is 32 rows and one contiguous stream along K. The stream is made of <b>planes</b> of 128 bytes: one 32-bit word per row,
+/// word <c>r</c> at byte <c>4·r</c>. For integer codes the four bytes of a word are four <b>lanes</b>; lane <c>j</c> of row <c>r</c> holds the codes of
+/// columns <c>4·step + j</c> as one bit string, lowest bits first, so step <c>s</c> of a <c>b</c>-bit code starts at bit <c>s·b</c> of its lane:
+/// </para>
+/// <code>
+///     b = 4    plane 0:  [ step 1 | step 0 ]                    b = 3    plane 0:  [ 2' | 1 | 0 ]   2' = low bits of step 2
+///                          bit 7 … 4 3 … 0                               plane 1:  [ 5' | 4 | 3 | 2" ]
+///                                                                        plane 2:  [ 7 | 6 | 5" ]
+/// </code>
+/// <para>
+/// Eight steps fill exactly <c>b</c> planes: a <b>unit</b>, 32 columns. One vector register of 16, 8 or 4 rows reads a contiguous part of a plane, which
+/// is why the same bytes serve every instruction set, one row of activations or hundreds.
+/// </para>
+/// <para>
+/// <b>2:4 sparsity.</b> A step holds the four kept codes of eight columns (two of the first four, two of the last four). A unit is 64 columns:
+/// <c>b</c> code planes, then 2 pattern planes in which each row's word holds eight patterns of 4 bits, <c>p0 | p1 &lt;&lt; 2</c>, the two kept positions in order.
+/// </para>
+/// <para>
+/// <b>Groups.</b> A group record is its scale row (32 scales), then its units. A group that is no multiple of a unit ends in a <b>tail</b>: its remaining steps,
+/// padded to whole planes. A last group may be short; K is then padded to a unit. Row granularity is one group with its scale row first; tensor granularity
+/// stores one scale after all tiles.
+/// </para>
+/// <para>
+/// <b>Zero points</b> end the tile: 32 lanes, one per row, each a bit string of one b-bit zero point per group.
+/// <b>fp16 and fp32</b> elements have no lanes: column <c>c</c> of a row is at bit <c>16·c</c> (or <c>32·c</c>) of the row's words.
+/// </para>
+/// <code>
+/// tile  = { scale row, { b code planes, 2 pattern planes } × units, tail } × groups, zero points, padding to 64 bytes
+/// bytes = ⌈N/32⌉ · tile  (+ one scale, and one zero point byte, if they belong to the tensor)
+/// </code>
+/// </remarks>
+public sealed class PackedLayout
+{
+    /// <summary>Rows of a tile.</summary>
+    public const int TileRows = 32;
+
+    /// <summary>Codes of one row in one step: the bytes of a 32-bit word.</summary>
+    public const int StepCodes = 4;
+
+    /// <summary>Steps of a unit; they fill <c>b</c> planes exactly.</summary>
+    public const int UnitSteps = 8;
+
+    /// <summary>Bytes of a plane: 32 rows of one 32-bit word.</summary>
+    public const int PlaneBytes = TileRows * 4;
+
+    /// <summary>Bits of one 2:4 pattern: two positions of two bits.</summary>
+    public const int PatternBits = 4;
+
+    /// <summary>Tiles start at multiples of this many bytes.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>Lays out an N×K matrix.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">N or K is below 1.</exception>
+    /// <exception cref="NotSupportedException">The sparsity pattern is not 2:4, the only one with a packed layout.</exception>
+    public PackedLayout(WeightFormat format, int rows, int columns)
+    {
+        Format = format ?? throw new ArgumentNullException(nameof(format));
+        Rows = rows >= 1 ? rows : throw new ArgumentOutOfRangeException(nameof(rows), rows, "A layer has at least one output.");
+        Columns = columns >= 1 ? columns : throw new ArgumentOutOfRangeException(nameof(columns), columns, "A layer has at least one input.");
+        if (format.Sparsity is { } sparsity && sparsity != Sparsity.TwoOfFour)
+        {
+            throw new NotSupportedException(sparsity + " has no packed layout; 2:4 is the only structured pattern with kernels.");
+        }
+    }
+
+    /// <summary>The format laid out.</summary>
+    public WeightFormat Format { get; }
+
+    /// <summary>N.</summary>
+    public int Rows { get; }
+
+    /// <summary>K.</summary>
+    public int Columns { get; }
+
+    /// <summary>Whether codes are the kept two of every four columns.</summary>
+    public bool IsSparse => Format.Sparsity is not null;
+
+    /// <summary>Dense columns that a code step covers: 4, or 8 when half of them are stored.</summary>
+    public int StepColumns => IsSparse ? 2 * StepCodes : StepCodes;
+
+    /// <summary>Dense columns of a unit: 32, or 64 for 2:4.</summary>
+    public int UnitColumns => UnitSteps * StepColumns;
+
+    /// <summary>Code planes of a unit.</summary>
+    public int UnitCodePlanes => Format.Element.Bits;
+
+    /// <summary>Pattern planes of a unit.</summary>
+    public int UnitPatternPlanes => IsSparse ? UnitColumns / 4 * PatternBits / 32 : 0;
+
+    /// <summary>Bytes of a unit.</summary>
+    public int UnitBytes => (UnitCodePlanes + UnitPatternPlanes) * PlaneBytes;
+
+    /// <summary>Whether each group record starts with a scale row.</summary>
+    public bool HasScaleRow => Format.HasScale && Format.Granularity != Granularity.Tensor;
+
+    /// <summary>Bytes of one scale.</summary>
+    public int ScaleBytes => Format.ScaleType == ScaleType.Float16 ? 2 : 4;
+
+    /// <summary>Bytes of a scale row, 0 if there is none.</summary>
+    public int ScaleRowBytes => HasScaleRow ? TileRows * ScaleBytes : 0;
+
+    /// <summary>Groups along K.</summary>
+    public int Groups => Format.GroupCount(Columns);
+
+    /// <summary>Columns of a full group: the group size, or all of K.</summary>
+    public int GroupColumns => Format.Granularity == Granularity.Group ? Format.GroupSize : Columns;
+
+    /// <summary>Columns after the last whole unit of every group; 0 when groups are whole units or K is one group.</summary>
+    public int TailColumns => Format.Granularity == Granularity.Group ? Format.GroupSize % UnitColumns : 0;
+
+    /// <summary>Steps of four dense columns in a tail.</summary>
+    public int TailDenseSteps => (TailColumns + StepCodes - 1) / StepCodes;
+
+    /// <summary>Code steps in a tail.</summary>
+    public int TailSteps => (TailColumns + StepColumns - 1) / StepColumns;
+
+    /// <summary>Code planes of a tail.</summary>
+    public int TailCodePlanes => (TailSteps * Format.Element.Bits + 7) / 8;
+
+    /// <summary>Pattern planes of a tail.</summary>
+    public int TailPatternPlanes => IsSparse ? (TailDenseSteps * PatternBits + 31) / 32 : 0;
+
+    /// <summary>Bytes of a tail.</summary>
+    public int TailBytes => (TailCodePlanes + TailPatternPlanes) * PlaneBytes;
+
+    /// <summary>Whole units of a full group.</summary>
+    public int UnitsPerGroup => TailColumns > 0 ? GroupColumns / UnitColumns : (GroupColumns + UnitColumns - 1) / UnitColumns;
+
+    /// <summary>Whole units along K (tails not counted); the last one may be padded.</summary>
+    public int Units => TailColumns > 0 ? UnitsPerGroup * Groups : (Columns + UnitColumns - 1) / UnitColumns;
+
+    /// <summary>Columns of a group in the staged activations, tail padding included.</summary>
+    public int StagedGroupColumns => UnitsPerGroup * UnitColumns + TailDenseSteps * StepCodes;
+
+    /// <summary>Length of a row of staged activations: K with the padding of the last unit, or of every tail.</summary>
+    public int StagedColumns => TailColumns > 0 ? Groups * StagedGroupColumns : Units * UnitColumns;
+
+    /// <summary>Bytes of a full group record.</summary>
+    public int GroupBytes => ScaleRowBytes + UnitsPerGroup * UnitBytes + TailBytes;
+
+    /// <summary>Where the zero points of a tile start, relative to the tile.</summary>
+    public long ZeroPointOffset => (long)Groups * (ScaleRowBytes + TailBytes) + (long)Units * UnitBytes;
+
+    /// <summary>Whether each group has its own zero points at the end of the tile.</summary>
+    public bool HasZeroPointLanes => Format.HasZeroPoint && Format.Granularity != Granularity.Tensor;
+
+    /// <summary>Bytes of the zero points of a tile.</summary>
+    public int ZeroPointBytes => HasZeroPointLanes ? (Groups * Format.Element.Bits + 7) / 8 * TileRows : 0;
+
+    /// <summary>Bytes from one tile to the next.</summary>
+    public long TileBytes => (ZeroPointOffset + ZeroPointBytes + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>Tiles of 32 rows; the last one may be padded.</summary>
+    public int Tiles => (Rows + TileRows - 1) / TileRows;
+
+    /// <summary>Bytes of all tiles.</summary>
+    public long StreamBytes => Tiles * TileBytes;
+
+    /// <summary>Bytes of a scale and a zero point that belong to the whole tensor.</summary>
+    public int TensorBytes => Format.HasScale && Format.Granularity == Granularity.Tensor ? ScaleBytes + (Format.HasZeroPoint ? 1 : 0) : 0;
+
+    /// <summary>Exact bytes of the packed matrix.</summary>
+    public long TotalBytes => StreamBytes + TensorBytes;
+
+    /// <summary>Where column <paramref name="column"/> stands in a staged row of activations.</summary>
+    public int StagedColumn(int column) => TailColumns > 0
+        ? column / GroupColumns * StagedGroupColumns + column % GroupColumns
+        : column;
+
+    /// <summary>Where the scale of a row and group lives (row and group granularity).</summary>
+    public long ScaleByte(int row, int group) => TileStart(row) + GroupStart(group) + (long)(row % TileRows) * ScaleBytes;
+
+    /// <summary>Where the zero point of a row and group lives (row and group granularity).</summary>
+    public BitAddress ZeroPoint(int row, int group)
+    {
+        int bit = group * Format.Element.Bits;
+        return new(TileStart(row) + ZeroPointOffset + (bit >> 3) * TileRows + row % TileRows, bit & 7, TileRows);
+    }
+
+    /// <summary>Where the integer code of a dense weight lives.</summary>
+    public BitAddress Code(int row, int column) => StoredCode(row, column / GroupColumns, column % GroupColumns);
+
+    /// <summary>Where kept code <paramref name="kept"/> (0 or 1) of the run of four columns that starts at <paramref name="column"/> lives (2:4).</summary>
+    public BitAddress KeptCode(int row, int column, int kept) =>
+        StoredCode(row, column / GroupColumns, column % GroupColumns / 4 * 2 + kept);
+
+    /// <summary>Where the 4-bit pattern of the run of four columns that starts at <paramref name="column"/> lives (2:4).</summary>
+    public BitAddress Pattern(int row, int column)
+    {
+        int group = column / GroupColumns, inGroup = column % GroupColumns;
+        int unit = inGroup / UnitColumns, run = inGroup % UnitColumns / 4;
+        long start = TileStart(row) + GroupStart(group) + ScaleRowBytes + (long)unit * UnitBytes
+            + (unit < UnitsPerGroup ? UnitCodePlanes : TailCodePlanes) * PlaneBytes;
+        int bit = run * PatternBits;
+        return new(start + bit / 32 * PlaneBytes + row % TileRows * 4 + bit % 32 / 8, bit & 7, 1);
+    }
+
+    /// <summary>Where the first byte of an fp16 or fp32 weight lives.</summary>
+    public long FloatByte(int row, int column)
+    {
+        int bit = column * Format.Element.Bits;
+        return TileStart(row) + (long)(bit / 32) * PlaneBytes + row % TileRows * 4 + bit % 32 / 8;
+    }
+
+    private long TileStart(int row) => row / TileRows * TileBytes;
+
+    private long GroupStart(int group) => (long)group * GroupBytes;
+
+    private BitAddress StoredCode(int row, int group, int index)
+    {
+        // Tail codes come after whole units and follow the same rule, so unit and step need no special case.
+        const int UnitCodes = UnitSteps * StepCodes;
+        int unit = index / UnitCodes, bit = index % UnitCodes / StepCodes * Format.Element.Bits;
+        long start = TileStart(row) + GroupStart(group) + ScaleRowBytes + (long)unit * UnitBytes;
+        return new(start + (bit >> 3) * PlaneBytes + row % TileRows * 4 + index % StepCodes, bit & 7, PlaneBytes);
+    }
+}
