@@ -1,0 +1,34 @@
+namespace KernelGen;
+
+/// <summary>One generated CPU kernel: one instruction set, three widths of activation block.</summary>
+/// <remarks>Each method computes one tile of 32 outputs for 1, 2 or 4 rows of activations over all of K.</remarks>
+public sealed unsafe class CpuKernel
+{
+    /// <summary>Describes a kernel. Generated code calls this.</summary>
+    /// <param name="name"><c>linear_&lt;activation&gt;_&lt;format&gt;__&lt;target&gt;</c>.</param>
+    /// <param name="isa">The instruction set it needs.</param>
+    /// <param name="one">The method for one row of activations.</param>
+    /// <param name="two">The method for two rows.</param>
+    /// <param name="four">The method for four rows.</param>
+    public CpuKernel(
+        string name, CpuIsa isa, delegate*<TileArguments*, void> one, delegate*<TileArguments*, void> two, delegate*<TileArguments*, void> four)
+    {
+        Name = name;
+        Isa = isa;
+        One = one;
+        Two = two;
+        Four = four;
+    }
+
+    /// <summary>The kernel's name, the same in files, traces, tests and benchmarks.</summary>
+    public string Name { get; }
+
+    /// <summary>The instruction set it needs.</summary>
+    public CpuIsa Isa { get; }
+
+    internal delegate*<TileArguments*, void> One { get; }
+
+    internal delegate*<TileArguments*, void> Two { get; }
+
+    internal delegate*<TileArguments*, void> Four { get; }
+}

@@ -1,0 +1,271 @@
+using System;
+
+namespace KernelGen;
+
+/// <summary>One quantized N×K matrix in canonical form: plain codes, scales and zero points in row order, independent of any device.</summary>
+/// <remarks>
+/// <c>w[n, k] = (Decode(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>. Scales are held as floats that the format's scale type represents exactly.
+/// A 2:4 matrix holds its kept codes (K/2 per row) and one pattern <c>p0 | p1 &lt;&lt; 2</c>, p0 &lt; p1, per run of four columns; dropped weights are 0.
+/// Floating-point elements hold <see cref="Values"/> instead of codes.
+/// </remarks>
+public sealed class QuantizedTensor
+{
+    /// <summary>Wraps canonical arrays without copying them and checks every one.</summary>
+    /// <param name="format">The stored form.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
+    /// <param name="codes">Stored (offset-binary) codes: N·K, or N·K/2 kept ones for 2:4; empty for floating point.</param>
+    /// <param name="scales">1, N or N·groups scales; empty for floating point.</param>
+    /// <param name="zeroPoints">As many zero points as scales, or empty if the format has none.</param>
+    /// <param name="patterns">N·K/4 patterns for 2:4, or empty.</param>
+    /// <param name="values">N·K values for floating point, or empty.</param>
+    /// <exception cref="ArgumentException">An array has the wrong length or holds a value that the format cannot store.</exception>
+    public QuantizedTensor(
+        WeightFormat format, int rows, int columns, byte[] codes, float[] scales, byte[] zeroPoints, byte[] patterns, float[] values)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        if (format.Sparsity is { } sparsity && (sparsity != KernelGen.Sparsity.TwoOfFour || columns % 4 != 0))
+        {
+            throw new ArgumentException($"2:4 with K divisible by 4 is the only sparsity that can be stored; got {sparsity} with K = {columns}.", nameof(format));
+        }
+
+        Format = format;
+        Rows = rows;
+        Columns = columns;
+        Codes = Exactly(codes, CodeCount(format, rows, columns), nameof(codes));
+        Scales = Exactly(scales, ScaleCount(format, rows, columns), nameof(scales));
+        ZeroPoints = Exactly(zeroPoints, format.HasZeroPoint ? scales.Length : 0, nameof(zeroPoints));
+        Patterns = Exactly(patterns, format.Sparsity is null ? 0 : (long)rows * columns / 4, nameof(patterns));
+        Values = Exactly(values, format.Element.IsInteger ? 0 : (long)rows * columns, nameof(values));
+        CheckContents();
+    }
+
+    /// <summary>The stored form.</summary>
+    public WeightFormat Format { get; }
+
+    /// <summary>N.</summary>
+    public int Rows { get; }
+
+    /// <summary>K.</summary>
+    public int Columns { get; }
+
+    /// <summary>Groups along a row; 1 for row and tensor granularity.</summary>
+    public int Groups => Format.GroupCount(Columns);
+
+    /// <summary>Stored codes in row order.</summary>
+    public byte[] Codes { get; }
+
+    /// <summary>Scales in row order.</summary>
+    public float[] Scales { get; }
+
+    /// <summary>Zero points, one beside each scale.</summary>
+    public byte[] ZeroPoints { get; }
+
+    /// <summary>2:4 patterns in row order.</summary>
+    public byte[] Patterns { get; }
+
+    /// <summary>Floating-point weights.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Number of codes a format stores for an N×K matrix.</summary>
+    public static long CodeCount(WeightFormat format, int rows, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return !format.Element.IsInteger ? 0 : format.Sparsity is null ? (long)rows * columns : (long)rows * columns / 2;
+    }
+
+    /// <summary>Number of scales a format stores for an N×K matrix.</summary>
+    public static long ScaleCount(WeightFormat format, int rows, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return !format.HasScale ? 0 : format.Granularity == Granularity.Tensor ? 1 : (long)rows * format.GroupCount(columns);
+    }
+
+    /// <summary>Builds an integer tensor from dense codes; for 2:4, <paramref name="kept"/> says which two of every four columns stay.</summary>
+    /// <param name="format">An integer format.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
+    /// <param name="denseCodes">N·K stored codes.</param>
+    /// <param name="scales">1, N or N·groups scales.</param>
+    /// <param name="zeroPoints">As many zero points as scales, or empty.</param>
+    /// <param name="kept">N·K flags, exactly two per run of four, for 2:4; otherwise empty.</param>
+    /// <exception cref="ArgumentException">A run does not keep two weights, or a length is wrong.</exception>
+    public static QuantizedTensor FromDense(
+        WeightFormat format, int rows, int columns, byte[] denseCodes, float[] scales, byte[] zeroPoints, ReadOnlySpan<bool> kept = default)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(denseCodes);
+        if (format.Sparsity is null)
+        {
+            return new(format, rows, columns, denseCodes, scales, zeroPoints, [], []);
+        }
+
+        if (kept.Length != denseCodes.Length || denseCodes.Length != (long)rows * columns || columns % 4 != 0)
+        {
+            throw new ArgumentException("2:4 needs one flag per weight and K divisible by 4.", nameof(kept));
+        }
+
+        byte[] codes = new byte[denseCodes.Length / 2];
+        byte[] patterns = new byte[denseCodes.Length / 4];
+        for (int run = 0; run < patterns.Length; run++)
+        {
+            int count = 0;
+            for (int i = 0; i < 4; i++)
+            {
+                if (!kept[4 * run + i])
+                {
+                    continue;
+                }
+
+                if (count < 2)
+                {
+                    codes[2 * run + count] = denseCodes[4 * run + i];
+                    patterns[run] |= (byte)(i << 2 * count);
+                }
+
+                count++;
+            }
+
+            if (count != 2)
+            {
+                throw new ArgumentException($"Run {run % (columns / 4)} of row {run / (columns / 4)} keeps {count} weights; 2:4 keeps exactly 2.", nameof(kept));
+            }
+        }
+
+        return new(format, rows, columns, codes, scales, zeroPoints, patterns, []);
+    }
+
+    /// <summary>Stores float weights as fp16 or fp32 elements.</summary>
+    /// <exception cref="ArgumentException">The format has integer elements.</exception>
+    public static QuantizedTensor FromValues(WeightFormat format, Matrix weights)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(weights);
+        float[] values = (float[])weights.Values.Clone();
+        if (format.Element == Element.Float16)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = (float)(Half)values[i];
+            }
+        }
+
+        return new(format, weights.Rows, weights.Columns, [], [], [], [], values);
+    }
+
+    /// <summary>The nearest value a scale type stores. Scales are not negative; a scale too small for fp16 becomes its smallest positive number.</summary>
+    public static float StoredScale(ScaleType type, double scale)
+    {
+        if (type == ScaleType.Float32)
+        {
+            return (float)scale;
+        }
+
+        Half half = (Half)Math.Min(scale, (double)Half.MaxValue);
+        return (float)(half == Half.Zero && scale > 0 ? Half.Epsilon : half);
+    }
+
+    /// <summary>The decoded matrix.</summary>
+    public Matrix Dequantize()
+    {
+        Matrix result = new(Rows, Columns);
+        for (int row = 0; row < Rows; row++)
+        {
+            DequantizeRow(row, result.Row(row));
+        }
+
+        return result;
+    }
+
+    /// <summary>One decoded row, <c>(value − zeroPoint) · scale</c> in float arithmetic.</summary>
+    public void DequantizeRow(int row, Span<float> destination)
+    {
+        if (!Format.Element.IsInteger)
+        {
+            Values.AsSpan(row * Columns, Columns).CopyTo(destination);
+            return;
+        }
+
+        if (Format.Sparsity is null)
+        {
+            for (int k = 0; k < Columns; k++)
+            {
+                destination[k] = Value(Codes[row * Columns + k], row, k);
+            }
+
+            return;
+        }
+
+        destination[..Columns].Clear();
+        for (int run = 0; run < Columns / 4; run++)
+        {
+            int pattern = Patterns[row * (Columns / 4) + run];
+            for (int i = 0; i < 2; i++)
+            {
+                int k = 4 * run + (pattern >> 2 * i & 3);
+                destination[k] = Value(Codes[row * (Columns / 2) + 2 * run + i], row, k);
+            }
+        }
+    }
+
+    private float Value(byte code, int row, int column)
+    {
+        int index = Format.Granularity switch
+        {
+            Granularity.Tensor => 0,
+            Granularity.Row => row,
+            _ => row * Groups + column / Format.GroupSize,
+        };
+        int zero = Format.HasZeroPoint ? ZeroPoints[index] : 0;
+        return (Format.Element.Decode(code) - zero) * Scales[index];
+    }
+
+    private void CheckContents()
+    {
+        int max = Format.Element.MaxStoredCode;
+        if (Codes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(max, 255)) is >= 0 and var bad)
+        {
+            throw new ArgumentException($"Code {Codes[bad]} at position {bad} does not fit in {Format.Element}, whose stored codes are 0…{max}.");
+        }
+
+        if (ZeroPoints.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(max, 255)) is >= 0 and var badZero)
+        {
+            throw new ArgumentException($"Zero point {ZeroPoints[badZero]} at position {badZero} does not fit in {Format.Element}: 0…{max}.");
+        }
+
+        for (int i = 0; i < Scales.Length; i++)
+        {
+            if (!(Scales[i] >= 0 && float.IsFinite(Scales[i])) || Format.ScaleType == ScaleType.Float16 && (float)(Half)Scales[i] != Scales[i])
+            {
+                throw new ArgumentException($"Scale {Scales[i]} at position {i} is no finite, non-negative {Format.ScaleType}.");
+            }
+        }
+
+        for (int i = 0; i < Patterns.Length; i++)
+        {
+            if (Patterns[i] > 15 || (Patterns[i] & 3) >= Patterns[i] >> 2)
+            {
+                throw new ArgumentException($"Pattern {Patterns[i]} of run {i} is not two ascending positions p0 | p1 << 2.");
+            }
+        }
+
+        if (Format.Element == Element.Float16)
+        {
+            for (int i = 0; i < Values.Length; i++)
+            {
+                if (!((float)(Half)Values[i]).Equals(Values[i]))
+                {
+                    throw new ArgumentException($"Value {Values[i]} at position {i} is not an fp16 number.");
+                }
+            }
+        }
+    }
+
+    private static T[] Exactly<T>(T[] array, long length, string name)
+    {
+        ArgumentNullException.ThrowIfNull(array, name);
+        return array.Length == length ? array : throw new ArgumentException($"Expected {length} entries, got {array.Length}.", name);
+    }
+}
