@@ -1,0 +1,2 @@
+System.Console.WriteLine("kernelgen");
+return 0;
