@@ -1,0 +1,33 @@
+using System;
+
+namespace KernelGen;
+
+/// <summary>Sizes and names of <see cref="SafetensorsType"/>.</summary>
+public static class SafetensorsTypes
+{
+    /// <summary>Every name a file may use, for messages.</summary>
+    internal const string All = "F32, F16, BF16, I32, I8 or U8";
+
+    /// <summary>Bytes of one element.</summary>
+    public static int Size(this SafetensorsType type) => type switch
+    {
+        SafetensorsType.F32 or SafetensorsType.I32 => 4,
+        SafetensorsType.F16 or SafetensorsType.BF16 => 2,
+        SafetensorsType.I8 or SafetensorsType.U8 => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The element types are " + All + "."),
+    };
+
+    /// <summary>Whether elements are floating-point numbers.</summary>
+    public static bool IsFloat(this SafetensorsType type) => type is SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16;
+
+    internal static SafetensorsType? Parse(ReadOnlySpan<char> name) => name switch
+    {
+        "F32" => SafetensorsType.F32,
+        "F16" => SafetensorsType.F16,
+        "BF16" => SafetensorsType.BF16,
+        "I32" => SafetensorsType.I32,
+        "I8" => SafetensorsType.I8,
+        "U8" => SafetensorsType.U8,
+        _ => null,
+    };
+}
