@@ -67,7 +67,7 @@ public sealed record WeightFormat
     public bool HasScale => Element.IsInteger;
 
     /// <summary>Groups along a row of <paramref name="columns"/> weights (1 for row and tensor granularity). The last one may be short.</summary>
-    public int GroupCount(int columns) => Granularity == Granularity.Group ? (columns + GroupSize - 1) / GroupSize : 1;
+    public int GroupCount(int columns) => Granularity == Granularity.Group ? (columns - 1) / GroupSize + 1 : 1;
 
     /// <summary>Exact bytes of an N×K matrix in the packed layout, padding and metadata included.</summary>
     public long PackedBytes(int rows, int columns) => new PackedLayout(this, rows, columns).TotalBytes;

@@ -1,4 +1,4 @@
-namespace KernelGen.Files;
+namespace KernelGen;
 
 /// <summary>The one form of every complaint about a file: which file, which part of it, what was found, what is expected.</summary>
 internal static class FileError

@@ -6,7 +6,7 @@ using System.IO.MemoryMappedFiles;
 using System.Linq;
 using System.Runtime.InteropServices;
 
-namespace KernelGen.Files;
+namespace KernelGen;
 
 /// <summary>A safetensors file, memory-mapped for reading; every byte of the header is checked when it is opened.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text.Json;
 
-namespace KernelGen.Files;
+namespace KernelGen;
 
 /// <summary>Parses and checks the JSON header of a safetensors file.</summary>
 /// <remarks>
@@ -30,7 +30,7 @@ internal ref struct SafetensorsHeader
     {
         _path = path;
         _dataLength = dataLength;
-        _json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 3 });
+        _json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 4 });
     }
 
     /// <summary>Reads the header.</summary>
@@ -42,6 +42,11 @@ internal ref struct SafetensorsHeader
     public static (Dictionary<string, string> Metadata, Dictionary<string, SafetensorsTensor> ByName, SafetensorsTensor[] Ordered) Parse(
         string path, ReadOnlySpan<byte> header, long dataLength)
     {
+        if (header.IsEmpty || header[0] != (byte)'{')
+        {
+            throw FileError.In(path, "header", header.IsEmpty ? "nothing" : $"byte 0x{header[0]:X2} at its start", "'{'");
+        }
+
         SafetensorsHeader parser = new(path, header, dataLength);
         try
         {

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace KernelGen.Files;
+namespace KernelGen;
 
 /// <summary>Where a tensor lies in a file and what its bytes mean.</summary>
 public sealed class SafetensorsTensor

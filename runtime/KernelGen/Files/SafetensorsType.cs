@@ -1,4 +1,4 @@
-namespace KernelGen.Files;
+namespace KernelGen;
 
 /// <summary>The element types of safetensors that are read and written here, under the names they have in the file.</summary>
 public enum SafetensorsType

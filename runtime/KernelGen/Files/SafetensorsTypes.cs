@@ -1,6 +1,6 @@
 using System;
 
-namespace KernelGen.Files;
+namespace KernelGen;
 
 /// <summary>Sizes and names of <see cref="SafetensorsType"/>.</summary>
 public static class SafetensorsTypes

@@ -5,7 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 
-namespace KernelGen.Files;
+namespace KernelGen;
 
 /// <summary>Collects tensors and writes them as one safetensors file, which appears whole or not at all.</summary>
 /// <remarks>

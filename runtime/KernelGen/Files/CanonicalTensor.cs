@@ -1,0 +1,101 @@
+using System;
+
+namespace KernelGen;
+
+/// <summary>How one <see cref="QuantizedTensor"/> lies in a safetensors file, under a prefix.</summary>
+/// <remarks>
+/// <code>
+/// prefix.codes     U8   [N, bytes]             rows of b-bit stored codes, K (2:4: the K/2 kept ones) per row, see BitRows
+/// prefix.patterns  U8   [N, bytes]             rows of K/4 4-bit patterns, for 2:4
+/// prefix.scales    F16 or F32  [1], [N] or [N, groups]
+/// prefix.zeros     U8   [1 or N, bytes]        rows of b-bit zero points, one per scale
+/// prefix.values    F16 or F32  [N, K]          instead of all the above, for floating-point elements
+/// </code>
+/// </remarks>
+internal static class CanonicalTensor
+{
+    private const int PatternBits = PackedLayout.PatternBits;
+
+    public static void Add(SafetensorsWriter writer, string prefix, QuantizedTensor tensor)
+    {
+        WeightFormat format = tensor.Format;
+        int rows = tensor.Rows, columns = tensor.Columns;
+        if (!format.Element.IsInteger)
+        {
+            writer.Add(prefix + ".values", ValueType(format), [rows, columns], tensor.Values.AsMemory());
+            return;
+        }
+
+        AddRows(writer, prefix + ".codes", tensor.Codes, rows, CodesPerRow(format, columns), format.Element.Bits);
+        writer.Add(prefix + ".scales", TypeOf(format.ScaleType), ScaleShape(format, rows, columns), tensor.Scales.AsMemory());
+        if (format.HasZeroPoint)
+        {
+            AddRows(writer, prefix + ".zeros", tensor.ZeroPoints, ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits);
+        }
+
+        if (format.Sparsity is not null)
+        {
+            AddRows(writer, prefix + ".patterns", tensor.Patterns, rows, columns / 4, PatternBits);
+        }
+    }
+
+    /// <summary>Reads a tensor whose format and shape are known.</summary>
+    /// <exception cref="KernelGenException">A part is missing or has another type or shape.</exception>
+    /// <exception cref="ArgumentException">The contents are none of the format.</exception>
+    public static QuantizedTensor Read(SafetensorsFile file, string prefix, WeightFormat format, int rows, int columns)
+    {
+        if (!format.Element.IsInteger)
+        {
+            file.Expect(prefix + ".values", ValueType(format), rows, columns);
+            return new(format, rows, columns, [], [], [], [], file.ReadFloats(prefix + ".values"));
+        }
+
+        if (format.Sparsity is { } sparsity && (sparsity != Sparsity.TwoOfFour || columns % 4 != 0))
+        {
+            throw FileError.In(file.Path, FileError.Tensor(prefix + ".codes"), $"sparsity {sparsity} with K = {columns}", "2:4 with K divisible by 4");
+        }
+
+        file.Expect(prefix + ".scales", TypeOf(format.ScaleType), ScaleShape(format, rows, columns));
+        byte[] codes = ReadRows(file, prefix + ".codes", rows, CodesPerRow(format, columns), format.Element.Bits);
+        byte[] zeros = format.HasZeroPoint
+            ? ReadRows(file, prefix + ".zeros", ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits)
+            : [];
+        byte[] patterns = format.Sparsity is null ? [] : ReadRows(file, prefix + ".patterns", rows, columns / 4, PatternBits);
+        return new(format, rows, columns, codes, file.ReadFloats(prefix + ".scales"), zeros, patterns, []);
+    }
+
+    private static SafetensorsType ValueType(WeightFormat format) => format.Element == Element.Float16 ? SafetensorsType.F16 : SafetensorsType.F32;
+
+    private static SafetensorsType TypeOf(ScaleType type) => type == ScaleType.Float16 ? SafetensorsType.F16 : SafetensorsType.F32;
+
+    private static int CodesPerRow(WeightFormat format, int columns) => format.Sparsity is null ? columns : columns / 2;
+
+    private static int ScaleRows(WeightFormat format, int rows) => format.Granularity == Granularity.Tensor ? 1 : rows;
+
+    private static long[] ScaleShape(WeightFormat format, int rows, int columns) => format.Granularity switch
+    {
+        Granularity.Tensor => [1],
+        Granularity.Row => [rows],
+        _ => [rows, format.GroupCount(columns)],
+    };
+
+    private static void AddRows(SafetensorsWriter writer, string name, byte[] codes, int rows, int count, int bits) =>
+        writer.Add(name, SafetensorsType.U8, [rows, BitRows.RowBytes(count, bits)], stream => BitRows.Write(stream, codes, count, bits));
+
+    private static byte[] ReadRows(SafetensorsFile file, string name, int rows, int count, int bits)
+    {
+        // The shape is checked first, so what is allocated is at most 8 times the bytes that are there.
+        file.Expect(name, SafetensorsType.U8, rows, BitRows.RowBytes(count, bits));
+        long total = (long)rows * count;
+        if (total > Array.MaxLength)
+        {
+            throw FileError.In(file.Path, FileError.Tensor(name), $"{total} codes", $"at most {Array.MaxLength}");
+        }
+
+        byte[] codes = new byte[total];
+        int bad = BitRows.Read(file.Span(name), codes, count, bits);
+        return bad < 0
+            ? codes
+            : throw FileError.In(file.Path, FileError.Tensor(name), $"padding bits that are set at the end of row {bad}", "zeros");
+    }
+}

@@ -1,0 +1,201 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace KernelGen;
+
+/// <summary>Quantized layers in safetensors files, in a form that belongs to no device; a device repacks them when it loads them.</summary>
+/// <remarks>
+/// The metadata hold <c>kernelgen.version</c> and, for each layer, <c>kernelgen.layer.NAME</c> with format id and shape: <c>i4t_s24_lr10i4g128 1024x4096</c>.
+/// The main matrix lies under <c>NAME.codes</c>, <c>NAME.scales</c>, …, low-rank factors likewise under <c>NAME.a</c> and <c>NAME.b</c>, a bias in
+/// <c>NAME.bias</c> (F32, [N]). Other tensors and metadata may stand beside them.
+/// </remarks>
+public static class LayerFile
+{
+    /// <summary>The version of this form.</summary>
+    public const string Version = "1";
+
+    private const string VersionKey = "kernelgen.version";
+    private const string LayerKey = "kernelgen.layer.";
+    private const int MaxFormatId = 80;
+
+    /// <summary>Writes layers to a new file, which appears whole or not at all and replaces one of the same name.</summary>
+    /// <exception cref="ArgumentException">Two layers have the same name, or a name is empty.</exception>
+    /// <exception cref="KernelGenException">The file cannot be written.</exception>
+    public static void Save(string path, IEnumerable<(string Name, LayerTensors Tensors)> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        SafetensorsWriter writer = new();
+        foreach ((string name, LayerTensors tensors) in layers)
+        {
+            Add(writer, name, tensors);
+        }
+
+        writer.Metadata[VersionKey] = Version;
+        writer.Save(path);
+    }
+
+    /// <summary>Adds a layer to a file that holds more than layers.</summary>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    public static void Add(SafetensorsWriter writer, string name, LayerTensors tensors)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(tensors);
+        CanonicalTensor.Add(writer, name, tensors.Weights);
+        if (tensors is { Down: { } down, Up: { } up })
+        {
+            CanonicalTensor.Add(writer, name + ".a", down);
+            CanonicalTensor.Add(writer, name + ".b", up);
+        }
+
+        if (tensors.Bias is { } bias)
+        {
+            writer.Add(name + ".bias", SafetensorsType.F32, [bias.Length], bias.AsMemory());
+        }
+
+        writer.Metadata[VersionKey] = Version;
+        writer.Metadata[LayerKey + name] = string.Create(CultureInfo.InvariantCulture, $"{tensors.Format} {tensors.Outputs}x{tensors.Inputs}");
+    }
+
+    /// <summary>The layers of a file, in the order of their names; none if the file is no KernelGen file.</summary>
+    /// <exception cref="KernelGenException">The file is malformed, or of another version.</exception>
+    public static IReadOnlyList<LayerFileEntry> List(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return List(file);
+    }
+
+    /// <summary>The layers of an open file, in the order of their names; none if the file is no KernelGen file.</summary>
+    /// <exception cref="KernelGenException">The metadata are malformed, or of another version.</exception>
+    public static IReadOnlyList<LayerFileEntry> List(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!file.Metadata.ContainsKey(VersionKey))
+        {
+            return [];
+        }
+
+        CheckVersion(file);
+        return
+        [
+            .. file.Metadata.Keys.Where(static key => key.StartsWith(LayerKey, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(key => Entry(file, key[LayerKey.Length..])),
+        ];
+    }
+
+    /// <summary>Reads a layer.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <exception cref="KernelGenException">The file is malformed, of another version, lacks the layer, or holds contents that are none of its format.</exception>
+    public static LayerTensors Load(string path, string name)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Load(file, name);
+    }
+
+    /// <summary>Reads a layer that must have this format and shape.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="format">The format expected.</param>
+    /// <param name="outputs">N expected.</param>
+    /// <param name="inputs">K expected.</param>
+    /// <exception cref="KernelGenException">As for <see cref="Load(string, string)"/>, or the layer has another format or shape.</exception>
+    public static LayerTensors Load(string path, string name, LayerFormat format, int outputs, int inputs)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        LayerFileEntry entry = Find(file, name);
+        return entry.Format == format && entry.Outputs == outputs && entry.Inputs == inputs
+            ? Load(file, name)
+            : throw FileError.In(
+                file.Path, Layer(name), $"{entry.Format} {entry.Outputs}x{entry.Inputs}", $"{format} {outputs}x{inputs}; quantize the layer again, or declare the format of the file");
+    }
+
+    /// <summary>Reads a layer from an open file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <exception cref="KernelGenException">As for <see cref="Load(string, string)"/>.</exception>
+    public static LayerTensors Load(SafetensorsFile file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        LayerFileEntry entry = Find(file, name);
+        (int rows, int columns) = (entry.Outputs, entry.Inputs);
+        try
+        {
+            QuantizedTensor weights = CanonicalTensor.Read(file, name, entry.Format.Weights, rows, columns);
+            QuantizedTensor? down = null, up = null;
+            if (entry.Format.LowRank is { } lowRank)
+            {
+                int rank = lowRank.Rank(rows, columns);
+                down = CanonicalTensor.Read(file, name + ".a", lowRank.Factors, rank, columns);
+                up = CanonicalTensor.Read(file, name + ".b", lowRank.Factors, rows, rank);
+            }
+
+            return new LayerTensors(entry.Format, weights, down, up, ReadBias(file, name + ".bias", rows));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new KernelGenException($"{file.Path}: {Layer(name)}: contents that are not {entry.Format}: {exception.Message}", exception);
+        }
+    }
+
+    private static float[]? ReadBias(SafetensorsFile file, string tensor, int outputs)
+    {
+        if (!file.Contains(tensor))
+        {
+            return null;
+        }
+
+        file.Expect(tensor, SafetensorsType.F32, outputs);
+        return file.ReadFloats(tensor);
+    }
+
+    private static LayerFileEntry Find(SafetensorsFile file, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        CheckVersion(file);
+        if (file.Metadata.ContainsKey(LayerKey + name))
+        {
+            return Entry(file, name);
+        }
+
+        string[] names = [.. List(file).Select(static entry => FileError.Shown(entry.Name))];
+        throw FileError.In(file.Path, Layer(name), "no such layer", names.Length == 0 ? "a file with layers" : "one of " + string.Join(", ", names.Take(8)));
+    }
+
+    private static void CheckVersion(SafetensorsFile file)
+    {
+        string? version = file.Metadata.GetValueOrDefault(VersionKey);
+        if (version != Version)
+        {
+            string found = version is null ? $"no {VersionKey}" : $"{VersionKey} '{FileError.Shown(version)}'";
+            throw FileError.In(file.Path, "metadata", found, $"version '{Version}' of a file written by this library");
+        }
+    }
+
+    private static LayerFileEntry Entry(SafetensorsFile file, string name)
+    {
+        string text = file.Metadata[LayerKey + name];
+        string[] parts = text.Split(' ');
+        string[] extents = parts.Length == 2 && parts[0].Length <= MaxFormatId ? parts[1].Split('x') : [];
+        if (extents.Length != 2 || Extent(extents[0]) is not { } rows || Extent(extents[1]) is not { } columns)
+        {
+            throw FileError.In(file.Path, Layer(name), $"'{FileError.Shown(text)}' in the metadata", "a format id and a shape, such as 'i4g128 1024x4096'");
+        }
+
+        if (!FormatId.TryParse(parts[0], out LayerFormat? format, out string? error))
+        {
+            throw new KernelGenException($"{file.Path}: {Layer(name)}: {error}");
+        }
+
+        return new(name, format!, rows, columns);
+    }
+
+    private static int? Extent(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) && extent >= 1 ? extent : null;
+
+    private static string Layer(string name) => "layer '" + FileError.Shown(name) + "'";
+}
