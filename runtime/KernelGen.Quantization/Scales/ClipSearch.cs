@@ -35,14 +35,14 @@ public sealed class ClipSearch : IScaleRule
         (double min, double max) = MinMax.Range(unit);
         SymmetricGrid symmetric = SymmetricGrid.Of(format);
         UnitScale best = s_full.Find(format, unit);
-        double least = SquaredError(format.Element, unit, best);
+        double least = RoundingError.SumOfSquares(format.Element, unit, best);
         for (int step = 0; step < Steps; step++)
         {
             double fraction = 1 - (1 - Smallest) * step / (Steps - 1);
             UnitScale candidate = format.HasZeroPoint
                 ? MinMax.Spread(format, min * fraction, max * fraction)
                 : symmetric.At(Math.Max(max, -min) * fraction);
-            double error = SquaredError(format.Element, unit, candidate);
+            double error = RoundingError.SumOfSquares(format.Element, unit, candidate);
             if (error < least)
             {
                 (best, least) = (candidate, error);
@@ -50,17 +50,5 @@ public sealed class ClipSearch : IScaleRule
         }
 
         return best;
-    }
-
-    private static double SquaredError(Element element, ReadOnlySpan<float> unit, UnitScale scale)
-    {
-        double sum = 0;
-        foreach (float weight in unit)
-        {
-            double error = weight - scale.Decode(element, scale.Encode(element, weight));
-            sum += error * error;
-        }
-
-        return sum;
     }
 }
