@@ -34,6 +34,25 @@ public sealed class SlimQuantTests(ITestOutputHelper output)
         Compare(SyntheticLayers.HeavyTailed, bits, new SlimQuant());
     }
 
+    [Theory]
+    [InlineData("i4g128")]
+    [InlineData("i8c")]
+    [InlineData("i2g16")]
+    public void Small_units_are_priced_exactly(string id)
+    {
+        WeightFormat format = FormatId.Parse(id).Weights;
+        int length = format.Granularity == Granularity.Group ? format.GroupSize : SyntheticLayers.Inputs;
+        for (int row = 0; row < 8; row++)
+        {
+            float[] unit = SyntheticLayers.HeavyTailed.Row(row)[..length].ToArray();
+            SortedWeights sorted = new(unit);
+            double best = Enumerable.Range(1, 5000).Min(i => sorted.SquaredError(format.Element, sorted.Largest * i / 5000 / format.Element.SymmetricMax));
+            double error = sorted.SquaredError(format.Element, new SlimQuant().Find(format, unit).Scale);
+            double full = sorted.SquaredError(format.Element, new AbsMax().Find(format, unit).Scale);
+            Assert.InRange(error, 0, Math.Min(full * (1 + 1e-4), best * 1.05));
+        }
+    }
+
     /// <summary>A search that refines around the best of eleven coarse points collapses to the first bin here, since the optimum lies in the last coarse interval.</summary>
     [Theory]
     [InlineData(512)]
