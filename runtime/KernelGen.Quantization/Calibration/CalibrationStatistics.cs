@@ -6,7 +6,8 @@ namespace KernelGen.Quantization;
 
 /// <summary>Statistics of a layer's inputs, gathered row by row: <c>mean |x|</c>, <c>mean x²</c> and, if wanted, <c>XᵀX / T</c>.</summary>
 /// <remarks>
-/// Sums are kept in double. <c>XᵀX</c> is computed in float over at most 256 rows at a time, on all cores, and those products are summed in double; it takes
+/// Sums are kept in double. <c>XᵀX</c> is computed in float over at most 256 rows at a time, on all cores, and those products are summed in
+/// double; it takes
 /// <c>8·K²</c> bytes, and as much again once <see cref="Covariance"/> has been read. Members may be called from several threads.
 /// </remarks>
 public sealed class CalibrationStatistics : ICalibration
@@ -28,7 +29,8 @@ public sealed class CalibrationStatistics : ICalibration
     /// <summary>Starts with no rows.</summary>
     /// <param name="features">K, ≥ 1.</param>
     /// <param name="collectCovariance">Whether to gather <c>XᵀX</c>; without it, output errors are estimated as if features were uncorrelated.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1, or above 46340 with covariance (K² values must fit an array).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1, or above 46340 with covariance (K² values must
+    /// fit an array).</exception>
     public CalibrationStatistics(int features, bool collectCovariance = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);

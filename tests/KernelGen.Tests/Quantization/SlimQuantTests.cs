@@ -53,7 +53,8 @@ public sealed class SlimQuantTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A search that refines around the best of eleven coarse points collapses to the first bin here, since the optimum lies in the last coarse interval.</summary>
+    /// <summary>A search that refines around the best of eleven coarse points collapses to the first bin here, since the optimum lies in
+    /// the last coarse interval.</summary>
     [Theory]
     [InlineData(512)]
     [InlineData(1000)]
