@@ -50,7 +50,8 @@ public sealed class RoundToNearestTests
     [Fact]
     public void Quantizing_decoded_symmetric_weights_again_changes_nothing()
     {
-        WeightFormat[] symmetric = [.. s_formats.Where(static format => format.Element.Kind == ElementKind.SignedInt && format.ScaleType == ScaleType.Float16)];
+        WeightFormat[] symmetric =
+            [.. s_formats.Where(static format => format.Element.Kind == ElementKind.SignedInt && format.ScaleType == ScaleType.Float16)];
         Gen.Select(Gen.OneOf(symmetric), Drawn.Matrices).Sample(static (format, drawn) =>
         {
             // Away from zero, where fp16 scales would be subnormal and round by more than half a code.
@@ -103,7 +104,8 @@ public sealed class RoundToNearestTests
     [Fact]
     public void Scales_are_found_for_each_group_and_the_last_may_be_short()
     {
-        QuantizedTensor tensor = RoundToNearest.Quantize(FormatId.Parse("i8g4").Weights, new Matrix(2, 6, [1, 0, 0, 0, 2, 0, 4, 0, 0, 0, 0, 8]), new AbsMax());
+        Matrix weights = new(2, 6, [1, 0, 0, 0, 2, 0, 4, 0, 0, 0, 0, 8]);
+        QuantizedTensor tensor = RoundToNearest.Quantize(FormatId.Parse("i8g4").Weights, weights, new AbsMax());
         Assert.Equal([1f, 2f, 4f, 8f], tensor.Scales.Select(static scale => MathF.Round(scale * 127)));
     }
 
