@@ -21,7 +21,7 @@ public sealed unsafe class MemoryProbe : IDisposable
     private const int ChunkBytes = 1 << 20;
     private const int BlockBytes = 512;
     private const int PrefetchBytes = 4096;
-    private const int ChunksPerRead = 64;
+    private const int ChunksPerRead = 32;
 
     private readonly int _chunks;
     private byte* _buffer;
@@ -43,7 +43,7 @@ public sealed unsafe class MemoryProbe : IDisposable
         }
     }
 
-    /// <summary>Reads 64 MiB with the given number of threads and returns the speed in GB/s (10⁹ bytes).</summary>
+    /// <summary>Reads 32 MiB with the given number of threads and returns the speed in GB/s (10⁹ bytes).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is outside 1…1024.</exception>
     public double Read(int threads)
     {
