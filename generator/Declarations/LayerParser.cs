@@ -17,9 +17,11 @@ internal static partial class LayerParser
     // Names as they are written in source: with @ before keywords, without namespaces and type arguments.
     private static readonly SymbolDisplayFormat s_sourceName = new(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
-    private static readonly SymbolDisplayFormat s_sourceNamespace = new(
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
-        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+    private static readonly SymbolDisplayFormat s_metadataNamespace = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    private static readonly SymbolDisplayFormat s_sourceNamespace =
+        s_metadataNamespace.WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
     private static readonly SymbolDisplayFormat s_messageName = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
@@ -66,7 +68,7 @@ internal static partial class LayerParser
     {
         INamespaceSymbol space = symbol.ContainingNamespace;
         IEnumerable<INamedTypeSymbol> containers = WithContainers(symbol).Where(type => !SymbolEqualityComparer.Default.Equals(type, symbol));
-        string prefix = space.IsGlobalNamespace ? "" : space.ToDisplayString() + ".";
+        string prefix = space.IsGlobalNamespace ? "" : space.ToDisplayString(s_metadataNamespace) + ".";
         return new(
             space.IsGlobalNamespace ? "" : space.ToDisplayString(s_sourceNamespace),
             new(containers.Select(static type => "partial " + Keyword(type) + " " + type.ToDisplayString(s_sourceName))),

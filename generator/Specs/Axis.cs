@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using KernelGen.Generator.Declarations;
 
 namespace KernelGen.Generator.Specs;
@@ -10,14 +11,14 @@ namespace KernelGen.Generator.Specs;
 internal sealed record Axis<T>(T Attribute, LayerAttribute Kind, string? Preset)
 {
     /// <summary>The place of an argument; the layer's <c>[Preset]</c> if the preset wrote it.</summary>
-    public Place At(string? argument = null) => Preset is null ? new(Kind, argument) : new(LayerAttribute.Preset);
+    public Place At(string? argument = null) => Preset is null ? new(Kind, argument) : PresetRules.Place;
 
     /// <summary>A phrase for a message, with its origin if that is not the place of the squiggle.</summary>
     public string Says(string phrase) => Preset is null ? phrase : phrase + " (from preset " + Preset + ")";
 
     /// <summary>An argument and its value for a message.</summary>
     public string Says<TValue>(string argument, TValue value)
-        where TValue : IFormattable => Says(argument + " = " + value.ToString(null, System.Globalization.CultureInfo.InvariantCulture));
+        where TValue : IFormattable => Says(argument + " = " + value.ToString(null, CultureInfo.InvariantCulture));
 
     /// <summary>Checks that an argument is a member of its enumeration.</summary>
     public bool IsKnown<TEnum>(string argument, Argument<TEnum> value, ProblemList problems)

@@ -35,7 +35,7 @@ internal static class LayerValidator
         LayerShape shape = new(declaration.OutFeatures, declaration.InFeatures);
         Sparsity? sparsity = sparse is null ? null : SparseRules.Lower(sparse, shape, problems);
         WeightFormat? weightFormat = WeightsRules.Lower(weights, sparsity, shape, problems);
-        if (weightFormat is not null && sparse is not null)
+        if (weightFormat is not null && sparse is not null && sparsity is not null)
         {
             SparseRules.CheckWith(sparse, weightFormat, problems);
         }

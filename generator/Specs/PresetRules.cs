@@ -8,7 +8,8 @@ namespace KernelGen.Generator.Specs;
 /// <summary>Rules about presets.</summary>
 internal static class PresetRules
 {
-    private static readonly Place s_place = new(LayerAttribute.Preset, "preset");
+    /// <summary>What names the preset of a layer: the argument of <c>[Preset(…)]</c>, or all of <c>[Preset&lt;T&gt;]</c>.</summary>
+    public static Place Place { get; } = new(LayerAttribute.Preset, "preset");
 
     /// <summary>Appends the attributes of the named preset to the sets of a layer.</summary>
     public static IReadOnlyList<AttributeSet> Resolve(EquatableArray<AttributeSet> sets, ProblemList problems)
@@ -24,12 +25,12 @@ internal static class PresetRules
 
         foreach (AttributeSet presetClass in sets.Skip(1).Where(static set => set.IsEmpty))
         {
-            problems.Error(Rules.EmptyPreset, s_place, presetClass.Owner);
+            problems.Error(Rules.EmptyPreset, Place, presetClass.Owner);
         }
 
         if (sets[sets.Count - 1].PresetClass is { } closing)
         {
-            problems.Error(Rules.PresetCycle, s_place, string.Join(" → ", sets.Select(static set => set.Owner).Append(closing)));
+            problems.Error(Rules.PresetCycle, Place, string.Join(" → ", sets.Select(static set => set.Owner).Append(closing)));
         }
 
         return resolved;
@@ -39,7 +40,7 @@ internal static class PresetRules
     {
         if (set.PresetClass is { } presetClass)
         {
-            problems.Error(Rules.TwoPresets, s_place, set.Owner, "Presets." + preset, presetClass);
+            problems.Error(Rules.TwoPresets, Place, set.Owner, "Presets." + preset, presetClass);
         }
 
         if (Enum.IsDefined(typeof(Presets), preset))
@@ -49,7 +50,7 @@ internal static class PresetRules
         else
         {
             string[] names = Enum.GetNames(typeof(Presets));
-            problems.Error(Rules.UnknownValue, s_place, "Preset " + preset, nameof(Presets), string.Join(", ", names));
+            problems.Error(Rules.UnknownValue, Place, "Preset " + preset, nameof(Presets), string.Join(", ", names));
         }
     }
 }

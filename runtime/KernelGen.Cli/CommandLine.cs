@@ -60,6 +60,9 @@ public static class CommandLine
     {
         Verb[] verbs =
         [
+            new CompressVerb(),
+            new InspectVerb(),
+            new DoctorVerb(),
         ];
         RootCommand root = new("Turns attributed classes into fused kernels for quantized linear layers, and shows what that buys.") { json };
         foreach (Verb verb in verbs)

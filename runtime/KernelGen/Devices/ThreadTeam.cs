@@ -20,7 +20,7 @@ namespace KernelGen;
 /// </remarks>
 internal sealed unsafe class ThreadTeam : IDisposable
 {
-    /// <summary>The environment variable with the number of threads of <see cref="Shared"/>.</summary>
+    /// <summary>The environment variable with the number of threads of a team that is not told otherwise.</summary>
     public const string ThreadsVariable = "KERNELGEN_THREADS";
 
     /// <summary>The most threads a team may have.</summary>
@@ -30,8 +30,6 @@ internal sealed unsafe class ThreadTeam : IDisposable
     private const int SpinsBeforeParking = 20_000;
     private const int SpinsBeforeYielding = 2_000;
 
-    private static readonly Lazy<ThreadTeam> s_shared = new(static () => new ThreadTeam(ThreadsFrom(Environment.GetEnvironmentVariable(ThreadsVariable))));
-
     private readonly Worker[] _workers;
     private SharedLines _lines;
     private delegate*<void*, int, void> _job;
@@ -40,6 +38,13 @@ internal sealed unsafe class ThreadTeam : IDisposable
     private int _busy;
     private bool _stopping;
     private Exception? _error;
+
+    /// <summary>Starts a team of one thread per logical processor, or as many as <see cref="ThreadsVariable"/> says.</summary>
+    /// <exception cref="KernelGenException">The variable holds no number in range.</exception>
+    public ThreadTeam()
+        : this(ThreadsFrom(Environment.GetEnvironmentVariable(ThreadsVariable)))
+    {
+    }
 
     /// <summary>Starts a team.</summary>
     /// <param name="threads">Threads that work on a job, the caller included: 1…<see cref="MaxThreads"/>.</param>
@@ -54,10 +59,6 @@ internal sealed unsafe class ThreadTeam : IDisposable
             _workers[i] = new Worker(this, i + 1);
         }
     }
-
-    /// <summary>The team of the process: one thread per logical processor, or as many as <see cref="ThreadsVariable"/> says.</summary>
-    /// <exception cref="KernelGenException">The variable holds no number in range.</exception>
-    public static ThreadTeam Shared => s_shared.Value;
 
     /// <summary>Threads that work on a job, the caller included.</summary>
     public int Threads => _workers.Length + 1;
