@@ -42,8 +42,8 @@ public sealed class CovarianceLora : ILowRank
         Orthonormal.Rows(left);
         Matrix projected = Product.Of(left, e);
         Matrix small = Product.Of(Product.Of(projected, covariance), ((MatrixView)projected).Transposed);
-        Matrix rotation = ExactSvd.Compute(small, useful).Left;
-        LowRankFactors factors = Projection.Onto(Product.Of(rotation, left), error, rank);
+        TruncatedSvd squared = ExactSvd.Compute(small, useful);
+        LowRankFactors factors = Projection.Onto(Product.Of(squared.Left, left), Array.ConvertAll(squared.SingularValues, MathF.Sqrt), error, rank);
         progress?.Report(1);
         return factors;
     }

@@ -11,6 +11,7 @@ public sealed class NaiveSvd : ILowRank
         ArgumentNullException.ThrowIfNull(error);
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
         int useful = Math.Min(rank, Math.Min(error.Rows, error.Columns));
-        return Projection.Onto(RandomizedSvd.Compute(error, useful, progress: progress).Left, error, rank);
+        TruncatedSvd svd = RandomizedSvd.Compute(error, useful, progress: progress);
+        return Projection.Onto(svd.Left, svd.SingularValues, error, rank);
     }
 }

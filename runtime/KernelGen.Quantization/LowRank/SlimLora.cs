@@ -29,6 +29,7 @@ public sealed class SlimLora : ILowRank
         });
 
         int useful = Math.Min(rank, Math.Min(error.Rows, error.Columns));
-        return Projection.Onto(RandomizedSvd.Compute(weighted, useful, progress: progress).Left, error, rank);
+        TruncatedSvd svd = RandomizedSvd.Compute(weighted, useful, progress: progress);
+        return Projection.Onto(svd.Left, svd.SingularValues, error, rank);
     }
 }

@@ -6,6 +6,8 @@ namespace KernelGen.Quantization;
 /// <remarks>Never worse than <see cref="MinMax"/> on the weights, which is the first candidate. Every candidate rounds every weight; for one scale per tensor <see cref="SlimQuant"/> is faster.</remarks>
 public sealed class ClipSearch : IScaleRule
 {
+    private static readonly MinMax s_full = new();
+
     /// <summary>Candidates are <paramref name="steps"/> equally spaced fractions of the full range from 1 down to <paramref name="smallest"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is below 2, or <paramref name="smallest"/> outside (0, 1).</exception>
     public ClipSearch(int steps = 41, double smallest = 0.2)
@@ -32,8 +34,8 @@ public sealed class ClipSearch : IScaleRule
         ArgumentNullException.ThrowIfNull(format);
         (double min, double max) = MinMax.Range(unit);
         SymmetricGrid symmetric = SymmetricGrid.Of(format);
-        UnitScale best = default;
-        double least = double.PositiveInfinity;
+        UnitScale best = s_full.Find(format, unit);
+        double least = SquaredError(format.Element, unit, best);
         for (int step = 0; step < Steps; step++)
         {
             double fraction = 1 - (1 - Smallest) * step / (Steps - 1);

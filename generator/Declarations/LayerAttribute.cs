@@ -1,0 +1,26 @@
+namespace KernelGen.Generator.Declarations;
+
+/// <summary>An attribute that a problem can be about.</summary>
+internal enum LayerAttribute
+{
+    /// <summary>None: the class itself.</summary>
+    None,
+
+    /// <summary><see cref="QuantizedLinearAttribute"/>.</summary>
+    QuantizedLinear,
+
+    /// <summary><see cref="WeightsAttribute"/>.</summary>
+    Weights,
+
+    /// <summary><see cref="SparseAttribute"/>.</summary>
+    Sparse,
+
+    /// <summary><see cref="LowRankAttribute"/>.</summary>
+    LowRank,
+
+    /// <summary><see cref="ActivationsAttribute"/>.</summary>
+    Activations,
+
+    /// <summary><see cref="PresetAttribute"/> or <see cref="PresetAttribute{TPreset}"/>.</summary>
+    Preset,
+}

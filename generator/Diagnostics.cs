@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using KernelGen.Generator.Specs;
+using Microsoft.CodeAnalysis;
+
+namespace KernelGen.Generator;
+
+/// <summary>Every descriptor, in id order. Messages name the value, the reason and what is allowed.</summary>
+internal static class Diagnostics
+{
+    /// <summary>Where help links point; an id in lower case is the anchor.</summary>
+    public const string HelpBase = "https://github.com/kernelgen/kernelgen/blob/main/generator/README.md#";
+
+    private const string Format = "KernelGen.Format";
+    private const string Class = "KernelGen.Class";
+    private const string Arithmetic = "KernelGen.Arithmetic";
+
+    private static readonly DiagnosticDescriptor s_bitsOutOfRange = new(
+        Rules.BitsOutOfRange,
+        "No decoder for this number of bits",
+        "{0}, but decoders exist for integer codes of 1 to 8 bits; write Bits = 1 … 8",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg001");
+
+    private static readonly DiagnosticDescriptor s_groupDoesNotDivide = new(
+        Rules.GroupDoesNotDivide,
+        "The group size does not divide K",
+        "{0} does not divide K = {1}, so the last group has no defined length; use {2}, {3}",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg002");
+
+    private static readonly DiagnosticDescriptor s_sparsityDoesNotDivide = new(
+        Rules.SparsityDoesNotDivide,
+        "Runs of the sparsity pattern are cut off",
+        "{0} does not fit {1}: runs must not be cut off; use a multiple of {2}",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg003");
+
+    private static readonly DiagnosticDescriptor s_sparseOneBit = new(
+        Rules.SparseOneBit,
+        "Sparsity saves nothing on one-bit codes",
+        "{0} stores 0.5 bits of codes and 1 bit of positions per weight, more than the 1 bit of dense one-bit codes; remove it, or use Bits = 2 … 8",
+        Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg004");
+
+    private static readonly DiagnosticDescriptor s_zeroPointOfSymmetricElement = new(
+        Rules.ZeroPointOfSymmetricElement,
+        "A zero point needs an unsigned element",
+        "{0} has no meaning for Element = {1}, which is symmetric around 0; use Element = UInt or Auto, or remove it",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg005");
+
+    private static readonly DiagnosticDescriptor s_largeBranch = new(
+        Rules.LargeBranch,
+        "The low-rank branch is large",
+        "{0} is rank {1}, at least a quarter of min(N, K) = {2}: the branch costs {3} bits per weight; from rank {4} on the layer is no smaller than fp16 weights",
+        Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg021");
+
+    private static readonly DiagnosticDescriptor s_rankDependsOnRounding = new(
+        Rules.RankDependsOnRounding,
+        "The direction of rounding changes the rank",
+        "{0} gives rank {1} rounded down (the default) and rank {2} rounded up; write Rounding = RankRounding.Down or RankRounding.Up",
+        Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg022");
+
+    private static readonly DiagnosticDescriptor s_notPartial = new(
+        Rules.NotPartial,
+        "A layer must be partial",
+        "The build adds members to layer '{0}', so {1} must be declared partial",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg100");
+
+    private static readonly DiagnosticDescriptor s_unsupportedClass = new(
+        Rules.UnsupportedClass,
+        "This kind of class cannot be a layer",
+        "'{0}' {1}; a layer is a non-generic class that can be instantiated: class, or sealed class, nested at most in non-generic types",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg101");
+
+    private static readonly DiagnosticDescriptor s_shapeOutOfRange = new(
+        Rules.ShapeOutOfRange,
+        "A layer needs inputs and outputs",
+        "{0} = {1} is no extent of a matrix; use 1 … {2}",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg102");
+
+    private static readonly DiagnosticDescriptor s_unsafeCodeOff = new(
+        Rules.UnsafeCodeOff,
+        "Kernels need unsafe code",
+        "The kernels of layer '{0}' use pointers, which this project does not allow; add <AllowUnsafeBlocks>true</AllowUnsafeBlocks> to the project file",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg103");
+
+    private static readonly DiagnosticDescriptor s_noWeights = new(
+        Rules.NoWeights,
+        "A layer needs a weight format",
+        "Nothing says how the weights of layer '{0}' are stored; add [Weights(…)], [Preset(Presets.…)] or [Preset<T>], for example [Weights(Bits = 4, GroupSize = 128)]",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg104");
+
+    private static readonly DiagnosticDescriptor s_twoPresets = new(
+        Rules.TwoPresets,
+        "Two presets on one class",
+        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [Sparse], [LowRank] or [Activations]",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg105");
+
+    private static readonly DiagnosticDescriptor s_unknownValue = new(
+        Rules.UnknownValue,
+        "Unknown value of an enumeration",
+        "{0} is no member of {1}; use one of {2}",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg106");
+
+    private static readonly DiagnosticDescriptor s_emptyPreset = new(
+        Rules.EmptyPreset,
+        "A preset class without attributes",
+        "Preset '{0}' carries no attribute; give it one of [Weights], [Sparse], [LowRank], [Activations] or [Preset]",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg107");
+
+    private static readonly DiagnosticDescriptor s_presetCycle = new(
+        Rules.PresetCycle,
+        "Preset classes form a cycle",
+        "Presets lead back to where they came from: {0}; end the chain in a class without [Preset<T>]",
+        Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg108");
+
+    private static readonly DiagnosticDescriptor s_groupTooSmall = new(
+        Rules.GroupTooSmall,
+        "The group size is too small",
+        "{0} is below the smallest group of {1}, under which scales outweigh the codes they serve; use {1} … {2}, or leave it out for one scale per row",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg110");
+
+    private static readonly DiagnosticDescriptor s_granularityContradictsGroup = new(
+        Rules.GranularityContradictsGroup,
+        "Granularity and group size contradict each other",
+        "{0} is a contradiction; write GroupSize ≥ {1} alone for groups, or Granularity = Row or Tensor without a GroupSize",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg111");
+
+    private static readonly DiagnosticDescriptor s_shortGroupOffUnit = new(
+        Rules.ShortGroupOffUnit,
+        "A short last group needs whole packed units",
+        "{0} leaves a short last group of {1}, which is packed only where groups are whole units; use a divisor or a multiple of {2}",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg112");
+
+    private static readonly DiagnosticDescriptor s_unsignedWithoutZeroPoint = new(
+        Rules.UnsignedWithoutZeroPoint,
+        "Unsigned codes without a zero point hold no negative weights",
+        "{0} without a zero point stores weights of one sign only; {1}, unless all weights are positive",
+        Format, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg113");
+
+    private static readonly DiagnosticDescriptor s_optionOfFloatElement = new(
+        Rules.OptionOfFloatElement,
+        "An option that only integer elements have",
+        "{0} does not apply to Element = {1}, which is stored as it is; remove it, or use Element = Int or UInt with Bits = 1 … 8",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg114");
+
+    private static readonly DiagnosticDescriptor s_sparsityWithoutKernel = new(
+        Rules.SparsityWithoutKernel,
+        "No kernel for this sparsity pattern",
+        "{0} has no kernel; the only structured pattern is [Sparse(2, 4)]",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg115");
+
+    private static readonly DiagnosticDescriptor s_rankNotGivenOnce = new(
+        Rules.RankNotGivenOnce,
+        "The rank must be given once",
+        "{0}; write Rank = 1 … min(N, K), or Ratio = 0.001 … 1",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg120");
+
+    private static readonly DiagnosticDescriptor s_ratioOutOfRange = new(
+        Rules.RatioOutOfRange,
+        "The rank ratio is out of range",
+        "{0} is no fraction of min(N, K); use 0.001 … 1",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg121");
+
+    private static readonly DiagnosticDescriptor s_rankOutOfRange = new(
+        Rules.RankOutOfRange,
+        "The rank is out of range",
+        "{0} is no rank of this layer; use 1 … {1}",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg122");
+
+    private static readonly DiagnosticDescriptor s_roundingMisused = new(
+        Rules.RoundingMisused,
+        "Rounding without something to round",
+        "{0} has no meaning: Rounding and RoundTo (a multiple ≥ 1) refine a Ratio; write Ratio, RoundTo and Rounding, or Rank alone",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg123");
+
+    private static readonly DiagnosticDescriptor s_activationBits = new(
+        Rules.ActivationBits,
+        "No kernel for this number of activation bits",
+        "{0}, but kernels exist for int8 and float32 activations; use 8 or 32",
+        Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg130");
+
+    private static readonly DiagnosticDescriptor s_activationGroup = new(
+        Rules.ActivationGroup,
+        "Activation groups differ from weight groups",
+        "{0} cannot be: {1}; allowed: {2}",
+        Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg131");
+
+    private static readonly DiagnosticDescriptor s_integerActivationsOnFloatWeights = new(
+        Rules.IntegerActivationsOnFloatWeights,
+        "Integer activations need integer weights",
+        "{0} quantizes activations, but weights of Element = {1} have no integer product; use integer weights (Bits = 1 … 8), or activations with Bits = 32",
+        Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg132");
+
+    private static readonly DiagnosticDescriptor s_accumulatorOverflow = new(
+        Rules.AccumulatorOverflow,
+        "An integer sum may overflow",
+        "{0} sums {1} products under one scale, but a 32-bit accumulator holds {2}; use groups of 16 … {2} on [Weights], or activations with Bits = 32",
+        Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg133");
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } =
+    [
+        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeBranch, s_rankDependsOnRounding,
+        s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
+        s_groupTooSmall, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
+        s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
+        s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
+    ];
+
+    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byRule = All.ToImmutableDictionary(static descriptor => descriptor.Id);
+
+    /// <summary>A problem as the compiler shows it.</summary>
+    public static Diagnostic Create(Problem problem, Location location) =>
+        Diagnostic.Create(s_byRule[problem.Rule], location, [.. problem.Arguments]);
+}

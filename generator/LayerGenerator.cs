@@ -1,0 +1,64 @@
+using System.Linq;
+using KernelGen.Generator.Declarations;
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Rendering;
+using KernelGen.Generator.Specs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace KernelGen.Generator;
+
+/// <summary>Turns every <c>[QuantizedLinear]</c> class into a layer: its members, and the kernels of its format.</summary>
+/// <remarks>
+/// <code>
+/// attributes ─► Declarations ─► Specs ─► LayerFiles
+///                                 └────► Kernels ─► KernelFiles
+/// </code>
+/// Mistakes are reported by <see cref="LayerAnalyzer"/>; here a wrong declaration just yields nothing.
+/// </remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class LayerGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<LayerDeclaration> declarations = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                LayerParser.LayerAttributeName,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (layer, cancellation) => LayerParser.Parse(layer, cancellation))
+            .Where(static declaration => declaration is not null)
+            .Select(static (declaration, _) => declaration!)
+            .WithTrackingName(StepNames.Declarations);
+
+        IncrementalValueProvider<bool> allowsUnsafe = context.CompilationProvider
+            .Select(static (compilation, _) => LayerParser.AllowsUnsafe(compilation))
+            .WithTrackingName(StepNames.AllowsUnsafe);
+
+        IncrementalValuesProvider<LayerSpec> specs = declarations
+            .Combine(allowsUnsafe)
+            .Select(static (input, _) => LayerValidator.Validate(input.Left, input.Right).Spec)
+            .Where(static spec => spec is not null)
+            .Select(static (spec, _) => spec!)
+            .WithTrackingName(StepNames.Specs);
+
+        IncrementalValuesProvider<GeneratedFile> layerFiles = specs
+            .Select(static (spec, _) => LayerRenderer.Render(spec))
+            .WithTrackingName(StepNames.LayerFiles);
+
+        // Kernels depend on the format alone, so layers of one format share them.
+        IncrementalValuesProvider<KernelPlan> kernels = specs
+            .SelectMany(static (spec, _) => CpuPlanner.Plan(spec.Format))
+            .Collect()
+            .SelectMany(static (plans, _) => plans.Distinct())
+            .WithTrackingName(StepNames.Kernels);
+
+        IncrementalValuesProvider<GeneratedFile> kernelFiles = kernels
+            .Select(static (plan, _) => KernelRenderer.Render(plan))
+            .WithTrackingName(StepNames.KernelFiles);
+
+        // Both are needed at design time: the members of a layer name its kernels.
+        context.RegisterSourceOutput(layerFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
+        context.RegisterSourceOutput(kernelFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
+    }
+}

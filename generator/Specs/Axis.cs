@@ -1,0 +1,36 @@
+using System;
+using System.Globalization;
+using KernelGen.Generator.Declarations;
+
+namespace KernelGen.Generator.Specs;
+
+/// <summary>One attribute of a layer and where it came from: the layer itself, or a preset.</summary>
+/// <param name="Attribute">What was written.</param>
+/// <param name="Kind">Which attribute it is.</param>
+/// <param name="Preset">The preset that wrote it; <c>null</c> for the layer.</param>
+internal sealed record Axis<T>(T Attribute, LayerAttribute Kind, string? Preset)
+{
+    /// <summary>The place of an argument; the layer's <c>[Preset]</c> if the preset wrote it.</summary>
+    public Place At(string? argument = null) => Preset is null ? new(Kind, argument) : PresetRules.Place;
+
+    /// <summary>A phrase for a message, with its origin if that is not the place of the squiggle.</summary>
+    public string Says(string phrase) => Preset is null ? phrase : phrase + " (from preset " + Preset + ")";
+
+    /// <summary>An argument and its value for a message.</summary>
+    public string Says<TValue>(string argument, TValue value)
+        where TValue : IFormattable => Says(argument + " = " + value.ToString(null, CultureInfo.InvariantCulture));
+
+    /// <summary>Checks that an argument is a member of its enumeration.</summary>
+    public bool IsKnown<TEnum>(string argument, Argument<TEnum> value, ProblemList problems)
+        where TEnum : struct, Enum
+    {
+        if (Enum.IsDefined(typeof(TEnum), value.Value))
+        {
+            return true;
+        }
+
+        problems.Error(
+            Rules.UnknownValue, At(argument), Says(argument, value.Value), typeof(TEnum).Name, string.Join(", ", Enum.GetNames(typeof(TEnum))));
+        return false;
+    }
+}

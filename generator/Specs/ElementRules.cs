@@ -1,0 +1,58 @@
+using KernelGen.Generator.Declarations;
+
+namespace KernelGen.Generator.Specs;
+
+/// <summary>Rules about elements and groups, the same for weights and for low-rank factors.</summary>
+internal static class ElementRules
+{
+    /// <summary>The smallest group: below it the scales outweigh the codes they serve.</summary>
+    public const int MinGroupSize = 16;
+
+    /// <summary>An integer element, or <c>null</c> if no decoder has its width.</summary>
+    public static Element? Integer<T>(Axis<T> axis, Argument<int> bits, bool isUnsigned, ProblemList problems)
+    {
+        if (bits.Value is < 1 or > 8)
+        {
+            problems.Error(
+                Rules.BitsOutOfRange, axis.At("Bits"), bits.IsWritten ? axis.Says("Bits", bits.Value) : axis.Says("Bits is not given"));
+            return null;
+        }
+
+        return isUnsigned ? Element.UInt(bits.Value) : Element.Int(bits.Value);
+    }
+
+    /// <summary>Refuses an argument that only integers have.</summary>
+    public static void RefuseForFloat<T>(Axis<T> axis, WeightElement element, string argument, bool isWritten, string value, ProblemList problems)
+    {
+        if (isWritten)
+        {
+            problems.Error(Rules.OptionOfFloatElement, axis.At(argument), axis.Says(argument + " = " + value), element.ToString());
+        }
+    }
+
+    /// <summary>Checks the smallest size.</summary>
+    public static bool IsLargeEnough<T>(Axis<T> axis, int groupSize, int limit, ProblemList problems)
+    {
+        if (groupSize >= MinGroupSize)
+        {
+            return true;
+        }
+
+        problems.Error(
+            Rules.GroupTooSmall, axis.At("GroupSize"), axis.Says("GroupSize", groupSize), MinGroupSize.ToInvariant(), limit.ToInvariant());
+        return false;
+    }
+
+    /// <summary>Checks that a group that does not divide an extent may end in a short one.</summary>
+    public static bool MayEndShort<T>(Axis<T> axis, int groupSize, string extent, int size, int unit, ProblemList problems)
+    {
+        if (size % groupSize == 0 || groupSize % unit == 0)
+        {
+            return true;
+        }
+
+        problems.Error(
+            Rules.ShortGroupOffUnit, axis.At("GroupSize"), axis.Says("GroupSize", groupSize), extent + " = " + size.ToInvariant(), unit.ToInvariant());
+        return false;
+    }
+}

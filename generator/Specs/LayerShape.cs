@@ -1,0 +1,19 @@
+using System;
+
+namespace KernelGen.Generator.Specs;
+
+/// <summary>N×K.</summary>
+internal readonly record struct LayerShape(int Rows, int Columns)
+{
+    /// <summary>The largest N and K: index arithmetic with padding stays within an int.</summary>
+    public const int Limit = 1 << 30;
+
+    /// <summary>Whether both extents are usable.</summary>
+    public bool IsValid => IsExtent(Rows) && IsExtent(Columns);
+
+    /// <summary>The largest rank a matrix of this shape can have.</summary>
+    public int MaxRank => Math.Min(Rows, Columns);
+
+    /// <summary>Whether an extent is in 1…<see cref="Limit"/>.</summary>
+    public static bool IsExtent(int value) => value is >= 1 and <= Limit;
+}

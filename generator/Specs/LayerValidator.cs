@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using KernelGen.Generator.Declarations;
+
+namespace KernelGen.Generator.Specs;
+
+/// <summary>Decides whether a declaration is a layer, and which. Pure: the generator and the analyzer get the same answer.</summary>
+internal static class LayerValidator
+{
+    /// <summary>Applies every rule.</summary>
+    /// <param name="declaration">What the user wrote.</param>
+    /// <param name="allowsUnsafe">Whether the project compiles unsafe code.</param>
+    public static LayerValidation Validate(LayerDeclaration declaration, bool allowsUnsafe)
+    {
+        ProblemList problems = new();
+        ClassRules.Check(declaration, allowsUnsafe, problems);
+        IReadOnlyList<AttributeSet> sets = PresetRules.Resolve(declaration.Sets, problems);
+
+        // An axis is taken whole from the nearest set that has it, so a layer's attribute never mixes with a preset's.
+        Axis<SparseDeclaration>? sparse = Nearest(sets, LayerAttribute.Sparse, static set => set.Sparse);
+        Axis<WeightsDeclaration>? weights = Nearest(sets, LayerAttribute.Weights, static set => set.Weights);
+        Axis<LowRankDeclaration>? lowRank = Nearest(sets, LayerAttribute.LowRank, static set => set.LowRank);
+        Axis<ActivationsDeclaration>? activations = Nearest(sets, LayerAttribute.Activations, static set => set.Activations);
+
+        if (weights is null)
+        {
+            if (!problems.HasErrors)
+            {
+                problems.Error(Rules.NoWeights, new Place(LayerAttribute.QuantizedLinear), declaration.Type.Name);
+            }
+
+            return new(null, problems.Problems);
+        }
+
+        LayerShape shape = new(declaration.OutFeatures, declaration.InFeatures);
+        Sparsity? sparsity = sparse is null ? null : SparseRules.Lower(sparse, shape, problems);
+        WeightFormat? weightFormat = WeightsRules.Lower(weights, sparsity, shape, problems);
+        if (weightFormat is not null && sparse is not null && sparsity is not null)
+        {
+            SparseRules.CheckWith(sparse, weightFormat, problems);
+        }
+
+        LowRankFormat? branch = lowRank is null ? null : LowRankRules.Lower(lowRank, weightFormat, shape, problems);
+        ActivationFormat activationFormat = activations is null
+            ? ActivationFormat.Float32
+            : ActivationRules.Lower(activations, weightFormat, shape, problems);
+
+        LayerSpec? spec = problems.HasErrors || weightFormat is null
+            ? null
+            : new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, new(weightFormat, branch, activationFormat));
+        return new(spec, problems.Problems);
+    }
+
+    private static Axis<T>? Nearest<T>(IReadOnlyList<AttributeSet> sets, LayerAttribute kind, Func<AttributeSet, T?> axis)
+        where T : class
+    {
+        for (int i = 0; i < sets.Count; i++)
+        {
+            if (axis(sets[i]) is { } attribute)
+            {
+                return new(attribute, kind, i == 0 ? null : sets[i].Owner);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+namespace KernelGen.Generator.Specs;
+
+/// <summary>The ids of all rules. An id is never reused; up to KG099 they follow the table of format combinations, from KG100 on they are added as needed.</summary>
+internal static class Rules
+{
+    public const string BitsOutOfRange = "KG001";
+    public const string GroupDoesNotDivide = "KG002";
+    public const string SparsityDoesNotDivide = "KG003";
+    public const string SparseOneBit = "KG004";
+    public const string ZeroPointOfSymmetricElement = "KG005";
+    public const string LargeBranch = "KG021";
+    public const string RankDependsOnRounding = "KG022";
+
+    public const string NotPartial = "KG100";
+    public const string UnsupportedClass = "KG101";
+    public const string ShapeOutOfRange = "KG102";
+    public const string UnsafeCodeOff = "KG103";
+    public const string NoWeights = "KG104";
+    public const string TwoPresets = "KG105";
+    public const string UnknownValue = "KG106";
+    public const string EmptyPreset = "KG107";
+    public const string PresetCycle = "KG108";
+
+    public const string GroupTooSmall = "KG110";
+    public const string GranularityContradictsGroup = "KG111";
+    public const string ShortGroupOffUnit = "KG112";
+    public const string UnsignedWithoutZeroPoint = "KG113";
+    public const string OptionOfFloatElement = "KG114";
+    public const string SparsityWithoutKernel = "KG115";
+
+    public const string RankNotGivenOnce = "KG120";
+    public const string RatioOutOfRange = "KG121";
+    public const string RankOutOfRange = "KG122";
+    public const string RoundingMisused = "KG123";
+
+    public const string ActivationBits = "KG130";
+    public const string ActivationGroup = "KG131";
+    public const string IntegerActivationsOnFloatWeights = "KG132";
+    public const string AccumulatorOverflow = "KG133";
+}

@@ -1,0 +1,46 @@
+using KernelGen.Generator.Declarations;
+
+namespace KernelGen.Generator.Specs;
+
+/// <summary>Rules about structured sparsity.</summary>
+internal static class SparseRules
+{
+    /// <summary>The pattern, or <c>null</c> if there is no kernel for it.</summary>
+    public static Sparsity? Lower(Axis<SparseDeclaration> axis, LayerShape shape, ProblemList problems)
+    {
+        if (axis.Attribute is not { Kept: 2, Of: 4 })
+        {
+            problems.Error(Rules.SparsityWithoutKernel, axis.At(), Phrase(axis));
+            return null;
+        }
+
+        if (shape.IsValid && shape.Columns % axis.Attribute.Of != 0)
+        {
+            problems.Error(
+                Rules.SparsityDoesNotDivide, axis.At(), Phrase(axis), "K = " + shape.Columns.ToInvariant(), axis.Attribute.Of.ToInvariant());
+        }
+
+        return Sparsity.TwoOfFour;
+    }
+
+    /// <summary>Rules that need the weights.</summary>
+    public static void CheckWith(Axis<SparseDeclaration> axis, WeightFormat weights, ProblemList problems)
+    {
+        if (!weights.Element.IsInteger)
+        {
+            problems.Error(Rules.OptionOfFloatElement, axis.At(), Phrase(axis), WeightsDeclaration.ElementOf(weights.Element).ToString());
+        }
+        else if (weights.GroupSize % axis.Attribute.Of != 0)
+        {
+            problems.Error(
+                Rules.SparsityDoesNotDivide, axis.At(), Phrase(axis), "GroupSize = " + weights.GroupSize.ToInvariant(), axis.Attribute.Of.ToInvariant());
+        }
+        else if (weights.Element.Bits == 1)
+        {
+            problems.Remark(Rules.SparseOneBit, axis.At(), Phrase(axis));
+        }
+    }
+
+    private static string Phrase(Axis<SparseDeclaration> axis) =>
+        axis.Says("Sparse(" + axis.Attribute.Kept.ToInvariant() + ", " + axis.Attribute.Of.ToInvariant() + ")");
+}

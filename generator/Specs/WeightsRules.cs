@@ -1,0 +1,137 @@
+using KernelGen.Generator.Declarations;
+
+namespace KernelGen.Generator.Specs;
+
+/// <summary>Rules about the main matrix.</summary>
+internal static class WeightsRules
+{
+    /// <summary>The stored form, or <c>null</c> if a rule is broken.</summary>
+    public static WeightFormat? Lower(Axis<WeightsDeclaration> axis, Sparsity? sparsity, LayerShape shape, ProblemList problems)
+    {
+        WeightsDeclaration written = axis.Attribute;
+        bool known = axis.IsKnown(nameof(written.Element), written.Element, problems)
+            & axis.IsKnown(nameof(written.Granularity), written.Granularity, problems)
+            & axis.IsKnown(nameof(written.Scale), written.Scale, problems);
+        return !known ? null
+            : written.Element.Value is WeightElement.Float16 or WeightElement.Float32 ? LowerFloat(axis, problems)
+            : LowerInteger(axis, sparsity, shape, problems);
+    }
+
+    private static WeightFormat LowerFloat(Axis<WeightsDeclaration> axis, ProblemList problems)
+    {
+        WeightsDeclaration written = axis.Attribute;
+        WeightElement element = written.Element.Value;
+        ElementRules.RefuseForFloat(axis, element, nameof(written.Bits), written.Bits.IsWritten, written.Bits.Value.ToInvariant(), problems);
+        ElementRules.RefuseForFloat(
+            axis, element, nameof(written.GroupSize), written.GroupSize.IsWritten, written.GroupSize.Value.ToInvariant(), problems);
+        ElementRules.RefuseForFloat(
+            axis, element, nameof(written.Granularity), written.Granularity.IsWritten, written.Granularity.Value.ToString(), problems);
+        ElementRules.RefuseForFloat(axis, element, nameof(written.Scale), written.Scale.IsWritten, written.Scale.Value.ToString(), problems);
+        ElementRules.RefuseForFloat(axis, element, nameof(written.PadK), written.PadK.Value, "true", problems);
+        if (written.ZeroPoint.Value)
+        {
+            RefuseZeroPoint(axis, problems);
+        }
+
+        return new(element == WeightElement.Float16 ? Element.Float16 : Element.Float32, Granularity.Tensor);
+    }
+
+    private static WeightFormat? LowerInteger(Axis<WeightsDeclaration> axis, Sparsity? sparsity, LayerShape shape, ProblemList problems)
+    {
+        WeightsDeclaration written = axis.Attribute;
+        bool hasZeroPoint = written.ZeroPoint.Value;
+        bool isUnsigned = written.Element.Value == WeightElement.UInt || (written.Element.Value == WeightElement.Auto && hasZeroPoint);
+        Element? element = ElementRules.Integer(axis, written.Bits, isUnsigned, problems);
+        Granularity? granularity = LowerGranularity(axis, sparsity, shape, problems);
+
+        if (hasZeroPoint && !isUnsigned)
+        {
+            RefuseZeroPoint(axis, problems);
+            return null;
+        }
+
+        if (isUnsigned && !hasZeroPoint)
+        {
+            problems.Remark(Rules.UnsignedWithoutZeroPoint, axis.At(nameof(written.Element)), axis.Says("Element = UInt"), "add ZeroPoint = true");
+        }
+
+        return element is null || granularity is null
+            ? null
+            : new(element.Value, granularity.Value, written.GroupSize.Value, written.Scale.Value, hasZeroPoint, sparsity);
+    }
+
+    private static Granularity? LowerGranularity(Axis<WeightsDeclaration> axis, Sparsity? sparsity, LayerShape shape, ProblemList problems)
+    {
+        WeightsDeclaration written = axis.Attribute;
+        int groupSize = written.GroupSize.Value;
+        bool isGroup = written.Granularity.Value == Granularity.Group || (groupSize != 0 && !written.Granularity.IsWritten);
+        if (isGroup != (groupSize != 0))
+        {
+            problems.Error(
+                Rules.GranularityContradictsGroup,
+                axis.At(nameof(written.Granularity)),
+                axis.Says("Granularity = " + written.Granularity.Value + (isGroup ? " without a GroupSize" : " with GroupSize = " + groupSize.ToInvariant())),
+                ElementRules.MinGroupSize.ToInvariant());
+            return null;
+        }
+
+        if (!isGroup)
+        {
+            return written.Granularity.Value;
+        }
+
+        bool fits = ElementRules.IsLargeEnough(axis, groupSize, shape.Columns, problems)
+            && (!shape.IsValid || FitsColumns(axis, groupSize, UnitColumns(sparsity), shape.Columns, problems));
+        return fits ? Granularity.Group : null;
+    }
+
+    private static int UnitColumns(Sparsity? sparsity) =>
+        new PackedLayout(new WeightFormat(Element.Int(4), sparsity: sparsity), PackedLayout.TileRows, 1).UnitColumns;
+
+    private static bool FitsColumns(Axis<WeightsDeclaration> axis, int groupSize, int unit, int columns, ProblemList problems)
+    {
+        if (axis.Attribute.PadK.Value)
+        {
+            return ElementRules.MayEndShort(axis, groupSize, "K", columns, unit, problems);
+        }
+
+        if (columns % groupSize == 0)
+        {
+            return true;
+        }
+
+        string remedy = groupSize % unit == 0
+            ? "or PadK = true on [Weights] for a short last group"
+            : "or a multiple of " + unit.ToInvariant() + " with PadK = true";
+        problems.Error(
+            Rules.GroupDoesNotDivide,
+            axis.At("GroupSize"),
+            axis.Says("GroupSize", groupSize),
+            columns.ToInvariant(),
+            NearestDivisors(columns, groupSize),
+            remedy);
+        return false;
+    }
+
+    /// <summary>The divisors of K on both sides of a group size, K itself if nothing else is there.</summary>
+    private static string NearestDivisors(int columns, int groupSize)
+    {
+        int below = groupSize, above = groupSize;
+        while (below >= ElementRules.MinGroupSize && columns % below != 0)
+        {
+            below--;
+        }
+
+        while (above < columns && columns % above != 0)
+        {
+            above++;
+        }
+
+        return below < ElementRules.MinGroupSize || below >= columns ? columns.ToInvariant()
+            : above >= columns ? below.ToInvariant() + " or " + columns.ToInvariant()
+            : below.ToInvariant() + " or " + above.ToInvariant();
+    }
+
+    private static void RefuseZeroPoint(Axis<WeightsDeclaration> axis, ProblemList problems) => problems.Error(
+        Rules.ZeroPointOfSymmetricElement, axis.At("ZeroPoint"), axis.Says("ZeroPoint = true"), axis.Attribute.Element.Value.ToString());
+}

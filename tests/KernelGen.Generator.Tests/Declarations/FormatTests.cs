@@ -1,0 +1,105 @@
+using System;
+using KernelGen.Generator.Declarations;
+using KernelGen.Generator.Specs;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace KernelGen.Generator.Tests.Declarations;
+
+/// <summary>What valid declarations mean.</summary>
+public sealed class FormatTests
+{
+    [Theory]
+    [InlineData("Weights(Bits = 4)", "i4c")]
+    [InlineData("Weights(Bits = 4, Granularity = Granularity.Tensor)", "i4t")]
+    [InlineData("Weights(Bits = 4, GroupSize = 128)", "i4g128")]
+    [InlineData("Weights(Bits = 4, GroupSize = 128, Granularity = Granularity.Group)", "i4g128")]
+    [InlineData("Weights(Bits = 4, GroupSize = 96, PadK = true)", "i4g96")]
+    [InlineData("Weights(Bits = 4, GroupSize = 512, PadK = true)", "i4g512")]
+    [InlineData("Weights(Bits = 3, GroupSize = 64, ZeroPoint = true)", "u3g64z")]
+    [InlineData("Weights(Bits = 8, Element = WeightElement.UInt, ZeroPoint = true, Scale = ScaleType.Float32)", "u8csf32z")]
+    [InlineData("Weights(Bits = 1)", "i1c")]
+    [InlineData("Weights(Element = WeightElement.Float16)", "f16")]
+    [InlineData("Weights(Element = WeightElement.Float32)", "f32")]
+    [InlineData("Weights(Bits = 4), Sparse(2, 4)", "i4c_s24")]
+    [InlineData("Weights(Bits = 4), Sparse(of: 4, kept: 2)", "i4c_s24")]
+    [InlineData("Weights(Bits = 4), LowRank(Rank = 8)", "i4c_rank8f16")]
+    [InlineData("Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.Float32)", "i4c_rank8f32")]
+    [InlineData("Weights(Bits = 4), LowRank(Ratio = 0.1)", "i4c_lr10f16")]
+    [InlineData("Weights(Bits = 4), LowRank(Ratio = 0.1, Bits = 4, GroupSize = 128)", "i4c_lr10i4g128")]
+    [InlineData("Weights(Bits = 4), LowRank(Ratio = 0.125, RoundTo = 8, Rounding = RankRounding.Up, Bits = 8)", "i4c_lr12.5up8i8c")]
+    [InlineData("Weights(Bits = 4), Activations", "i4c_a8")]
+    [InlineData("Weights(Bits = 4), Activations(Bits = 32)", "i4c")]
+    [InlineData("Weights(Bits = 4, GroupSize = 64), Activations(GroupSize = 64)", "i4g64_a8g64")]
+    [InlineData("Preset(Presets.Slim_W4_24_LRQ)", "i4t_s24_lr10dn128i4g128")]
+    [InlineData("Preset(Presets.Slim_W4_24_LRQ), Activations", "i4t_s24_lr10dn128i4g128_a8")]
+    [InlineData("Preset(Presets.Slim_W4_24_LRQ), Weights(Bits = 2)", "i2c_s24_lr10dn128i4g128")]
+    [InlineData("Preset(Presets.Slim_W4_24_LRQ), LowRank(Rank = 4)", "i4t_s24_rank4f16")]
+    [InlineData("Preset<Mine>", "u2g64z_lr5f16_a8")]
+    [InlineData("Preset<Mine>, Weights(Bits = 8)", "i8c_lr5f16_a8")]
+    [InlineData("Preset<Mine>, Activations(Bits = 32)", "u2g64z_lr5f16")]
+    [InlineData("Preset<Derived>", "u2g64z_s24_lr5f16_a8")]
+    [InlineData("Preset<Named>", "i8c_s24")]
+    public void A_declaration_means_its_format(string attributes, string format)
+    {
+        LayerValidation validation = Validate("[QuantizedLinear(256, 128), " + attributes + "] partial class Layer;");
+
+        Assert.Empty(validation.Problems);
+        Assert.Equal(format, validation.Spec?.Format.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPresets))]
+    public void A_named_preset_means_its_own_format(Presets preset)
+    {
+        LayerValidation validation = Validate("[QuantizedLinear(4096, 4096), Preset(Presets." + preset + ")] partial class Layer;");
+
+        Assert.Empty(validation.Problems);
+        Assert.Equal(PresetFormats.Of(preset), validation.Spec?.Format);
+    }
+
+    public static TheoryData<Presets> AllPresets() => [.. Enum.GetValues<Presets>()];
+
+    [Theory]
+    [InlineData("$ partial class Layer;", "Layer", "", "", "Layer", "Layer")]
+    [InlineData("namespace A.B { $ partial class Layer; }", "A.B.Layer", "A.B", "", "Layer", "A.B.Layer")]
+    [InlineData(
+        "namespace A { public static partial class Outer { partial struct Inner { $ private partial class Layer; } } }",
+        "A.Outer+Inner+Layer", "A", "partial class Outer; partial struct Inner", "Layer", "A.Outer+Inner+Layer")]
+    [InlineData("partial record Outer { partial interface Inner { $ partial class Layer; } }", "Outer+Inner+Layer", "", "partial record Outer; partial interface Inner", "Layer", "Outer+Inner+Layer")]
+    [InlineData("namespace @event { $ partial class @class; }", "event.class", "@event", "", "@class", "event.class")]
+    public void A_name_is_written_as_in_source(string source, string metadataName, string space, string containers, string name, string unique)
+    {
+        LayerDeclaration declaration = Parse(source.Replace("$", "[QuantizedLinear(64, 64)]"), metadataName)!;
+
+        Assert.Equal((space, name, unique), (declaration.Type.Namespace, declaration.Type.Name, declaration.Type.MetadataName));
+        Assert.Equal(containers, string.Join("; ", declaration.Type.Containers));
+        Assert.Empty(declaration.NonPartial);
+    }
+
+    [Theory]
+    [InlineData("class Layer;")]
+    [InlineData("[QuantizedLinear] partial class Layer;")]
+    [InlineData("[QuantizedLinear(\"x\", 4)] partial class Layer;")]
+    [InlineData("[QuantizedLinear(64, 64), Weights(Bits = \"4\")] partial class Layer;")]
+    [InlineData("[QuantizedLinear(64, 64), Sparse] partial class Layer;")]
+    [InlineData("[QuantizedLinear(64, 64), Preset<Missing>] partial class Layer;")]
+    [InlineData("namespace Other { class QuantizedLinearAttribute(int a, int b) : System.Attribute; [QuantizedLinear(1, 2)] class Layer; }", "Other.Layer")]
+    public void What_the_compiler_reports_itself_is_no_declaration(string source, string metadataName = "Layer") =>
+        Assert.Null(Parse(source, metadataName));
+
+    private const string UserPresets = """
+
+        [Weights(Bits = 2, GroupSize = 64, ZeroPoint = true), LowRank(Ratio = 0.05), Activations] class Mine;
+        [Preset<Mine>, Sparse(2, 4)] class Derived;
+        [Preset(Presets.Int8_Row), Sparse(2, 4)] class Named;
+        """;
+
+    private static LayerDeclaration? Parse(string source, string metadataName = "Layer")
+    {
+        CSharpCompilation compilation = TestCompilation.Create("using KernelGen;\n" + source + UserPresets);
+        return LayerParser.Parse(compilation.Layer(metadataName), TestContext.Current.CancellationToken);
+    }
+
+    private static LayerValidation Validate(string source) => LayerValidator.Validate(Parse(source)!, allowsUnsafe: true);
+}

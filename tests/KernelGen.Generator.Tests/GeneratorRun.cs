@@ -1,0 +1,20 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace KernelGen.Generator.Tests;
+
+/// <summary>Runs of the generator that track their steps.</summary>
+internal static class GeneratorRun
+{
+    /// <summary>The driver after a first run.</summary>
+    public static GeneratorDriver Of(Compilation compilation) => CSharpGeneratorDriver.Create(
+            [new LayerGenerator().AsSourceGenerator()],
+            parseOptions: TestCompilation.ParseOptions,
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
+        .RunGenerators(compilation, TestContext.Current.CancellationToken);
+
+    /// <summary>The driver after another run.</summary>
+    public static GeneratorDriver Again(this GeneratorDriver driver, Compilation compilation) =>
+        driver.RunGenerators(compilation, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Generic;
+
+namespace KernelGen.Generator.Tests.Rules;
+
+/// <summary>At least one program per rule; a test fails if a rule is missing.</summary>
+internal static class RuleCases
+{
+    public static IReadOnlyList<RuleCase> All { get; } =
+    [
+        Weights("KG001", "⟦Bits = 9⟧", "Bits = 9", "1 … 8"),
+        Weights("KG001", "⟦Bits = -1⟧, GroupSize = 32", "Bits = -1", "1 … 8"),
+        Layer("KG001", "⟦Weights(GroupSize = 32)⟧", "Bits is not given", "1 … 8"),
+        Layer("KG001", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Bits = 12⟧)", "Bits = 12", "1 … 8"),
+        Layer("KG001", "Weights(Bits = 4), ⟦LowRank(Rank = 4, Element = WeightElement.Int)⟧", "Bits is not given", "1 … 8"),
+
+        Weights("KG002", "Bits = 4, ⟦GroupSize = 96⟧", "GroupSize = 96 does not divide K = 256", "use 64 or 128, or PadK = true"),
+        Weights("KG002", "Bits = 4, ⟦GroupSize = 100⟧", "GroupSize = 100 does not divide K = 256", "use 64 or 128, or a multiple of 32 with PadK = true"),
+        Weights("KG002", "Bits = 4, ⟦GroupSize = 1024⟧", "GroupSize = 1024 does not divide K = 256", "use 256"),
+        new("KG002", "using KernelGen; [QuantizedLinear(200, 64), Preset(⟦Presets.Int4_G128⟧)] partial class Layer;", "GroupSize = 128 (from preset Presets.Int4_G128) does not divide K = 200", "use 100 or 200"),
+        new("KG002", "using KernelGen; [Weights(Bits = 2, GroupSize = 48)] class Mine; [QuantizedLinear(200, 64), ⟦Preset<Mine>⟧] partial class Layer;", "GroupSize = 48 (from preset Mine)", "use 40 or 50"),
+
+        new("KG003", "using KernelGen; [QuantizedLinear(254, 64), Weights(Bits = 4), ⟦Sparse(2, 4)⟧] partial class Layer;", "Sparse(2, 4) does not fit K = 254", "multiple of 4"),
+        new("KG003", "using KernelGen; [QuantizedLinear(252, 64), Weights(Bits = 4, GroupSize = 18), ⟦Sparse(2, 4)⟧] partial class Layer;", "Sparse(2, 4) does not fit GroupSize = 18", "multiple of 4"),
+        Layer("KG004", "Weights(Bits = 1), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) stores 0.5 bits", "Bits = 2 … 8"),
+        Weights("KG005", "Bits = 4, Element = WeightElement.Int, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = Int", "UInt or Auto"),
+        Weights("KG005", "Element = WeightElement.Float16, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = Float16", "UInt or Auto"),
+
+        // 16·128·256 bits of fp16, 4 bits and a scale per row of them used: (16 − 4.0625)·256·128 / (384·16) = 63.7.
+        Layer("KG021", "Weights(Bits = 4), LowRank(⟦Rank = 32⟧)", "Rank = 32 is rank 32, at least a quarter of min(N, K) = 128: the branch costs 6.00 bits", "rank 63"),
+        Layer("KG021", "Weights(Bits = 4), LowRank(⟦Ratio = 0.5⟧)", "Ratio = 0.5 is rank 64", "rank 63"),
+        Layer("KG022", "Weights(Bits = 4), LowRank(Ratio = 0.1, ⟦RoundTo = 8⟧)", "RoundTo = 8 gives rank 8 rounded down (the default) and rank 16 rounded up", "RankRounding.Down or RankRounding.Up"),
+
+        new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
+        new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),
+        Class("KG101", "partial class ⟦Layer⟧<T>;", "'Layer' is generic", "non-generic class"),
+        Class("KG101", "static partial class ⟦Layer⟧;", "'Layer' is static", "non-generic class"),
+        Class("KG101", "abstract partial class ⟦Layer⟧;", "'Layer' is abstract", "non-generic class"),
+        Class("KG101", "partial record ⟦Layer⟧;", "'Layer' is a record", "non-generic class"),
+        Class("KG101", "file partial class ⟦Layer⟧;", "'Layer' is visible in its own file only", "non-generic class"),
+        new("KG101", "using KernelGen; partial class Outer<T> { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "nested in a generic type", "non-generic class"),
+        new("KG102", "using KernelGen; [QuantizedLinear(⟦0⟧, 64), Weights(Bits = 4)] partial class Layer;", "inFeatures = 0", "1 … 1073741824"),
+        new("KG102", "using KernelGen; [QuantizedLinear(64, ⟦-3⟧), Weights(Bits = 4)] partial class Layer;", "outFeatures = -3", "1 … 1073741824"),
+        new("KG102", "using KernelGen; [QuantizedLinear(64, ⟦outFeatures: int.MaxValue⟧), Weights(Bits = 4)] partial class Layer;", "outFeatures = 2147483647", "1 … 1073741824"),
+        new("KG103", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧;", "'Layer' use pointers", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>"),
+        new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
+        new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Activations] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
+        new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank] or [Activations]"),
+        Layer("KG106", "Preset(⟦(Presets)77⟧)", "Preset 77", "Int8_Row, Int4_G128"),
+        Weights("KG106", "Bits = 4, ⟦Element = (WeightElement)9⟧", "Element = 9", "Auto, Int, UInt, Float16, Float32"),
+        Weights("KG106", "Bits = 4, ⟦Granularity = (Granularity)9⟧", "Granularity = 9", "Tensor, Row, Group"),
+        Weights("KG106", "Bits = 4, ⟦Scale = (ScaleType)9⟧", "Scale = 9", "Float16, Float32"),
+        Layer("KG106", "Weights(Bits = 4), LowRank(Ratio = 0.1, RoundTo = 4, ⟦Rounding = (RankRounding)2⟧)", "Rounding = 2", "Down, Up"),
+        new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Activations] or [Preset]"),
+        new("KG108", "using KernelGen; [Preset<B>] class A; [Preset<A>] class B; [QuantizedLinear(64, 64), Weights(Bits = 4), ⟦Preset<A>⟧] partial class Layer;", "Layer → A → B → A", "without [Preset<T>]"),
+
+        Weights("KG110", "Bits = 4, ⟦GroupSize = 8⟧", "GroupSize = 8 is below", "16 … 256"),
+        Weights("KG110", "Bits = 4, ⟦GroupSize = -16⟧", "GroupSize = -16 is below", "16 … 256"),
+        Layer("KG110", "Weights(Bits = 4), LowRank(Rank = 4, Bits = 4, ⟦GroupSize = 4⟧)", "GroupSize = 4 is below", "16 … 256"),
+        Weights("KG111", "Bits = 4, ⟦Granularity = Granularity.Group⟧", "Granularity = Group without a GroupSize", "Row or Tensor"),
+        Weights("KG111", "Bits = 4, GroupSize = 64, ⟦Granularity = Granularity.Tensor⟧", "Granularity = Tensor with GroupSize = 64", "Row or Tensor"),
+        Weights("KG112", "Bits = 4, PadK = true, ⟦GroupSize = 48⟧", "GroupSize = 48 leaves a short last group of K = 256", "a divisor or a multiple of 32"),
+        Layer("KG112", "Weights(Bits = 4, PadK = true, ⟦GroupSize = 96⟧), Sparse(2, 4)", "GroupSize = 96 leaves a short last group of K = 256", "a divisor or a multiple of 64"),
+        Layer("KG112", "Weights(Bits = 4), LowRank(Rank = 20, Bits = 4, ⟦GroupSize = 16⟧)", "GroupSize = 16 leaves a short last group of rank = 20", "a divisor or a multiple of 32"),
+        Weights("KG113", "Bits = 4, ⟦Element = WeightElement.UInt⟧", "Element = UInt without a zero point", "add ZeroPoint = true"),
+        Layer("KG113", "Weights(Bits = 4), LowRank(Rank = 4, Bits = 4, ⟦Element = WeightElement.UInt⟧)", "Element = UInt without a zero point", "use Int"),
+        Weights("KG114", "Element = WeightElement.Float16, ⟦Bits = 4⟧", "Bits = 4 does not apply to Element = Float16", "Int or UInt with Bits = 1 … 8"),
+        Weights("KG114", "Element = WeightElement.Float32, ⟦GroupSize = 64⟧", "GroupSize = 64 does not apply to Element = Float32", "Int or UInt with Bits = 1 … 8"),
+        Weights("KG114", "Element = WeightElement.Float32, ⟦Granularity = Granularity.Tensor⟧", "Granularity = Tensor does not apply", "Int or UInt with Bits = 1 … 8"),
+        Weights("KG114", "Element = WeightElement.Float32, ⟦Scale = ScaleType.Float32⟧", "Scale = Float32 does not apply", "Int or UInt with Bits = 1 … 8"),
+        Weights("KG114", "Element = WeightElement.Float32, ⟦PadK = true⟧", "PadK = true does not apply", "Int or UInt with Bits = 1 … 8"),
+        Layer("KG114", "Weights(Element = WeightElement.Float16), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) does not apply to Element = Float16", "Int or UInt with Bits = 1 … 8"),
+        Layer("KG114", "Weights(Bits = 4), LowRank(Rank = 4, ⟦GroupSize = 64⟧)", "GroupSize = 64 does not apply to Element = Float16", "Int or UInt with Bits = 1 … 8"),
+        Layer("KG115", "Weights(Bits = 4), ⟦Sparse(4, 8)⟧", "Sparse(4, 8) has no kernel", "[Sparse(2, 4)]"),
+        Layer("KG115", "Weights(Bits = 4), ⟦Sparse(-1, 0)⟧", "Sparse(-1, 0) has no kernel", "[Sparse(2, 4)]"),
+
+        Layer("KG120", "Weights(Bits = 4), ⟦LowRank⟧", "Neither Rank nor Ratio is given", "Ratio = 0.001 … 1"),
+        Layer("KG120", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Ratio = 0.1⟧)", "Both Rank and Ratio are given", "Rank = 1 … min(N, K)"),
+        Layer("KG121", "Weights(Bits = 4), LowRank(⟦Ratio = 1.5⟧)", "Ratio = 1.5", "0.001 … 1"),
+        Layer("KG121", "Weights(Bits = 4), LowRank(⟦Ratio = double.NaN⟧)", "Ratio = NaN", "0.001 … 1"),
+        Layer("KG122", "Weights(Bits = 4), LowRank(⟦Rank = 0⟧)", "Rank = 0", "1 … min(N, K)"),
+        Layer("KG122", "Weights(Bits = 4), LowRank(⟦Rank = 129⟧)", "Rank = 129", "1 … min(N, K) = 128"),
+        Layer("KG122", "Weights(Bits = 4), LowRank(⟦Ratio = 0.9⟧, RoundTo = 100, Rounding = RankRounding.Up)", "Ratio = 0.9 with RoundTo = 100", "1 … min(N, K) = 128"),
+        Layer("KG123", "Weights(Bits = 4), LowRank(Ratio = 0.1, ⟦RoundTo = -4⟧)", "RoundTo = -4", "a multiple ≥ 1"),
+        Layer("KG123", "Weights(Bits = 4), LowRank(Rank = 4, ⟦RoundTo = 4⟧)", "RoundTo with Rank", "or Rank alone"),
+        Layer("KG123", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Rounding = RankRounding.Up⟧)", "Rounding with Rank", "or Rank alone"),
+        Layer("KG123", "Weights(Bits = 4), LowRank(Ratio = 0.1, ⟦Rounding = RankRounding.Up⟧)", "Rounding without RoundTo", "Ratio, RoundTo and Rounding"),
+
+        Layer("KG130", "Weights(Bits = 4), Activations(⟦Bits = 4⟧)", "Bits = 4", "8 or 32"),
+        Layer("KG131", "Weights(Bits = 4, GroupSize = 64), Activations(⟦GroupSize = 32⟧)", "GroupSize = 32", "0 (one scale per token) or 64"),
+        Layer("KG131", "Weights(Bits = 4), Activations(⟦GroupSize = 32⟧)", "the weights, which have one scale per row", "allowed: 0 (one scale per token)"),
+        Layer("KG131", "Weights(Bits = 4, Granularity = Granularity.Tensor), Activations(⟦GroupSize = 32⟧)", "the weights, which have one scale per tensor", "allowed: 0 (one scale per token)"),
+        Layer("KG131", "Weights(Bits = 4, GroupSize = 32), Activations(Bits = 32, ⟦GroupSize = 32⟧)", "float32 activations have no scales", "allowed: 0"),
+        Layer("KG132", "Weights(Element = WeightElement.Float16), Activations(⟦Bits = 8⟧)", "Bits = 8 quantizes activations, but weights of Element = Float16", "Bits = 32"),
+        new("KG133", "using KernelGen; [QuantizedLinear(65536, 64), Weights(Bits = 4), ⟦Activations⟧] partial class Layer;", "sums 65536 products", "16 … 32768"),
+    ];
+
+    private static RuleCase Layer(string rule, string attributes, string value, string allowed) =>
+        new(rule, "using KernelGen;\n[QuantizedLinear(256, 128)]\n[" + attributes + "]\npartial class Layer;", value, allowed);
+
+    private static RuleCase Weights(string rule, string arguments, string value, string allowed) => Layer(rule, "Weights(" + arguments + ")", value, allowed);
+
+    private static RuleCase Class(string rule, string declaration, string value, string allowed) =>
+        new(rule, "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] " + declaration, value, allowed);
+}

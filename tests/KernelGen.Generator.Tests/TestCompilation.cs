@@ -1,0 +1,35 @@
+using System;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace KernelGen.Generator.Tests;
+
+/// <summary>User projects in memory, with everything this test runs on as references.</summary>
+internal static class TestCompilation
+{
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
+
+    public static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path)),
+    ];
+
+    public static CSharpCompilation Create(params string[] sources) => CSharpCompilation.Create(
+        "UserProject",
+        sources.Select(static (source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, "/user/File" + i + ".cs")),
+        References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>A project with one layer of 256 inputs and 128 outputs.</summary>
+    public static CSharpCompilation OfLayer(string attributes) =>
+        Create("using KernelGen; [QuantizedLinear(256, 128), " + attributes + "] partial class Layer;");
+
+    /// <summary>The layer class of a project.</summary>
+    public static INamedTypeSymbol Layer(this Compilation compilation, string metadataName = "Layer") =>
+        compilation.GetTypeByMetadataName(metadataName) ?? throw new ArgumentException("No type " + metadataName + ".", nameof(metadataName));
+}
