@@ -22,9 +22,9 @@ internal sealed class DemoReport(VerbOutput output)
         Line();
         Line("A language model whose linear layers are declared with attributes; the build generated every kernel below.");
         Line();
-        Line($"  model     {quantized / 1e6:0.00} million weights in {7 * shape.Blocks} linear layers; embedding and head ({kept:0} % of all) stay fp16");
-        Line($"  task      predict {LanguageModelDemo.EvaluatedBytes - 1:N0} bytes of held-out text, {shape.Context} at a time; bits per byte, lower is better");
-        Line($"  machine   {Environment.ProcessorCount} threads, {RuntimeInformation.FrameworkDescription}; fp32 runs {kernel}");
+        Line(Text($"  model     {quantized / 1e6:0.00} million weights in {7 * shape.Blocks} linear layers; embedding and head ({kept:0} % of all) stay fp16"));
+        Line(Text($"  task      predict {LanguageModelDemo.EvaluatedBytes - 1:N0} bytes of held-out text, {shape.Context} at a time; bits per byte, lower is better"));
+        Line(Text($"  machine   {Environment.ProcessorCount} threads, {RuntimeInformation.FrameworkDescription}; fp32 runs {kernel}"));
         Line();
     }
 
@@ -52,19 +52,19 @@ internal sealed class DemoReport(VerbOutput output)
         output.Console.Write(table);
         DemoRow wanda = rows.Single(static row => row.Method == "wanda-2:4"), slim = rows.Single(static row => row.Method == "slim-lora-q");
         double lost = wanda.BitsPerByte - fp32, kept = wanda.BitsPerByte - slim.BitsPerByte;
-        Line($"  Dropping half of the 4-bit weights costs {lost:0.00} bits per byte. SLiM's 4-bit adapters win back {100 * kept / lost:0} % of that");
-        Line($"  for {slim.StoredBitsPerWeight - wanda.StoredBitsPerWeight:0.0} bits per weight, fused into the same kernel.");
+        Line(Text($"  Dropping half of the 4-bit weights costs {lost:0.00} bits per byte. SLiM's 4-bit adapters win back {100 * kept / lost:0} % of that"));
+        Line(Text($"  for {slim.StoredBitsPerWeight - wanda.StoredBitsPerWeight:0.0} bits per weight, fused into the same kernel."));
         Line();
     }
 
     public void Samples(IEnumerable<DemoResult> results)
     {
-        Line($"What each of them writes after \"{LanguageModelDemo.Prompt}\":");
+        Line(Text($"What each of them writes after \"{LanguageModelDemo.Prompt}\":"));
         Line();
         foreach (DemoResult result in results)
         {
             string text = result.Sample.Replace('\n', ' ');
-            Line($"  {result.Row.Method + " " + result.Row.Format,-31} {(text.Length > SampleWidth ? text[..SampleWidth] : text).TrimEnd()}");
+            Line(Text($"  {result.Row.Method + " " + result.Row.Format,-31} {(text.Length > SampleWidth ? text[..SampleWidth] : text).TrimEnd()}"));
         }
 
         Line();
@@ -72,7 +72,7 @@ internal sealed class DemoReport(VerbOutput output)
 
     public void Layers(IReadOnlyList<LayerRow> rows)
     {
-        Line($"One layer of a 7-billion-parameter model, {LargeLayers.Inputs} → {LargeLayers.Outputs}, random weights streamed from memory:");
+        Line(Text($"One layer of a 7-billion-parameter model, {LargeLayers.Inputs} → {LargeLayers.Outputs}, random weights streamed from memory:"));
         Table table = Empty();
         table.AddColumn("Format");
         Numbers(table, "MB", "1 token, µs", "GB/s", "× fp32", "16 tokens, µs", "GB/s", "× fp32");
@@ -94,8 +94,8 @@ internal sealed class DemoReport(VerbOutput output)
 
     public void Closing(string png, string svg)
     {
-        Line($"Plot: {png}");
-        Line($"      {svg}");
+        Line(Text($"Plot: {png}"));
+        Line(Text($"      {svg}"));
         Line();
         Line("Next:");
         Line("  kernelgen doctor                                        what this machine can do, and how close kernels get");
@@ -117,7 +117,7 @@ internal sealed class DemoReport(VerbOutput output)
     private static void AddRow(Table table, bool isHighlighted, params string[] cells) =>
         table.AddRow([.. cells.Select(cell => new Markup(Markup.Escape(cell), isHighlighted ? new Style(Color.Green) : Style.Plain))]);
 
-    private void Line(FormattableString? text = null) => output.Writer.WriteLine(text is null ? "" : Text(text));
+    private void Line(string text = "") => output.Writer.WriteLine(text);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

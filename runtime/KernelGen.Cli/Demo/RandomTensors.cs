@@ -53,7 +53,7 @@ internal static class RandomTensors
     private static void Mask(byte[] codes, byte mask)
     {
         ulong wide = mask * 0x0101010101010101UL;
-        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(codes);
+        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(codes.AsSpan());
         for (int i = 0; i < words.Length; i++)
         {
             words[i] &= wide;
