@@ -23,6 +23,26 @@ public sealed class MachineLimitsTests
     }
 
     [Fact]
+    public void Probes_can_be_used_beside_a_kernel()
+    {
+        using MemoryProbe memory = new(MemoryProbe.MinBytes);
+        for (int threads = 1; threads <= 2; threads++)
+        {
+            // More than once around the buffer.
+            for (int i = 0; i < 10; i++)
+            {
+                Assert.InRange(memory.Read(threads), 0.1, 10_000);
+            }
+
+            Assert.InRange(ArithmeticProbe.Float(threads), 0.1, 500_000);
+            Assert.InRange(ArithmeticProbe.Int8(threads), 0.1, 500_000);
+        }
+
+        memory.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => memory.Read(1));
+    }
+
+    [Fact]
     public void Wrong_arguments_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => MachineLimits.Measure(threads: -1));
