@@ -60,6 +60,7 @@ public static class CommandLine
     {
         Verb[] verbs =
         [
+            new DemoVerb(),
             new CompressVerb(),
             new InspectVerb(),
             new DoctorVerb(),

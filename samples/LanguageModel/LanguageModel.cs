@@ -18,14 +18,14 @@ public sealed class LanguageModel<TAttention, TUp, TDown> : ILanguageModel
 
     private readonly ModelWeights _weights;
     private readonly Block<TAttention, TUp, TDown>[] _blocks;
-    private readonly Dense<DimsH> _head;
+    private readonly Head _head;
     private readonly RotaryEmbedding _rotary;
 
     private LanguageModel(ModelWeights weights, IEnumerable<Block<TAttention, TUp, TDown>> blocks)
     {
         _weights = weights;
         _blocks = [.. blocks];
-        _head = Dense<DimsH>.Quantize(weights.Head, new ExactFloats());
+        _head = Head.Quantize(weights.Head, new ExactFloats());
         _rotary = new RotaryEmbedding(weights.Shape.HeadWidth, weights.Shape.Context);
     }
 

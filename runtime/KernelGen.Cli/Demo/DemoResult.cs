@@ -1,0 +1,6 @@
+namespace KernelGen.Cli.Demo;
+
+/// <summary>What one row of the demo measured and wrote.</summary>
+/// <param name="Row">The numbers.</param>
+/// <param name="Sample">Text the model wrote after <see cref="LanguageModelDemo.Prompt"/>.</param>
+internal sealed record DemoResult(DemoRow Row, string Sample);

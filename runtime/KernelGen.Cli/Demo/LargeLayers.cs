@@ -1,0 +1,37 @@
+using KernelGen.Samples.Formats;
+
+namespace KernelGen.Cli.Demo;
+
+/// <summary>One layer of a 7-billion-parameter model, 4096 → 11008, in every format of the demo.</summary>
+internal static partial class LargeLayers
+{
+    public const int Inputs = 4096;
+    public const int Outputs = 11008;
+
+    [QuantizedLinear(Inputs, Outputs), Preset<Samples.Formats.Float32>]
+    internal sealed partial class Float32;
+
+    [QuantizedLinear(Inputs, Outputs), Preset<Int8Row>]
+    internal sealed partial class Int8;
+
+    [QuantizedLinear(Inputs, Outputs), Preset<Int8RowInt8>]
+    internal sealed partial class Int8Int8;
+
+    [QuantizedLinear(Inputs, Outputs), Preset<Int4Group128>]
+    internal sealed partial class Int4;
+
+    [QuantizedLinear(Inputs, Outputs), Preset<UInt3Group64>]
+    internal sealed partial class UInt3;
+
+    [QuantizedLinear(Inputs, Outputs), Preset<UInt2Group64>]
+    internal sealed partial class UInt2;
+
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24)]
+    internal sealed partial class Sparse4;
+
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LR)]
+    internal sealed partial class Slim;
+
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LRQ)]
+    internal sealed partial class SlimQuantized;
+}

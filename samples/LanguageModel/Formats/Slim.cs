@@ -1,0 +1,18 @@
+namespace KernelGen.Samples.Formats;
+
+/// <summary>2:4 sparse 4-bit codes, and fp16 adapters of a tenth of the rank.</summary>
+[Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4), LowRank(Ratio = 0.1)]
+public abstract partial class Slim
+{
+    /// <summary>Queries, keys, values and attention output.</summary>
+    [QuantizedLinear(inFeatures: 192, outFeatures: 192), Preset<Slim>]
+    public sealed partial class Attention;
+
+    /// <summary>Gate and up.</summary>
+    [QuantizedLinear(inFeatures: 192, outFeatures: 512), Preset<Slim>]
+    public sealed partial class Up;
+
+    /// <summary>Down.</summary>
+    [QuantizedLinear(inFeatures: 512, outFeatures: 192), Preset<Slim>]
+    public sealed partial class Down;
+}
