@@ -1,2 +1,6 @@
-System.Console.WriteLine("kernelgen");
-return 0;
+using System;
+using System.Text;
+using KernelGen.Cli;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -12,6 +12,19 @@ public sealed record LayerFormat(WeightFormat Weights, LowRankFormat? LowRank, A
     {
     }
 
+    /// <summary>
+    /// The format of the low-rank prologue <c>t = x·Aᵀ</c>, or <c>null</c> without a branch. It shares the int8 activations of the main product if its factors are
+    /// integers and its scales cover the same columns; otherwise it reads float activations. The second product, <c>t·Bᵀ</c>, always does.
+    /// </summary>
+    public LayerFormat? Projection => LowRank is not { Factors: var factors }
+        ? null
+        : new(
+            factors,
+            null,
+            Activations.IsInteger && factors.Element.IsInteger && (Activations.GroupSize == 0 || Activations.GroupSize == factors.GroupSize)
+                ? Activations
+                : ActivationFormat.Float32);
+
     /// <summary>Exact bytes of the packed weights of an N×K layer, side parts, padding and metadata included (a bias is not).</summary>
     public long PackedBytes(int rows, int columns) => Weights.PackedBytes(rows, columns) + (LowRank?.PackedBytes(rows, columns) ?? 0);
 

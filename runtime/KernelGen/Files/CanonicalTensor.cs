@@ -50,11 +50,6 @@ internal static class CanonicalTensor
             return new(format, rows, columns, [], [], [], [], file.ReadFloats(prefix + ".values"));
         }
 
-        if (format.Sparsity is { } sparsity && (sparsity != Sparsity.TwoOfFour || columns % 4 != 0))
-        {
-            throw FileError.In(file.Path, FileError.Tensor(prefix + ".codes"), $"sparsity {sparsity} with K = {columns}", "2:4 with K divisible by 4");
-        }
-
         file.Expect(prefix + ".scales", TypeOf(format.ScaleType), ScaleShape(format, rows, columns));
         byte[] codes = ReadRows(file, prefix + ".codes", rows, CodesPerRow(format, columns), format.Element.Bits);
         byte[] zeros = format.HasZeroPoint

@@ -20,6 +20,9 @@ public static class LayerFile
     private const string LayerKey = "kernelgen.layer.";
     private const int MaxFormatId = 80;
 
+    // Far beyond any layer, and small enough that no size computed from it overflows.
+    private const int MaxExtent = 1 << 24;
+
     /// <summary>Writes layers to a new file, which appears whole or not at all and replaces one of the same name.</summary>
     /// <exception cref="ArgumentException">Two layers have the same name, or a name is empty.</exception>
     /// <exception cref="KernelGenException">The file cannot be written.</exception>
@@ -183,7 +186,7 @@ public static class LayerFile
         string[] extents = parts.Length == 2 && parts[0].Length <= MaxFormatId ? parts[1].Split('x') : [];
         if (extents.Length != 2 || Extent(extents[0]) is not { } rows || Extent(extents[1]) is not { } columns)
         {
-            throw FileError.In(file.Path, Layer(name), $"'{FileError.Shown(text)}' in the metadata", "a format id and a shape, such as 'i4g128 1024x4096'");
+            throw FileError.In(file.Path, Layer(name), $"'{FileError.Shown(text)}' in the metadata", $"a format id and a shape up to {MaxExtent}x{MaxExtent}, such as 'i4g128 1024x4096'");
         }
 
         if (!FormatId.TryParse(parts[0], out LayerFormat? format, out string? error))
@@ -191,11 +194,13 @@ public static class LayerFile
             throw new KernelGenException($"{file.Path}: {Layer(name)}: {error}");
         }
 
-        return new(name, format!, rows, columns);
+        return format!.Weights.Sparsity is not { } sparsity || (sparsity == Sparsity.TwoOfFour && columns % 4 == 0)
+            ? new(name, format, rows, columns)
+            : throw FileError.In(file.Path, Layer(name), $"sparsity {sparsity} with K = {columns}", "2:4 with K divisible by 4");
     }
 
     private static int? Extent(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) && extent >= 1 ? extent : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) && extent is >= 1 and <= MaxExtent ? extent : null;
 
     private static string Layer(string name) => "layer '" + FileError.Shown(name) + "'";
 }

@@ -1,0 +1,8 @@
+namespace KernelGen.Generator.Plans;
+
+/// <summary>One method of a kernel: what is held in registers at a time.</summary>
+/// <param name="Name"><c>gemv</c> or <c>gemm</c>, activation, format, <c>MR×NR×KR</c>, target.</param>
+/// <param name="Columns">Rows of activations (MR), one accumulator column each.</param>
+/// <param name="Vectors">Registers of weight rows.</param>
+/// <param name="Rows">Weight rows (NR) in those registers; a tile of 32 is done in 32 / NR passes.</param>
+internal sealed record BlockPlan(string Name, int Columns, int Vectors, int Rows);

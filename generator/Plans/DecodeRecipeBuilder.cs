@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+
+namespace KernelGen.Generator.Plans;
+
+/// <summary>Lowers a packed layout to decode steps. This is the only place that turns bits and patterns into shifts and masks.</summary>
+internal static class DecodeRecipeBuilder
+{
+    /// <summary>The recipe of an integer format.</summary>
+    public static DecodeRecipe Build(WeightFormat format)
+    {
+        // The recipe depends on the format alone; any shape with a full group serves.
+        PackedLayout layout = new(format, 1, format.Granularity == Granularity.Group ? format.GroupSize : PackedLayout.UnitSteps * PackedLayout.StepCodes * 2);
+        return new(
+            new(Words(layout, PackedLayout.UnitSteps * layout.StepColumns / PackedLayout.StepCodes, layout.UnitCodePlanes)),
+            new(Words(layout, layout.TailDenseSteps, layout.TailCodePlanes)));
+    }
+
+    private static List<DecodedWord> Words(PackedLayout layout, int count, int codePlanes)
+    {
+        List<DecodedWord> words = [];
+        HashSet<DecodeStep> loaded = [];
+        for (int word = 0; word < count; word++)
+        {
+            List<DecodeStep> steps = [];
+            int step = layout.IsSparse ? word / 2 : word;
+            if (!layout.IsSparse || word % 2 == 0)
+            {
+                AddCodes(layout.Format.Element, step, steps, loaded);
+            }
+
+            if (layout.IsSparse)
+            {
+                const int PatternsPerPlane = 32 / PackedLayout.PatternBits;
+                int plane = codePlanes + word / PatternsPerPlane;
+                AddOnce(new DecodeStep.LoadPatterns(plane), steps, loaded);
+                steps.Add(new DecodeStep.Spread(plane, word % PatternsPerPlane * PackedLayout.PatternBits, word % 2));
+            }
+
+            words.Add(new(word, new(steps)));
+        }
+
+        return words;
+    }
+
+    private static void AddCodes(Element element, int step, List<DecodeStep> steps, HashSet<DecodeStep> loaded)
+    {
+        int bits = element.Bits, first = step * bits, plane = first / 8, shift = first % 8;
+        int inPlane = bits < 8 - shift ? bits : 8 - shift;
+        AddOnce(new DecodeStep.LoadPlane(plane), steps, loaded);
+
+        // A one-bit signed code counts double (±1 = 2u − 1), so it is cut one place further left.
+        int left = element.CodeStep - 1;
+        DecodeStep.Cut low = new(plane, shift - left, ((1 << inPlane) - 1) << left);
+        if (inPlane == bits)
+        {
+            steps.Add(low);
+            return;
+        }
+
+        AddOnce(new DecodeStep.LoadPlane(plane + 1), steps, loaded);
+        steps.Add(new DecodeStep.Join(low, new(plane + 1, -inPlane, ((1 << bits) - 1) & ~((1 << inPlane) - 1))));
+    }
+
+    private static void AddOnce(DecodeStep step, List<DecodeStep> steps, HashSet<DecodeStep> loaded)
+    {
+        if (loaded.Add(step))
+        {
+            steps.Add(step);
+        }
+    }
+}

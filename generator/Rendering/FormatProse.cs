@@ -1,0 +1,41 @@
+using System;
+using System.Globalization;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>Formats in words, for the comments of generated code.</summary>
+internal static class FormatProse
+{
+    public static string Weights(WeightFormat format)
+    {
+        Element element = format.Element;
+        if (!element.IsInteger)
+        {
+            return element == Element.Float16 ? "fp16 weights" : "fp32 weights";
+        }
+
+        string codes = element switch
+        {
+            { Kind: ElementKind.SignedInt, Bits: 1 } => "1-bit codes, u = 0 or 1 for -1 or +1",
+            { Kind: ElementKind.SignedInt } => Text($"{element.Bits}-bit signed codes, stored as u = q + {element.Offset}"),
+            _ => Text($"{element.Bits}-bit unsigned codes"),
+        };
+        string type = format.ScaleType == ScaleType.Float16 ? "fp16" : "fp32";
+        string scales = format.Granularity switch
+        {
+            Granularity.Tensor => Text($"one {type} scale"),
+            Granularity.Row => Text($"one {type} scale per row"),
+            _ => Text($"one {type} scale per {format.GroupSize} columns"),
+        };
+        return codes + "; " + scales + (format.HasZeroPoint ? " and a zero point" : "") + (format.Sparsity is null ? "" : "; 2 of every 4 columns stored");
+    }
+
+    public static string Activations(ActivationFormat format) => format switch
+    {
+        { IsInteger: false } => "float activations",
+        { GroupSize: 0 } => "int8 activations, one scale per token",
+        _ => Text($"int8 activations, one scale per token and {format.GroupSize} columns"),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

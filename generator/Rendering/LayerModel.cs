@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>What the layer template may read.</summary>
+internal sealed class LayerModel
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>The template it is rendered from.</summary>
+    public string Template { get; init; } = "";
+
+    /// <summary>Version of the generator.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The namespace, empty for the global one.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>Declarations around the class, outermost first.</summary>
+    public IReadOnlyList<string> Containers { get; init; } = [];
+
+    public int InFeatures { get; init; }
+
+    public int OutFeatures { get; init; }
+
+    /// <summary>The format id.</summary>
+    public string Format { get; init; } = "";
+
+    public long PackedBytes { get; init; }
+
+    /// <summary>Rank of the low-rank branch, 0 without one.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>The format in words.</summary>
+    public string Prose { get; init; } = "";
+
+    /// <summary>Kernel classes, best first.</summary>
+    public IReadOnlyList<string> Kernels { get; init; } = [];
+
+    /// <summary>Kernel classes of the low-rank prologue, best first.</summary>
+    public IReadOnlyList<string> ProjectionKernels { get; init; } = [];
+}

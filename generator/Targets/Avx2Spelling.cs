@@ -1,0 +1,37 @@
+using System.Linq;
+using KernelGen.Generator.Plans;
+
+namespace KernelGen.Generator.Targets;
+
+/// <summary>256-bit vectors with FMA, and the byte dot product where the target has it.</summary>
+internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
+{
+    public override string MultiplyAddBytes(string codes, string activations) => $"Avx2.MultiplyAddAdjacent({codes}, {activations})";
+
+    public override string PairSums(string shorts, ConstantPool constants) =>
+        $"Avx2.MultiplyAddAdjacent({shorts}, {constants.Shorts(this, "ones", 1)})";
+
+    public override string WidenAdd(string sums, string codes, string activations, ConstantPool constants) =>
+        $"{sums} + Avx2.MultiplyAddAdjacent({codes}.AsInt16() & {constants.Shorts(this, "evenBytes", 0xFF)}, {activations}.AsInt16() << 8 >> 8)"
+        + $" + Avx2.MultiplyAddAdjacent(({codes}.AsUInt16() >>> 8).AsInt16(), {activations}.AsInt16() >> 8)";
+
+    public override string ByteDot(string sums, string codes, string activations) => $"AvxVnni.MultiplyWideningAndAdd({sums}, {codes}, {activations})";
+
+    public override string LoadUInt16(string pointer) => $"Avx2.ConvertToVector256Int32(*(Vector128<ushort>*){Operand(pointer)})";
+
+    public override string LoadByte(string pointer) => $"Avx2.ConvertToVector256Int32({pointer})";
+
+    public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
+    {
+        // The permutation sees three bits of an index. For the six patterns, n + n/4 is different in its three lowest.
+        string table = constants.Words(this, "spread" + (step.Half == 0 ? "Low" : "High"), SpreadTable(step.Half, static n => n + (n >> 2) & 7, 8));
+        string rows = constants.Words(this, "rowBytes", Enumerable.Range(0, 8).Select(static row => row % 4 * 0x04040404));
+        string pattern = CutWord(patterns, step.Shift, 0xF, constants);
+        return
+        [
+            $"Vector256<int> {result}n = {pattern};",
+            $"Vector256<byte> {result}c = (Avx2.PermuteVar8x32({table}, {result}n + ({result}n >>> 2)) | {rows}).AsByte();",
+            $"Vector256<byte> {result} = Avx2.BlendVariable(Avx2.Shuffle({codes}, {result}c), {fill}, {result}c);",
+        ];
+    }
+}

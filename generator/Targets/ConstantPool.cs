@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace KernelGen.Generator.Targets;
+
+/// <summary>The vector constants a method needs; each is declared once, in the order of first use.</summary>
+internal sealed class ConstantPool
+{
+    private readonly List<string> _declarations = [];
+    private readonly HashSet<string> _names = [];
+
+    public IReadOnlyList<string> Declarations => _declarations;
+
+    public string ByteMask(CpuSpelling spelling, int mask) =>
+        Add("m" + Hex(mask, 2), spelling.Type("byte"), spelling.Broadcast("(byte)0x" + Hex(mask, 2)));
+
+    public string WordMask(CpuSpelling spelling, int mask) =>
+        Add("w" + Hex(mask, 2), spelling.Type("int"), spelling.Broadcast(mask < 0 ? "unchecked((int)0x" + Hex(mask, 8) + ")" : "0x" + Hex(mask, 2)));
+
+    public string Float(CpuSpelling spelling, string name, string value) => Add(name, spelling.Type("float"), spelling.Broadcast(value));
+
+    public string Shorts(CpuSpelling spelling, string name, int value) =>
+        Add(name, spelling.Type("short"), spelling.Broadcast("(short)" + value.ToString(CultureInfo.InvariantCulture)));
+
+    public string Bytes(CpuSpelling spelling, string name, params int[] values) => Add(
+        name,
+        spelling.Type("byte"),
+        spelling.Broadcast("(byte)" + string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture)))));
+
+    public string Words(CpuSpelling spelling, string name, IEnumerable<int> values) => Add(
+        name,
+        spelling.Type("int"),
+        spelling.Broadcast(string.Join(", ", values.Select(static v => v < 0 ? "unchecked((int)0x" + Hex(v, 8) + ")" : v.ToString(CultureInfo.InvariantCulture)))));
+
+    private string Add(string name, string type, string value)
+    {
+        if (_names.Add(name))
+        {
+            _declarations.Add($"{type} {name} = {value};");
+        }
+
+        return name;
+    }
+
+    private static string Hex(int value, int digits) => value.ToString("X" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Globalization;
+using KernelGen.Generator.Plans;
+
+namespace KernelGen.Generator.Targets;
+
+/// <summary>How each step of a plan is written in C# for one instruction set. Vectors of every width share operators; the rest is named here.</summary>
+internal abstract class CpuSpelling(CpuTarget target)
+{
+    /// <summary>2¹¹²: an fp16 number whose bits are moved into those of an fp32 number is too small by this factor.</summary>
+    protected const string HalfFactor = "5192296858534827628530496329220096f";
+
+    /// <summary>The vector class: <c>Vector512</c>, <c>Vector256</c>, <c>Vector128</c>.</summary>
+    public string Vector { get; } = "Vector" + target.VectorBits.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Bytes of a vector.</summary>
+    public int VectorBytes { get; } = target.VectorBits / 8;
+
+    /// <summary>The spelling of a target.</summary>
+    public static CpuSpelling Of(CpuTarget target) => target.VectorBits switch
+    {
+        512 => new Avx512Spelling(target),
+        256 => new Avx2Spelling(target),
+        128 => new Vector128Spelling(target),
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target.VectorBits, "No spelling for this width."),
+    };
+
+    public string Type(string element) => $"{Vector}<{element}>";
+
+    public string Load(string element, string pointer) => $"*({Vector}<{element}>*){Operand(pointer)}";
+
+    public string Broadcast(string scalar) => $"{Vector}.Create({scalar})";
+
+    public string ToSingle(string integers) => $"{Vector}.ConvertToSingle({integers})";
+
+    public string Zero(string element) => $"{Vector}<{element}>.Zero";
+
+    /// <summary>The codes of a cut, before its mask.</summary>
+    public string Shift(string bytes, int shift) => shift switch
+    {
+        0 => bytes,
+        > 0 => Text($"({bytes}.AsUInt16() >>> {shift}).AsByte()"),
+        _ => Text($"({bytes}.AsUInt16() << {-shift}).AsByte()"),
+    };
+
+    /// <summary>A cut with its mask.</summary>
+    public string Cut(string bytes, DecodeStep.Cut cut, ConstantPool constants) =>
+        cut.Mask == 0xFF ? bytes : Shift(bytes, cut.Shift) + " & " + constants.ByteMask(this, cut.Mask);
+
+    /// <summary>Code j of every 32-bit word as an integer: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>.</summary>
+    public string CutWord(string bytes, int shift, int mask, ConstantPool constants)
+    {
+        string words = bytes + ".AsInt32()";
+        string shifted = shift switch
+        {
+            0 => words,
+            > 0 => Text($"({words} >>> {shift})"),
+            _ => Text($"({words} << {-shift})"),
+        };
+        bool reachesTop = shift > 0 && mask == (int)(uint.MaxValue >> shift);
+        return reachesTop ? shifted : $"({shifted} & {constants.WordMask(this, mask)})";
+    }
+
+    /// <summary><c>a·b + c</c> on floats.</summary>
+    public virtual string MultiplyAdd(string a, string b, string c) => $"{Vector}.FusedMultiplyAdd({a}, {b}, {c})";
+
+    /// <summary>Sums of two neighbouring products of unsigned and signed bytes, in 16 bits.</summary>
+    public abstract string MultiplyAddBytes(string codes, string activations);
+
+    /// <summary>Sums of two neighbouring 16-bit numbers in 32 bits.</summary>
+    public abstract string PairSums(string shorts, ConstantPool constants);
+
+    /// <summary>32-bit sums plus all four byte products of each word.</summary>
+    public abstract string WidenAdd(string sums, string codes, string activations, ConstantPool constants);
+
+    /// <summary>32-bit sums plus all four byte products of each word, in one instruction.</summary>
+    public virtual string ByteDot(string sums, string codes, string activations) =>
+        throw new NotSupportedException($"{target.Name} has no byte dot product.");
+
+    /// <summary>fp16 scales of consecutive rows as floats. Scales are finite and not negative.</summary>
+    public string LoadHalf(string pointer, ConstantPool constants) =>
+        $"({LoadUInt16(pointer)} << 13).AsSingle() * {constants.Float(this, "halfFactor", HalfFactor)}";
+
+    /// <summary>fp16 weights of the low (slot 0) or high (slot 1) half of every word as floats.</summary>
+    public string Half(string words, int slot, ConstantPool constants)
+    {
+        string signed = slot == 0 ? $"({words} << 16)" : words;
+        return $"(({signed} >> 3) & {constants.WordMask(this, unchecked((int)0x8FFFE000))}).AsSingle() * {constants.Float(this, "halfFactor", HalfFactor)}";
+    }
+
+    /// <summary>16-bit numbers of consecutive rows, widened.</summary>
+    public abstract string LoadUInt16(string pointer);
+
+    /// <summary>Bytes of consecutive rows, widened.</summary>
+    public abstract string LoadByte(string pointer);
+
+    /// <summary>Spreads two kept codes over the four columns of a run.</summary>
+    /// <param name="step">Which pattern and which codes.</param>
+    /// <param name="patterns">The pattern words.</param>
+    /// <param name="codes">The kept codes.</param>
+    /// <param name="fill">The code that stands for 0.</param>
+    /// <param name="result">The variable to declare.</param>
+    /// <param name="constants">Collects what the statements need.</param>
+    public abstract string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants);
+
+    /// <summary>Asks for the cache line at a pointer; <c>null</c> if the target has no such instruction.</summary>
+    public virtual string? Prefetch(string pointer) => $"Sse.Prefetch0({pointer});";
+
+    /// <summary>Shuffle controls for the six patterns of 2:4: byte i of an entry picks the kept code of column i, or has its top bit set.</summary>
+    protected static int[] SpreadTable(int half, Func<int, int> slotOf, int slots)
+    {
+        int[] table = new int[slots];
+        foreach (int pattern in (ReadOnlySpan<int>)[4, 8, 12, 9, 13, 14])
+        {
+            uint entry = 0x80808080;
+            for (int kept = 0; kept < 2; kept++)
+            {
+                int place = 8 * (pattern >> 2 * kept & 3);
+                entry = entry & ~(0xFFu << place) | (uint)(2 * half + kept) << place;
+            }
+
+            table[slotOf(pattern)] = unchecked((int)entry);
+        }
+
+        return table;
+    }
+
+    /// <summary>An expression in parentheses, unless it is a single name.</summary>
+    public static string Operand(string expression) => expression.IndexOf(' ') >= 0 ? "(" + expression + ")" : expression;
+
+    protected static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,44 @@
+using System.Linq;
+using KernelGen.Generator.Plans;
+
+namespace KernelGen.Generator.Targets;
+
+/// <summary>128-bit vectors of any machine: only operations that the platform-independent classes have.</summary>
+internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
+{
+    public override string MultiplyAdd(string a, string b, string c) => $"Vector128.MultiplyAddEstimate({a}, {b}, {c})";
+
+    public override string MultiplyAddBytes(string codes, string activations) =>
+        $"({Even(codes)} * ({activations}.AsInt16() << 8 >> 8) + {Odd(codes)} * ({activations}.AsInt16() >> 8))";
+
+    public override string PairSums(string shorts, ConstantPool constants) => $"(({shorts}.AsInt32() << 16 >> 16) + ({shorts}.AsInt32() >> 16))";
+
+    public override string WidenAdd(string sums, string codes, string activations, ConstantPool constants) =>
+        $"{sums} + {PairSums($"({Even(codes)} * ({activations}.AsInt16() << 8 >> 8))", constants)} + {PairSums($"({Odd(codes)} * ({activations}.AsInt16() >> 8))", constants)}";
+
+    public override string LoadUInt16(string pointer) => $"Vector128.WidenLower(Vector128.CreateScalar(*(ulong*){Operand(pointer)}).AsUInt16()).AsInt32()";
+
+    public override string LoadByte(string pointer) =>
+        $"Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(uint*){Operand(pointer)}).AsByte())).AsInt32()";
+
+    public override string? Prefetch(string pointer) => null;
+
+    public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
+    {
+        string Copies(string name, int place) => constants.Bytes(this, name, [.. Enumerable.Range(0, 16).Select(i => i / 4 * 4 + place)]);
+        string places = constants.Bytes(this, "places", [.. Enumerable.Range(0, 16).Select(static i => i % 4)]);
+        string copies = Copies("copies0", 0), low = Copies(Text($"copies{2 * step.Half}"), 2 * step.Half), high = Copies(Text($"copies{2 * step.Half + 1}"), 2 * step.Half + 1);
+        string first = CutWord(patterns, step.Shift, 3, constants), second = CutWord(patterns, step.Shift + 2, 3, constants);
+        return
+        [
+            $"Vector128<byte> {result}i = Vector128.Equals(Vector128.ShuffleNative({first}.AsByte(), {copies}), {places});",
+            $"Vector128<byte> {result}j = Vector128.Equals(Vector128.ShuffleNative({second}.AsByte(), {copies}), {places});",
+            $"Vector128<byte> {result} = Vector128.ConditionalSelect({result}i, Vector128.ShuffleNative({codes}, {low}), "
+                + $"Vector128.ConditionalSelect({result}j, Vector128.ShuffleNative({codes}, {high}), {fill}));",
+        ];
+    }
+
+    private string Even(string codes) => $"({codes}.AsInt16() & {Vector}.Create((short)0xFF))";
+
+    private static string Odd(string codes) => $"({codes}.AsUInt16() >>> 8).AsInt16()";
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using KernelGen.Quantization;
+
+namespace KernelGen.Cli;
+
+/// <summary>Which methods are compared for a preset, in which formats, and which of them fills the preset itself.</summary>
+/// <param name="Steps">Methods and formats, simplest first.</param>
+/// <param name="Kept">What is written to a file.</param>
+internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, LayerFormat Format)> Steps, (IQuantizer Quantizer, LayerFormat Format) Kept)
+{
+    private const double DefaultRankRatio = 0.1;
+    private const int DefaultFactorGroup = 128;
+
+    /// <summary>
+    /// Every method stores its codes as the preset does; those for sparse formats make them 2:4, those with adapters add fp16 ones, and the last one
+    /// integer ones (the preset's, or 4 bits with a scale per 128).
+    /// </summary>
+    /// <param name="preset">The format asked for.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
+    /// <param name="rank">The adapters' rank, or <c>null</c> for the preset's own.</param>
+    /// <exception cref="KernelGenException">The preset or the rank does not fit the matrix.</exception>
+    public static CompressionPlan Of(LayerFormat preset, int rows, int columns, int? rank)
+    {
+        WeightFormat main = preset.Weights;
+        if (!main.Element.IsInteger || (main.Sparsity is { } sparsity && sparsity != Sparsity.TwoOfFour) || columns % 4 != 0)
+        {
+            throw new KernelGenException($"{preset} on {rows}x{columns} has no 2:4 form to compare; use integer weights, dense or 2:4, and inputs divisible by 4.");
+        }
+
+        if (rank > Math.Min(rows, columns))
+        {
+            throw new KernelGenException($"Rank {rank} is more than a {rows}x{columns} matrix has; use 1 to {Math.Min(rows, columns)}.");
+        }
+
+        WeightFormat dense = With(main, null), sparse = With(main, Sparsity.TwoOfFour);
+        WeightFormat half = new(Element.Float16, Granularity.Tensor);
+        WeightFormat integer = preset.LowRank?.Factors is { Element.IsInteger: true } factors ? factors : new(Element.Int(4), Granularity.Group, DefaultFactorGroup);
+        LowRankFormat? own = preset.LowRank is { } given ? Ranked(given, given.Factors, rank) : null;
+        LowRankFormat halves = Ranked(preset.LowRank, half, rank), integers = Ranked(preset.LowRank, integer, rank);
+        LayerFormat Layer(WeightFormat weights, LowRankFormat? lowRank = null) => new(weights, lowRank, preset.Activations);
+
+        IQuantizer fitting = own is { Factors.Element.IsInteger: true } ? Quantizers.SlimLoraQ
+            : own is not null ? Quantizers.SlimLora
+            : main.Sparsity is not null ? Quantizers.Wanda24
+            : Quantizers.SlimQuant;
+        return new(
+            [
+                (Quantizers.AbsMax, Layer(dense)),
+                (Quantizers.SlimQuant, Layer(dense)),
+                (Quantizers.Magnitude24, Layer(sparse)),
+                (Quantizers.Wanda24, Layer(sparse)),
+                (Quantizers.NaiveLora, Layer(sparse, halves)),
+                (Quantizers.SlimLora, Layer(sparse, halves)),
+                (Quantizers.SlimLoraQ, Layer(sparse, integers)),
+            ],
+            (fitting, Layer(main, own)));
+    }
+
+    private static WeightFormat With(WeightFormat format, Sparsity? sparsity) =>
+        new(format.Element, format.Granularity, format.GroupSize, format.ScaleType, format.HasZeroPoint, sparsity);
+
+    private static LowRankFormat Ranked(LowRankFormat? preset, WeightFormat factors, int? rank)
+    {
+        int absolute = rank ?? preset?.AbsoluteRank ?? 0;
+        return absolute > 0 ? LowRankFormat.OfRank(absolute, factors)
+            : preset is null ? LowRankFormat.OfRatio(DefaultRankRatio, factors)
+            : LowRankFormat.OfRatio(preset.RatioPermille / 1000.0, factors, preset.RoundTo, preset.Rounding);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+
+namespace KernelGen.Cli.Terminal;
+
+/// <summary>Says what is wrong with a command line and what was probably meant.</summary>
+internal static class UsageErrors
+{
+    public static void Write(ParseResult result, TextWriter error)
+    {
+        Command command = result.CommandResult.Command;
+        bool isRoot = command is RootCommand;
+        string owner = isRoot ? "kernelgen" : "kernelgen " + command.Name;
+        foreach (string token in result.UnmatchedTokens)
+        {
+            bool isOption = token.StartsWith('-');
+            string[] words = [.. Words(result, isOption)];
+            string kind = isOption ? "an option" : isRoot ? "a verb" : "an argument";
+            string hint = NearestWord.Find(token, words) is { } nearest
+                ? $"did you mean '{nearest}'?"
+                : words.Length > 0 ? "use one of " + string.Join(", ", words) + "." : "see " + owner + " --help.";
+            error.WriteLine($"kernelgen: '{token}' is not {kind} of {owner}; {hint}");
+        }
+
+        if (result.UnmatchedTokens.Count > 0)
+        {
+            return;
+        }
+
+        foreach (string message in result.Errors.Select(static each => each.Message).Distinct())
+        {
+            error.WriteLine("kernelgen: " + message);
+        }
+
+        error.WriteLine($"See {owner} --help.");
+    }
+
+    private static IEnumerable<string> Words(ParseResult result, bool options)
+    {
+        Command command = result.CommandResult.Command;
+        return options
+            ? command.Options.Concat(result.RootCommandResult.Command.Options.Where(static each => each.Recursive)).Select(static each => each.Name).Distinct()
+            : command.Subcommands.Select(static each => each.Name);
+    }
+}

@@ -1,0 +1,14 @@
+using System;
+
+namespace KernelGen.Quantization;
+
+/// <summary>A way to choose the weights that stay.</summary>
+public interface IMask
+{
+    /// <summary>Chooses from the original (unquantized) weights.</summary>
+    /// <param name="weights">N×K.</param>
+    /// <param name="pattern">What must be kept of what.</param>
+    /// <param name="calibration">Statistics of the inputs; masks that do not need them ignore it.</param>
+    /// <exception cref="ArgumentException">The pattern does not divide K, or the calibration is missing or of other features.</exception>
+    KeepMask Choose(Matrix weights, MaskPattern pattern, ICalibration? calibration = null);
+}

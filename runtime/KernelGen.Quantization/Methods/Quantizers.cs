@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KernelGen.Quantization;
+
+/// <summary>The methods that come with the library. Each is a <see cref="Composition"/> of parts that can be used alone.</summary>
+/// <remarks>Methods for sparse formats take SLiM-Quant scales where one scale serves the whole tensor, and min-max (AbsMax where symmetric) scales elsewhere.</remarks>
+public static class Quantizers
+{
+    private static readonly IScaleRule s_slimScales = new GranularityRule(new SlimQuant(), new MinMax());
+
+    /// <summary><c>rtn</c>: round to nearest over the full range, asymmetric where the format has zero points.</summary>
+    public static Composition Rtn { get; } = new("rtn", new MinMax());
+
+    /// <summary><c>absmax</c>: round to nearest, symmetric around zero.</summary>
+    public static Composition AbsMax { get; } = new("absmax", new AbsMax());
+
+    /// <summary><c>clip-search</c>: round to nearest over the range of least squared error.</summary>
+    public static Composition ClipSearch { get; } = new("clip-search", new ClipSearch());
+
+    /// <summary><c>slim-quant</c>: round to nearest under the scale of least expected error over the weight distribution.</summary>
+    public static Composition SlimQuant { get; } = new("slim-quant", new SlimQuant());
+
+    /// <summary><c>magnitude-2:4</c>: quantize, then keep the largest weights.</summary>
+    public static Composition Magnitude24 { get; } = new("magnitude-2:4", s_slimScales) { Mask = new MagnitudeMask() };
+
+    /// <summary><c>wanda-2:4</c>: quantize, then keep the weights of largest magnitude times input norm. Needs a calibration.</summary>
+    public static Composition Wanda24 { get; } = new("wanda-2:4", s_slimScales) { Mask = new WandaMask() };
+
+    /// <summary><c>naive-lora</c>: as <c>wanda-2:4</c>, plus the truncated SVD of what was lost. Needs a calibration where the format is sparse.</summary>
+    public static Composition NaiveLora { get; } = new("naive-lora", s_slimScales) { Mask = new WandaMask(), LowRank = new NaiveSvd() };
+
+    /// <summary><c>slim-lora</c>: as <c>wanda-2:4</c>, plus adapters that weigh what was lost by the inputs. Needs a calibration.</summary>
+    public static Composition SlimLora { get; } = new("slim-lora", s_slimScales) { Mask = new WandaMask(), LowRank = new SlimLora() };
+
+    /// <summary><c>slim-lora-q</c>: the same method under the name used for formats with integer adapters. Needs a calibration.</summary>
+    public static Composition SlimLoraQ { get; } = new("slim-lora-q", s_slimScales) { Mask = new WandaMask(), LowRank = new SlimLora() };
+
+    /// <summary><c>covariance-lora</c>: as <c>slim-lora</c>, with adapters that minimize the calibration error itself. Needs a calibration with covariance.</summary>
+    public static Composition CovarianceLora { get; } = new("covariance-lora", s_slimScales) { Mask = new WandaMask(), LowRank = new CovarianceLora() };
+
+    /// <summary>Every method, simplest first.</summary>
+    public static IReadOnlyList<Composition> All { get; } =
+        [Rtn, AbsMax, ClipSearch, SlimQuant, Magnitude24, Wanda24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+
+    /// <summary>The method of a name.</summary>
+    /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>
+    public static Composition Named(string name) => All.FirstOrDefault(method => method.Name == name)
+        ?? throw new ArgumentException($"There is no method '{name}'; use one of {string.Join(", ", All.Select(static method => method.Name))}.", nameof(name));
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Threading.Tasks;
+
+namespace KernelGen.Quantization;
+
+/// <summary>Every weight takes the code nearest to it under its stored scale.</summary>
+public static class RoundToNearest
+{
+    /// <summary>Rounds a matrix; floating-point formats store the values themselves.</summary>
+    /// <param name="format">The format to fill.</param>
+    /// <param name="weights">N×K, finite.</param>
+    /// <param name="rule">Chooses scales and zero points.</param>
+    /// <param name="mask">Which weights stay; needed if the format is sparse. Scales are chosen before masking.</param>
+    /// <exception cref="ArgumentException">A weight is not finite, or the mask does not fit the format or the matrix.</exception>
+    public static QuantizedTensor Quantize(WeightFormat format, Matrix weights, IScaleRule rule, KeepMask? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(weights);
+        if (format.Element.IsInteger)
+        {
+            return Quantize(format, weights, ScaleSet.Find(rule, format, weights), mask);
+        }
+
+        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        return QuantizedTensor.FromValues(format, weights);
+    }
+
+    /// <summary>Rounds a matrix under given scales.</summary>
+    /// <inheritdoc cref="Quantize(WeightFormat, Matrix, IScaleRule, KeepMask?)"/>
+    /// <param name="format">An integer format.</param>
+    /// <param name="weights">N×K, finite.</param>
+    /// <param name="scales">The scales of every unit.</param>
+    /// <param name="mask">Which weights stay; needed if the format is sparse.</param>
+    public static QuantizedTensor Quantize(WeightFormat format, Matrix weights, ScaleSet scales, KeepMask? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(scales);
+        if ((mask is null) != (format.Sparsity is null))
+        {
+            throw new ArgumentException(
+                mask is null
+                    ? $"The format keeps {format.Sparsity!.Value.Kept} of {format.Sparsity.Value.Of} weights; pass the mask that says which."
+                    : $"The format {format} stores every weight; apply the mask to the weights instead, or add sparsity to the format.",
+                nameof(mask));
+        }
+
+        return QuantizedTensor.FromDense(
+            format, weights.Rows, weights.Columns, Codes(format, weights, scales), scales.Scales, scales.ZeroPoints, mask is null ? default : mask.Kept);
+    }
+
+    private static byte[] Codes(WeightFormat format, Matrix weights, ScaleSet scales)
+    {
+        byte[] codes = new byte[weights.Values.Length];
+        int groups = format.GroupCount(weights.Columns);
+        int width = format.Granularity == Granularity.Group ? format.GroupSize : weights.Columns;
+        Parallel.For(0, weights.Rows, row =>
+        {
+            ReadOnlySpan<float> values = weights.Row(row);
+            Span<byte> destination = codes.AsSpan(row * weights.Columns, weights.Columns);
+            for (int k = 0; k < values.Length; k++)
+            {
+                int unit = format.Granularity == Granularity.Tensor ? 0 : row * groups + k / width;
+                destination[k] = (byte)scales[unit].Encode(format.Element, values[k]);
+            }
+        });
+        return codes;
+    }
+}

@@ -1,0 +1,16 @@
+using System;
+
+namespace KernelGen.Quantization;
+
+/// <summary>A way to choose the scale (and zero point) of weights that share one.</summary>
+/// <remarks>
+/// Whatever the granularity, such weights are contiguous in a row-major matrix: the whole matrix, a row, or a group of a row. A rule therefore never
+/// sees granularity. It returns a scale that went through <see cref="QuantizedTensor.StoredScale"/>, so that codes are the nearest under the scale that is stored.
+/// </remarks>
+public interface IScaleRule
+{
+    /// <summary>Chooses the scale of one unit.</summary>
+    /// <param name="format">An integer format.</param>
+    /// <param name="unit">Finite weights, at least one.</param>
+    UnitScale Find(WeightFormat format, ReadOnlySpan<float> unit);
+}

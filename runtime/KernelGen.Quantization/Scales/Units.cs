@@ -1,0 +1,18 @@
+using System;
+
+namespace KernelGen.Quantization;
+
+/// <summary>Where the weights of each unit (those that share a scale) lie in a row-major N×K matrix.</summary>
+internal readonly struct Units(WeightFormat format, int rows, int columns)
+{
+    private readonly int _groups = format.GroupCount(columns);
+
+    public int Count => format.Granularity == Granularity.Tensor ? 1 : rows * _groups;
+
+    public (int Start, int Length) this[int index] => format.Granularity switch
+    {
+        Granularity.Tensor => (0, rows * columns),
+        Granularity.Row => (index * columns, columns),
+        _ => (index / _groups * columns + index % _groups * format.GroupSize, Math.Min(format.GroupSize, columns - index % _groups * format.GroupSize)),
+    };
+}

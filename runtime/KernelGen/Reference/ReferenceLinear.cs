@@ -1,0 +1,80 @@
+using System;
+
+namespace KernelGen;
+
+/// <summary>The definition of right: plain loops that read every code through the packed layout and sum in float64.</summary>
+/// <remarks>Int8 activations are quantized exactly as for the kernels, and their products are summed as integers.</remarks>
+internal static class ReferenceLinear
+{
+    public static void Forward(
+        LayerFormat format, PackedWeights main, PackedWeights? down, PackedWeights? up, float[]? bias, ReadOnlySpan<float> x, Span<float> y, int rows)
+    {
+        int outputs = main.Layout.Rows, inputs = main.Layout.Columns;
+        double[] sums = new double[outputs];
+        for (int m = 0; m < rows; m++)
+        {
+            ReadOnlySpan<float> row = x.Slice(m * inputs, inputs);
+            Multiply(main, format.Activations, row, sums);
+            if (down is not null && up is not null)
+            {
+                double[] projected = new double[down.Layout.Rows], branch = new double[outputs];
+                Multiply(down, format.Projection!.Activations, row, projected);
+                Multiply(up, ActivationFormat.Float32, Array.ConvertAll(projected, static v => (float)v), branch);
+                for (int n = 0; n < outputs; n++)
+                {
+                    sums[n] += branch[n];
+                }
+            }
+
+            for (int n = 0; n < outputs; n++)
+            {
+                y[m * outputs + n] = (float)(sums[n] + (bias?[n] ?? 0));
+            }
+        }
+    }
+
+    private static void Multiply(PackedWeights weights, ActivationFormat activations, ReadOnlySpan<float> x, Span<double> y)
+    {
+        PackedLayout layout = weights.Layout;
+        double[] inputs = new double[x.Length];
+        if (activations.IsInteger)
+        {
+            Dequantize(activations, x, inputs);
+        }
+        else
+        {
+            for (int k = 0; k < x.Length; k++)
+            {
+                inputs[k] = x[k];
+            }
+        }
+
+        float[] row = new float[layout.Columns];
+        for (int n = 0; n < layout.Rows; n++)
+        {
+            weights.DecodeRow(n, row);
+            double sum = 0;
+            for (int k = 0; k < row.Length; k++)
+            {
+                sum += inputs[k] * row[k];
+            }
+
+            y[n] = sum;
+        }
+    }
+
+    private static void Dequantize(ActivationFormat activations, ReadOnlySpan<float> x, Span<double> result)
+    {
+        int size = activations.GroupSize == 0 ? x.Length : activations.GroupSize;
+        sbyte[] codes = new sbyte[size];
+        for (int from = 0; from < x.Length; from += size)
+        {
+            int count = Math.Min(size, x.Length - from);
+            float scale = ActivationQuantizer.Quantize(x.Slice(from, count), codes);
+            for (int k = 0; k < count; k++)
+            {
+                result[from + k] = (double)scale * codes[k];
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System;
+using CsCheck;
+
+namespace KernelGen.Tests.Files;
+
+/// <summary>Layers of any format and shape with any contents, for property tests.</summary>
+internal static class RandomLayers
+{
+    private static readonly Gen<WeightFormat> s_dense =
+        Gen.Select(Gen.Int[0, 17], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Bool, Gen.Bool).Select(static (element, granularity, group, wide, zero) => element switch
+        {
+            0 => new WeightFormat(Element.Float16, Granularity.Tensor),
+            1 => new WeightFormat(Element.Float32, Granularity.Tensor),
+            _ => Integer(element, (Granularity)granularity, group, wide, zero, null),
+        });
+
+    private static readonly Gen<WeightFormat> s_sparse =
+        Gen.Select(Gen.Int[2, 17], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Bool, Gen.Bool).Select(static (element, granularity, group, wide, zero) =>
+            Integer(element, (Granularity)granularity, group, wide, zero, Sparsity.TwoOfFour));
+
+    private static readonly Gen<LowRankFormat?> s_lowRank =
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 1000], s_dense).Select(static (kind, number, factors) => kind switch
+        {
+            0 or 1 => null,
+            2 => LowRankFormat.OfRank(1 + number % 9, factors),
+            _ => LowRankFormat.OfRatio(number / 1000.0, factors, 1 + number % 4, (RankRounding)(number % 2)),
+        });
+
+    /// <summary>Layers of up to 24×68.</summary>
+    public static Gen<LayerTensors> Any { get; } =
+        Gen.Select(Gen.Bool.SelectMany(static sparse => sparse ? s_sparse : s_dense), s_lowRank, Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, Gen.Bool)
+            .Select(static (weights, lowRank, rows, columns, seed, activations) =>
+                Create(new LayerFormat(weights, lowRank, activations ? ActivationFormat.Int8PerToken : ActivationFormat.Float32), rows, columns, seed));
+
+    public static LayerTensors Create(LayerFormat format, int rows, int columns, int seed)
+    {
+        Random random = new(seed);
+        columns = format.Weights.Sparsity is null ? columns : (columns + 3) / 4 * 4;
+        int rank = format.LowRank?.Rank(rows, columns) ?? 0;
+        float[]? bias = random.Next(2) == 0 ? null : Floats(random, rows, half: false);
+        return new LayerTensors(
+            format,
+            Tensor(format.Weights, rows, columns, random),
+            rank > 0 ? Tensor(format.LowRank!.Factors, rank, columns, random) : null,
+            rank > 0 ? Tensor(format.LowRank!.Factors, rows, rank, random) : null,
+            bias);
+    }
+
+    private static WeightFormat Integer(int element, Granularity granularity, int group, bool wide, bool zero, Sparsity? sparsity) => new(
+        WeightFormats.Elements[element - 2],
+        granularity,
+        granularity == Granularity.Group ? group : 0,
+        wide ? ScaleType.Float32 : ScaleType.Float16,
+        zero && WeightFormats.Elements[element - 2].Kind == ElementKind.UnsignedInt,
+        sparsity);
+
+    private static QuantizedTensor Tensor(WeightFormat format, int rows, int columns, Random random)
+    {
+        if (!format.Element.IsInteger)
+        {
+            return new(format, rows, columns, [], [], [], [], Floats(random, rows * columns, format.Element == Element.Float16));
+        }
+
+        float[] scales = Floats(random, (int)QuantizedTensor.ScaleCount(format, rows, columns), format.ScaleType == ScaleType.Float16);
+        for (int i = 0; i < scales.Length; i++)
+        {
+            scales[i] = Math.Abs(scales[i]);
+        }
+
+        byte[] codes = Codes(random, (int)QuantizedTensor.CodeCount(format, rows, columns), format.Element.MaxStoredCode);
+        byte[] zeros = Codes(random, format.HasZeroPoint ? scales.Length : 0, format.Element.MaxStoredCode);
+        byte[] patterns = new byte[format.Sparsity is null ? 0 : rows * columns / 4];
+        ReadOnlySpan<byte> valid = [0b0100, 0b1000, 0b1100, 0b1001, 0b1101, 0b1110];
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            patterns[i] = valid[random.Next(valid.Length)];
+        }
+
+        return new(format, rows, columns, codes, scales, zeros, patterns, []);
+    }
+
+    private static byte[] Codes(Random random, int count, int max)
+    {
+        byte[] codes = new byte[count];
+        for (int i = 0; i < count; i++)
+        {
+            codes[i] = (byte)random.Next(max + 1);
+        }
+
+        return codes;
+    }
+
+    private static float[] Floats(Random random, int count, bool half)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            float value = (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 4)));
+            values[i] = half ? (float)(Half)value : value;
+        }
+
+        return values;
+    }
+}
