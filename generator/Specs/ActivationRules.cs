@@ -56,9 +56,10 @@ internal static class ActivationRules
         int groupSize = written.GroupSize.Value;
         if (groupSize != 0 && groupSize != weights.GroupSize)
         {
+            string size = weights.GroupSize.ToInvariant();
             (string have, string allowed) = weights.Granularity switch
             {
-                Granularity.Group => ("groups of " + weights.GroupSize.ToInvariant(), "0 (one scale per token) or " + weights.GroupSize.ToInvariant()),
+                Granularity.Group => ("groups of " + size, "0 (one scale per token) or " + size),
                 Granularity.Row => ("one scale per row", "0 (one scale per token)"),
                 _ => ("one scale per tensor", "0 (one scale per token)"),
             };
@@ -78,5 +79,6 @@ internal static class ActivationRules
     }
 
     private static void RefuseGroup(Axis<ActivationsDeclaration> axis, string reason, string allowed, ProblemList problems) =>
-        problems.Error(Rules.ActivationGroup, axis.At("GroupSize"), axis.Says("GroupSize", axis.Attribute.GroupSize.Value), reason, allowed);
+        problems.Error(
+            Rules.ActivationGroup, axis.At("GroupSize"), axis.Says("GroupSize", axis.Attribute.GroupSize.Value), reason, allowed);
 }
