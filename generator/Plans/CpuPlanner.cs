@@ -57,8 +57,22 @@ internal static class CpuPlanner
     {
         int vectors = Math.Min(PackedLayout.TileRows / target.VectorRows, Math.Max(1, target.Accumulators / columns));
         int rows = vectors * target.VectorRows;
-        string shape = FormattableString.Invariant($"{columns}x{rows}x{main.UnitColumns}");
+        string shape = FormattableString.Invariant($"{columns}x{rows}x{Math.Max(main.UnitColumns, main.TailColumns)}");
         return new($"{(columns == 1 ? "gemv" : "gemm")}_{activation}_{id}_{shape}__{target.Name}", columns, vectors, rows);
+    }
+
+    /// <summary>
+    /// Float products need no flush, so the shortest run of steps that fills whole planes, of 8 columns or more, is enough code: the loop goes round more often.
+    /// </summary>
+    private static int Repeats(Element element)
+    {
+        int steps = 2;
+        while (element.IsInteger && steps * element.Bits % 8 != 0)
+        {
+            steps *= 2;
+        }
+
+        return PackedLayout.UnitSteps / steps;
     }
 
     private static ProductPlan Product(WeightFormat weights, ActivationFormat activations, CpuTarget target)
@@ -71,15 +85,19 @@ internal static class CpuPlanner
             : target.HasByteDot ? Arithmetic.ByteDot
             : words > 0 ? Arithmetic.Int16Sums
             : Arithmetic.Widen;
+        DecodeRecipe recipe = element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
+        int repeats = layout.UnitsPerGroup == 0 ? 0 : arithmetic == Arithmetic.Float && !layout.IsSparse ? Repeats(element) : 1;
+        int unitWords = repeats == 0 ? 0 : recipe.Unit.Count / repeats;
         return new(
             weights,
             activations,
             arithmetic,
             words,
-            element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default),
-            layout.UnitBytes,
+            recipe with { Unit = new(recipe.Unit.Take(unitWords)) },
+            repeats,
+            repeats == 0 ? 0 : layout.UnitBytes / repeats,
             layout.TailBytes,
-            layout.UnitColumns,
+            repeats == 0 ? 0 : layout.UnitColumns / repeats,
             layout.TailDenseSteps * PackedLayout.StepCodes);
     }
 }

@@ -6,9 +6,10 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Arithmetic">How products are summed.</param>
 /// <param name="WordsPerFlush">Words of four products that a 16-bit sum can hold (<see cref="Arithmetic.Int16Sums"/> only).</param>
 /// <param name="Recipe">How codes are decoded; empty for floating-point elements.</param>
-/// <param name="UnitBytes">Bytes of a unit.</param>
+/// <param name="Repeats">How often the recipe's unit, a period of the packed layout, is repeated to make a whole unit.</param>
+/// <param name="UnitBytes">Bytes of a period.</param>
 /// <param name="TailBytes">Bytes of a tail.</param>
-/// <param name="UnitColumns">Columns of a unit.</param>
+/// <param name="UnitColumns">Columns of a period; 0 when groups are shorter than a unit.</param>
 /// <param name="TailColumns">Staged columns of a tail.</param>
 internal sealed record ProductPlan(
     WeightFormat Weights,
@@ -16,6 +17,7 @@ internal sealed record ProductPlan(
     Arithmetic Arithmetic,
     int WordsPerFlush,
     DecodeRecipe Recipe,
+    int Repeats,
     int UnitBytes,
     int TailBytes,
     int UnitColumns,

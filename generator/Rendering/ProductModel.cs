@@ -17,8 +17,14 @@ internal sealed class ProductModel
     /// <summary>Statements that open a group: scales, zero points, sums.</summary>
     public IReadOnlyList<string> GroupStart { get; init; } = [];
 
-    /// <summary>Statements for one unit.</summary>
+    /// <summary>Statements for one unit, or the part of it that repeats.</summary>
     public IReadOnlyList<string> Unit { get; init; } = [];
+
+    /// <summary>Whether groups have whole units.</summary>
+    public bool HasUnits => Unit.Count > 0;
+
+    /// <summary>The number of units in a group, and of repeats in a unit, as an expression.</summary>
+    public string UnitCount { get; init; } = "";
 
     /// <summary>Bytes of a unit.</summary>
     public int UnitBytes { get; init; }

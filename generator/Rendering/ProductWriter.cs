@@ -32,6 +32,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         Setup = Collect(Setup),
         GroupStart = Collect(GroupStart),
         Unit = Collect(plan.Weights.Element.IsInteger ? () => Words(plan.Recipe.Unit) : FloatElements),
+        UnitCount = plan.Repeats == 1 ? "units" : Name($"units * {plan.Repeats}"),
         UnitBytes = plan.UnitBytes,
         UnitInputBytes = InputBytes(plan.UnitColumns),
         Tail = Collect(() => Words(plan.Recipe.Tail)),
@@ -303,11 +304,17 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         for (int column = 0; column < block.Columns; column++)
         {
             int c = column;
-            Line($"{spelling.Type("float")} b{k}_{c} = {spelling.Broadcast($"*(float*){CpuSpelling.Operand(Offset("a", 4 * (k * block.Columns + c)))}")};");
+            string input = spelling.Broadcast($"*(float*){CpuSpelling.Operand(Offset("a", 4 * (k * block.Columns + c)))}");
+            if (block.Vectors > spelling.BroadcastOperands)
+            {
+                Line($"{spelling.Type("float")} b{k}_{c} = {input};");
+                input = Name($"b{k}_{c}");
+            }
+
             ForEachVector(r =>
             {
                 string sum = Sum(r, c, k % Chains);
-                Line($"{sum} = {spelling.MultiplyAdd(Name($"f{k}_{r}"), Name($"b{k}_{c}"), sum)};");
+                Line($"{sum} = {spelling.MultiplyAdd(Name($"f{k}_{r}"), input, sum)};");
             });
         }
     }

@@ -6,6 +6,8 @@ namespace KernelGen.Generator.Targets;
 /// <summary>512-bit vectors with BW, DQ and VL.</summary>
 internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
+    public override int BroadcastOperands => 2;
+
     public override string MultiplyAddBytes(string codes, string activations) => $"Avx512BW.MultiplyAddAdjacent({codes}, {activations})";
 
     public override string PairSums(string shorts, ConstantPool constants) =>

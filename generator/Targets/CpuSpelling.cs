@@ -16,6 +16,9 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>Bytes of a vector.</summary>
     public int VectorBytes { get; } = target.VectorBits / 8;
 
+    /// <summary>How many instructions may each broadcast the same number from memory before a register for it is cheaper.</summary>
+    public virtual int BroadcastOperands => 1;
+
     /// <summary>The spelling of a target.</summary>
     public static CpuSpelling Of(CpuTarget target) => target.VectorBits switch
     {
