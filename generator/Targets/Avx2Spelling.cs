@@ -8,14 +8,16 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 {
     public override string MultiplyAdd(string a, string b, string c) => $"Fma.MultiplyAdd({a}, {b}, {c})";
 
-    public override string MultiplyAddBytes(string codes, string activations) => $"Avx2.MultiplyAddAdjacent({codes}, {activations})";
+    public override string MultiplyAddBytes(ByteOperands operands) => $"Avx2.MultiplyAddAdjacent({operands.Codes}, {operands.Activations})";
 
     public override string PairSums(string shorts, ConstantPool constants) =>
         $"Avx2.MultiplyAddAdjacent({shorts}, {constants.Shorts(this, "ones", 1)})";
 
-    public override string WidenAdd(string sums, string codes, string activations, ConstantPool constants) =>
-        $"{sums} + Avx2.MultiplyAddAdjacent({codes}.AsInt16() & {constants.Shorts(this, "evenBytes", 0xFF)}, {activations}.AsInt16() << 8 >> 8)"
-        + $" + Avx2.MultiplyAddAdjacent(({codes}.AsUInt16() >>> 8).AsInt16(), {activations}.AsInt16() >> 8)";
+    public override string[] WidenedSums(ByteOperands operands) =>
+    [
+        $"Avx2.MultiplyAddAdjacent({operands.EvenCodes}, {operands.EvenActivations})",
+        $"Avx2.MultiplyAddAdjacent({operands.OddCodes}, {operands.OddActivations})",
+    ];
 
     public override string ByteDot(string sums, string codes, string activations) => $"AvxVnni.MultiplyWideningAndAdd({sums}, {codes}, {activations})";
 

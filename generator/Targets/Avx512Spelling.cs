@@ -8,14 +8,16 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
     public override string MultiplyAdd(string a, string b, string c) => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})";
 
-    public override string MultiplyAddBytes(string codes, string activations) => $"Avx512BW.MultiplyAddAdjacent({codes}, {activations})";
+    public override string MultiplyAddBytes(ByteOperands operands) => $"Avx512BW.MultiplyAddAdjacent({operands.Codes}, {operands.Activations})";
 
     public override string PairSums(string shorts, ConstantPool constants) =>
         $"Avx512BW.MultiplyAddAdjacent({shorts}, {constants.Shorts(this, "ones", 1)})";
 
-    public override string WidenAdd(string sums, string codes, string activations, ConstantPool constants) =>
-        $"{sums} + Avx512BW.MultiplyAddAdjacent({codes}.AsInt16() & {constants.Shorts(this, "evenBytes", 0xFF)}, {activations}.AsInt16() << 8 >> 8)"
-        + $" + Avx512BW.MultiplyAddAdjacent(({codes}.AsUInt16() >>> 8).AsInt16(), {activations}.AsInt16() >> 8)";
+    public override string[] WidenedSums(ByteOperands operands) =>
+    [
+        $"Avx512BW.MultiplyAddAdjacent({operands.EvenCodes}, {operands.EvenActivations})",
+        $"Avx512BW.MultiplyAddAdjacent({operands.OddCodes}, {operands.OddActivations})",
+    ];
 
     public override string LoadUInt16(string pointer) => $"Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*){Operand(pointer)})";
 
