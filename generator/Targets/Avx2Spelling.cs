@@ -1,4 +1,3 @@
-using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -29,7 +28,7 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
     {
         // The permutation sees three bits of an index. For the six patterns, n + n/4 is different in its three lowest.
         string table = constants.Words(this, "spread" + (step.Half == 0 ? "Low" : "High"), SpreadTable(step.Half, static n => n + (n >> 2) & 7, 8));
-        string rows = constants.Words(this, "rowBytes", Enumerable.Range(0, 8).Select(static row => row % 4 * 0x04040404));
+        string rows = constants.RepeatedWords(this, "rowBytes", 0, 0x04040404, 0x08080808, 0x0C0C0C0C);
         string pattern = CutWord(patterns, step.Shift, 0xF, constants);
         return
         [

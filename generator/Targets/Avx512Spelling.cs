@@ -1,4 +1,3 @@
-using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -26,7 +25,7 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {
         string table = constants.Words(this, "spread" + (step.Half == 0 ? "Low" : "High"), SpreadTable(step.Half, static pattern => pattern, 16));
-        string rows = constants.Words(this, "rowBytes", Enumerable.Range(0, 16).Select(static row => row % 4 * 0x04040404));
+        string rows = constants.RepeatedWords(this, "rowBytes", 0, 0x04040404, 0x08080808, 0x0C0C0C0C);
         string shifted = step.Shift == 0 ? patterns : Text($"{patterns} >>> {step.Shift}");
         return
         [

@@ -58,7 +58,7 @@ internal abstract class CpuSpelling(CpuTarget target)
             _ => Text($"({words} << {-shift})"),
         };
         bool reachesTop = shift > 0 && mask == (int)(uint.MaxValue >> shift);
-        return reachesTop ? shifted : $"({shifted} & {constants.WordMask(this, mask)})";
+        return reachesTop ? shifted : $"{shifted} & {constants.WordMask(this, mask)}";
     }
 
     /// <summary><c>a·b + c</c> on floats.</summary>

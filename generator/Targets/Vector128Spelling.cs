@@ -36,8 +36,8 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
         string first = CutWord(patterns, step.Shift, 3, constants), second = CutWord(patterns, step.Shift + 2, 3, constants);
         return
         [
-            $"Vector128<byte> {result}i = Vector128.Equals(Vector128.ShuffleNative({first}.AsByte(), {copies}), {places});",
-            $"Vector128<byte> {result}j = Vector128.Equals(Vector128.ShuffleNative({second}.AsByte(), {copies}), {places});",
+            $"Vector128<byte> {result}i = Vector128.Equals(Vector128.ShuffleNative(({first}).AsByte(), {copies}), {places});",
+            $"Vector128<byte> {result}j = Vector128.Equals(Vector128.ShuffleNative(({second}).AsByte(), {copies}), {places});",
             $"Vector128<byte> {result}k = Vector128.ConditionalSelect({result}j, Vector128.ShuffleNative({codes}, {high}), {fill});",
             $"Vector128<byte> {result} = Vector128.ConditionalSelect({result}i, Vector128.ShuffleNative({codes}, {low}), {result}k);",
         ];
