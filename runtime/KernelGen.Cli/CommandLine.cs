@@ -63,6 +63,7 @@ public static class CommandLine
             new DemoVerb(),
             new CompressVerb(),
             new InspectVerb(),
+            new EmitVerb(),
             new DoctorVerb(),
         ];
         RootCommand root = new("Turns attributed classes into fused kernels for quantized linear layers, and shows what that buys.") { json };
