@@ -46,6 +46,16 @@ internal sealed class EmitVerb : Verb
         Add(_format);
         Add(_shape);
         Add(_target);
+        Validators.Add(result =>
+        {
+            bool hasType = result.GetResult(_type) is { Tokens.Count: > 0 }, hasFormat = result.GetResult(_format) is { Implicit: false };
+            if (hasType == hasFormat)
+            {
+                result.AddError(hasType
+                    ? "A layer class has its own format; leave out TYPE or --format."
+                    : "Nothing to emit; name a layer class, or a format with --format, for example --format i4g128.");
+            }
+        });
     }
 
     public override int Run(ParseResult arguments, VerbOutput output)
@@ -72,13 +82,6 @@ internal sealed class EmitVerb : Verb
 
     private static (LayerFormat Format, Shape Shape) Layer(string? type, string? id, string? shapeText)
     {
-        if ((type is null) == (id is null))
-        {
-            throw new KernelGenException(type is null
-                ? "Nothing to emit: name a layer class, or a format with --format, for example --format i4g128."
-                : $"Both '{type}' and --format {id} are given; a layer class has its own format. Leave one of them out.");
-        }
-
         if (type is not null)
         {
             return Class(type, shapeText);
