@@ -30,7 +30,10 @@ public sealed class MakePartialCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             context.RegisterCodeFix(
-                CodeAction.Create(Title, cancellation => MakePartialAsync(context.Document, diagnostic.Location.SourceSpan.Start, cancellation), Title),
+                CodeAction.Create(
+                    Title,
+                    cancellation => MakePartialAsync(context.Document, diagnostic.Location.SourceSpan.Start, cancellation),
+                    Title),
                 diagnostic);
         }
 

@@ -5,15 +5,14 @@ namespace KernelGen.Generator.Specs;
 /// <summary>Rules about activations.</summary>
 internal static class ActivationRules
 {
-    /// <summary>The longest run of codes that one 32-bit accumulator sums: 32768 · 255 · 255, the largest products, is below 2³¹.</summary>
-    public const int MaxIntegerRun = 32768;
+    /// <summary>The largest group that one 32-bit accumulator sums: 32768 · 255 · 255, the largest products, is below 2³¹.</summary>
+    public const int MaxIntegerGroup = 32768;
 
     /// <summary>The activation format; float32 where a rule is broken.</summary>
     /// <param name="axis">What was written.</param>
     /// <param name="weights">The main matrix, if it is valid.</param>
-    /// <param name="shape">N×K.</param>
     /// <param name="problems">Where broken rules go.</param>
-    public static ActivationFormat Lower(Axis<ActivationsDeclaration> axis, WeightFormat? weights, LayerShape shape, ProblemList problems)
+    public static ActivationFormat Lower(Axis<ActivationsDeclaration> axis, WeightFormat? weights, ProblemList problems)
     {
         ActivationsDeclaration written = axis.Attribute;
         int groupSize = written.GroupSize.Value;
@@ -35,13 +34,13 @@ internal static class ActivationRules
 
         if (weights is not null)
         {
-            CheckWith(axis, weights, shape, problems);
+            CheckWith(axis, weights, problems);
         }
 
         return groupSize > 0 ? ActivationFormat.Int8PerGroup(groupSize) : ActivationFormat.Int8PerToken;
     }
 
-    private static void CheckWith(Axis<ActivationsDeclaration> axis, WeightFormat weights, LayerShape shape, ProblemList problems)
+    private static void CheckWith(Axis<ActivationsDeclaration> axis, WeightFormat weights, ProblemList problems)
     {
         ActivationsDeclaration written = axis.Attribute;
         if (!weights.Element.IsInteger)
@@ -57,27 +56,29 @@ internal static class ActivationRules
         int groupSize = written.GroupSize.Value;
         if (groupSize != 0 && groupSize != weights.GroupSize)
         {
+            string size = weights.GroupSize.ToInvariant();
             (string have, string allowed) = weights.Granularity switch
             {
-                Granularity.Group => ("groups of " + weights.GroupSize.ToInvariant(), "0 (one scale per token) or " + weights.GroupSize.ToInvariant()),
+                Granularity.Group => ("groups of " + size, "0 (one scale per token) or " + size),
                 Granularity.Row => ("one scale per row", "0 (one scale per token)"),
                 _ => ("one scale per tensor", "0 (one scale per token)"),
             };
             RefuseGroup(axis, "activations are grouped like the weights, which have " + have, allowed, problems);
         }
 
-        int run = weights.Granularity == Granularity.Group ? weights.GroupSize : shape.Columns;
-        if (shape.IsValid && run > MaxIntegerRun)
+        // Without groups the kernels split K themselves; a group is summed as a whole.
+        if (weights.GroupSize > MaxIntegerGroup)
         {
             problems.Error(
                 Rules.AccumulatorOverflow,
                 axis.At(nameof(written.Bits)),
                 axis.Says("Bits", written.Bits.Value),
-                run.ToInvariant(),
-                MaxIntegerRun.ToInvariant());
+                weights.GroupSize.ToInvariant(),
+                MaxIntegerGroup.ToInvariant());
         }
     }
 
     private static void RefuseGroup(Axis<ActivationsDeclaration> axis, string reason, string allowed, ProblemList problems) =>
-        problems.Error(Rules.ActivationGroup, axis.At("GroupSize"), axis.Says("GroupSize", axis.Attribute.GroupSize.Value), reason, allowed);
+        problems.Error(
+            Rules.ActivationGroup, axis.At("GroupSize"), axis.Says("GroupSize", axis.Attribute.GroupSize.Value), reason, allowed);
 }

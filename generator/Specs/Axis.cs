@@ -30,7 +30,11 @@ internal sealed record Axis<T>(T Attribute, LayerAttribute Kind, string? Preset)
         }
 
         problems.Error(
-            Rules.UnknownValue, At(argument), Says(argument, value.Value), typeof(TEnum).Name, string.Join(", ", Enum.GetNames(typeof(TEnum))));
+            Rules.UnknownValue,
+            At(argument),
+            Says(argument, value.Value),
+            typeof(TEnum).Name,
+            string.Join(", ", Enum.GetNames(typeof(TEnum))));
         return false;
     }
 }

@@ -33,7 +33,11 @@ internal static class ClassRules
         if (!LayerShape.IsExtent(value))
         {
             problems.Error(
-                Rules.ShapeOutOfRange, new(LayerAttribute.QuantizedLinear, argument), argument, value.ToInvariant(), LayerShape.Limit.ToInvariant());
+                Rules.ShapeOutOfRange,
+                new(LayerAttribute.QuantizedLinear, argument),
+                argument,
+                value.ToInvariant(),
+                LayerShape.Limit.ToInvariant());
         }
     }
 

@@ -22,7 +22,8 @@ internal static class ElementRules
     }
 
     /// <summary>Refuses an argument that only integers have.</summary>
-    public static void RefuseForFloat<T>(Axis<T> axis, WeightElement element, string argument, bool isWritten, string value, ProblemList problems)
+    public static void RefuseForFloat<T>(
+        Axis<T> axis, WeightElement element, string argument, bool isWritten, string value, ProblemList problems)
     {
         if (isWritten)
         {
@@ -52,7 +53,11 @@ internal static class ElementRules
         }
 
         problems.Error(
-            Rules.ShortGroupOffUnit, axis.At("GroupSize"), axis.Says("GroupSize", groupSize), extent + " = " + size.ToInvariant(), unit.ToInvariant());
+            Rules.ShortGroupOffUnit,
+            axis.At("GroupSize"),
+            axis.Says("GroupSize", groupSize),
+            extent + " = " + size.ToInvariant(),
+            unit.ToInvariant());
         return false;
     }
 }

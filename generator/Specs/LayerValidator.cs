@@ -43,7 +43,7 @@ internal static class LayerValidator
         LowRankFormat? branch = lowRank is null ? null : LowRankRules.Lower(lowRank, weightFormat, shape, problems);
         ActivationFormat activationFormat = activations is null
             ? ActivationFormat.Float32
-            : ActivationRules.Lower(activations, weightFormat, shape, problems);
+            : ActivationRules.Lower(activations, weightFormat, problems);
 
         LayerSpec? spec = problems.HasErrors || weightFormat is null
             ? null

@@ -1,6 +1,9 @@
 namespace KernelGen.Generator.Specs;
 
-/// <summary>The ids of all rules. An id is never reused; up to KG099 they follow the table of format combinations, from KG100 on they are added as needed.</summary>
+/// <summary>The ids of all rules. An id is never reused.</summary>
+/// <remarks>
+/// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations.
+/// </remarks>
 internal static class Rules
 {
     public const string BitsOutOfRange = "KG001";

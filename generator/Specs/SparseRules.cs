@@ -16,8 +16,7 @@ internal static class SparseRules
 
         if (shape.IsValid && shape.Columns % axis.Attribute.Of != 0)
         {
-            problems.Error(
-                Rules.SparsityDoesNotDivide, axis.At(), Phrase(axis), "K = " + shape.Columns.ToInvariant(), axis.Attribute.Of.ToInvariant());
+            CutOff(axis, "K", shape.Columns, problems);
         }
 
         return Sparsity.TwoOfFour;
@@ -32,14 +31,20 @@ internal static class SparseRules
         }
         else if (weights.GroupSize % axis.Attribute.Of != 0)
         {
-            problems.Error(
-                Rules.SparsityDoesNotDivide, axis.At(), Phrase(axis), "GroupSize = " + weights.GroupSize.ToInvariant(), axis.Attribute.Of.ToInvariant());
+            CutOff(axis, "GroupSize", weights.GroupSize, problems);
         }
         else if (weights.Element.Bits == 1)
         {
             problems.Remark(Rules.SparseOneBit, axis.At(), Phrase(axis));
         }
     }
+
+    private static void CutOff(Axis<SparseDeclaration> axis, string extent, int size, ProblemList problems) => problems.Error(
+        Rules.SparsityDoesNotDivide,
+        axis.At(),
+        Phrase(axis),
+        extent + " = " + size.ToInvariant(),
+        axis.Attribute.Of.ToInvariant());
 
     private static string Phrase(Axis<SparseDeclaration> axis) =>
         axis.Says("Sparse(" + axis.Attribute.Kept.ToInvariant() + ", " + axis.Attribute.Of.ToInvariant() + ")");

@@ -21,13 +21,14 @@ internal static class WeightsRules
     {
         WeightsDeclaration written = axis.Attribute;
         WeightElement element = written.Element.Value;
-        ElementRules.RefuseForFloat(axis, element, nameof(written.Bits), written.Bits.IsWritten, written.Bits.Value.ToInvariant(), problems);
-        ElementRules.RefuseForFloat(
-            axis, element, nameof(written.GroupSize), written.GroupSize.IsWritten, written.GroupSize.Value.ToInvariant(), problems);
-        ElementRules.RefuseForFloat(
-            axis, element, nameof(written.Granularity), written.Granularity.IsWritten, written.Granularity.Value.ToString(), problems);
-        ElementRules.RefuseForFloat(axis, element, nameof(written.Scale), written.Scale.IsWritten, written.Scale.Value.ToString(), problems);
-        ElementRules.RefuseForFloat(axis, element, nameof(written.PadK), written.PadK.Value, "true", problems);
+        void Refuse(string argument, bool isWritten, string value) =>
+            ElementRules.RefuseForFloat(axis, element, argument, isWritten, value, problems);
+
+        Refuse(nameof(written.Bits), written.Bits.IsWritten, written.Bits.Value.ToInvariant());
+        Refuse(nameof(written.GroupSize), written.GroupSize.IsWritten, written.GroupSize.Value.ToInvariant());
+        Refuse(nameof(written.Granularity), written.Granularity.IsWritten, written.Granularity.Value.ToString());
+        Refuse(nameof(written.Scale), written.Scale.IsWritten, written.Scale.Value.ToString());
+        Refuse(nameof(written.PadK), written.PadK.Value, "true");
         if (written.ZeroPoint.Value)
         {
             RefuseZeroPoint(axis, problems);
@@ -52,7 +53,8 @@ internal static class WeightsRules
 
         if (isUnsigned && !hasZeroPoint)
         {
-            problems.Remark(Rules.UnsignedWithoutZeroPoint, axis.At(nameof(written.Element)), axis.Says("Element = UInt"), "add ZeroPoint = true");
+            problems.Remark(
+                Rules.UnsignedWithoutZeroPoint, axis.At(nameof(written.Element)), axis.Says("Element = UInt"), "add ZeroPoint = true");
         }
 
         return element is null || granularity is null
@@ -67,10 +69,11 @@ internal static class WeightsRules
         bool isGroup = written.Granularity.Value == Granularity.Group || (groupSize != 0 && !written.Granularity.IsWritten);
         if (isGroup != (groupSize != 0))
         {
+            string contradiction = isGroup ? " without a GroupSize" : " with GroupSize = " + groupSize.ToInvariant();
             problems.Error(
                 Rules.GranularityContradictsGroup,
                 axis.At(nameof(written.Granularity)),
-                axis.Says("Granularity = " + written.Granularity.Value + (isGroup ? " without a GroupSize" : " with GroupSize = " + groupSize.ToInvariant())),
+                axis.Says("Granularity = " + written.Granularity.Value + contradiction),
                 ElementRules.MinGroupSize.ToInvariant());
             return null;
         }

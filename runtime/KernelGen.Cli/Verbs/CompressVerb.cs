@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Linq;
 using KernelGen.Cli.Terminal;
 using KernelGen.Quantization;
 using Spectre.Console;
@@ -26,7 +26,13 @@ internal sealed class CompressVerb : Verb
 
     private readonly Option<string> _calibration = new("--calibration") { Description = "Inputs of the layer, rows x inputs.", HelpName = "FILE:TENSOR", Required = true };
     private readonly Option<string?> _heldOut = new("--heldout") { Description = "Other inputs, for the errors; the calibration rows if absent.", HelpName = "FILE:TENSOR" };
-    private readonly Option<int?> _rank = new("--rank") { Description = "Rank of the adapters; the preset's, or a tenth of the smaller side, if absent.", HelpName = "R" };
+    private readonly Option<int?> _rank = new("--rank")
+    {
+        Description = "Rank of the adapters; the preset's, or a tenth of the smaller side, if absent.",
+        HelpName = "R",
+        CustomParser = ParseRank,
+    };
+
     private readonly Option<string?> _output = new("--output")
     {
         Description = "Write the layer in the preset's format, by slim-lora-q, slim-lora, wanda-2:4 or slim-quant, the first that has its parts.",
@@ -41,15 +47,6 @@ internal sealed class CompressVerb : Verb
             "compress model.safetensors --tensor layers.0.up --preset Slim_W4_24_LR --calibration a.safetensors:x --heldout b.safetensors:x --rank 64 --json",
             "compress model.safetensors --tensor layers.0.up --preset Int4_G128 --calibration a.safetensors:x --output up.safetensors")
     {
-        _rank.Validators.Add(static result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is not < 1)
-            {
-                return;
-            }
-
-            result.AddError("--rank must be at least 1.");
-        });
         foreach (Option option in new Option[] { _tensor, _preset, _calibration, _heldOut, _rank, _output })
         {
             Add(option);
@@ -97,6 +94,18 @@ internal sealed class CompressVerb : Verb
 
         output.Console.Write(table);
         return ExitCode.Success;
+    }
+
+    private static int? ParseRank(ArgumentResult result)
+    {
+        string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rank) && rank >= 1)
+        {
+            return rank;
+        }
+
+        result.AddError($"--rank '{text}' is no rank; write a number, at least 1.");
+        return null;
     }
 
     private static (List<Row> Rows, LayerTensors Kept) Compress(

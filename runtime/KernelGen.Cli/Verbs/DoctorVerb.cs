@@ -4,8 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using KernelGen.Cli.Terminal;
 using Spectre.Console;
 
@@ -23,8 +21,8 @@ internal sealed class DoctorVerb : Verb
 
     public override int Run(ParseResult arguments, VerbOutput output)
     {
-        MachineLimits limits = output.Track(static progress => MachineLimits.Measure(seconds: Seconds, progress: progress.Begin("measuring the machine")));
         InstructionSet[] sets = InstructionSets();
+        MachineLimits limits = output.Track(static progress => MachineLimits.Measure(seconds: Seconds, progress: progress.Begin("measuring the machine")));
         if (output.IsJson)
         {
             output.WriteJson(new
@@ -43,10 +41,10 @@ internal sealed class DoctorVerb : Verb
         output.Writer.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} logical cores, {RuntimeInformation.ProcessArchitecture}");
         output.Writer.WriteLine($"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
         Table isa = new() { Border = TableBorder.Simple };
-        isa.AddColumns("instruction set", "here", "what kernels use it for");
+        isa.AddColumns("kernels for", "here", "needs");
         foreach (InstructionSet set in sets)
         {
-            isa.AddRow(set.Name, set.Supported ? "yes" : "no", set.Use);
+            isa.AddRow(set.Name, !set.Supported ? "no" : set.Allowed ? "yes" : $"yes, but not allowed by {KernelSelector.IsaVariable}", set.Needs);
         }
 
         output.Console.Write(isa);
@@ -60,26 +58,31 @@ internal sealed class DoctorVerb : Verb
         measured.AddRow("float32, GFLOP/s", Number(limits.FloatOneThread), Number(limits.FloatAllThreads), limits.FloatInstruction);
         measured.AddRow("int8, GOP/s", Number(limits.Int8OneThread), Number(limits.Int8AllThreads), limits.Int8Instruction);
         output.Console.Write(measured);
-        if (!sets.Any(static set => set.Supported))
-        {
-            output.Note("No vector instructions: kernels run as plain loops.");
-        }
-
         return ExitCode.Success;
     }
 
     private static string Number(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 
-    private static InstructionSet[] InstructionSets() =>
-    [
-        new("AVX-512 F+BW+DQ+VL", Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported, "512-bit kernels"),
-        new("AVX-512 VBMI", Avx512Vbmi.IsSupported, "byte permutes in 512-bit decoders"),
-        new("AVX-512 VBMI2", Avx512Vbmi2.IsSupported, "expansion of 2:4 codes"),
-        new("AVX-VNNI", AvxVnni.IsSupported, "8-bit dot products in 256-bit kernels"),
-        new("AVX2 + FMA", Avx2.IsSupported && Fma.IsSupported, "256-bit kernels"),
-        new("128-bit vectors", Vector128.IsHardwareAccelerated, "portable kernels"),
-        new("Arm64 dot product", Dp.IsSupported, "8-bit dot products in portable kernels"),
-    ];
+    /// <summary>What kernels are generated for, best first, and whether this machine has it and the environment allows it.</summary>
+    private static InstructionSet[] InstructionSets()
+    {
+        CpuIsa limit = KernelSelector.LimitFromEnvironment();
+        return
+        [
+            .. Enum.GetValues<CpuIsa>().OrderDescending().Select(isa => new InstructionSet(
+                KernelSelector.Name(isa),
+                KernelSelector.IsSupported(isa),
+                isa <= limit,
+                isa switch
+                {
+                    CpuIsa.Avx512 => "AVX-512 F, BW, DQ, VL",
+                    CpuIsa.Avx2Vnni => "AVX2, FMA, AVX-VNNI",
+                    CpuIsa.Avx2 => "AVX2, FMA",
+                    CpuIsa.Vector128 => Vector128.IsHardwareAccelerated ? "128-bit vectors" : "128-bit vectors, emulated here",
+                    _ => "plain loops",
+                })),
+        ];
+    }
 
-    private sealed record InstructionSet(string Name, bool Supported, string Use);
+    private sealed record InstructionSet(string Name, bool Supported, bool Allowed, string Needs);
 }

@@ -22,8 +22,8 @@ internal static class CalibrationRequirement
         return problem is null
             ? calibration!
             : throw new ArgumentException(
-                $"{method} weighs the {features} input features of the layer by what flows through them and needs calibration statistics of them, but {problem}. "
-                + $"Create CalibrationStatistics({features}), Add the layer's inputs, and pass it along.",
+                $"{method} weighs the {features} input features of the layer by what flows through them and needs calibration statistics, "
+                + $"but {problem}. Create CalibrationStatistics({features}), Add the layer's inputs, and pass it along.",
                 nameof(calibration));
     }
 

@@ -1,25 +1,20 @@
 using System;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace KernelGen.Quantization;
 
 /// <summary>Statistics of a layer's inputs, gathered row by row: <c>mean |x|</c>, <c>mean x²</c> and, if wanted, <c>XᵀX / T</c>.</summary>
 /// <remarks>
-/// Sums are kept in double. <c>XᵀX</c> is computed in float over at most 256 rows at a time, on all cores, and those products are summed in double; it takes
-/// <c>8·K²</c> bytes, and as much again once <see cref="Covariance"/> has been read. Members may be called from several threads.
+/// Sums are kept in double. <c>XᵀX</c> is computed in float over at most 256 rows at a time, on all cores, and those products are summed in
+/// double; it takes <c>8·K²</c> bytes, and as much again once <see cref="Covariance"/> has been read. Members may be called from several
+/// threads.
 /// </remarks>
 public sealed class CalibrationStatistics : ICalibration
 {
-    private const int PendingRows = 256;
-    private const int StripRows = 256;
-
     private readonly Lock _lock = new();
     private readonly double[] _absolute;
     private readonly double[] _square;
-    private readonly double[]? _products;   // sums of x[i]·x[j] for i ≤ j; the other triangle stays 0
-    private readonly float[] _pending;      // rows not yet in _products
-    private int _pendingRows;
+    private readonly ProductSums? _products;
     private long _rows;
     private double[]? _meanAbsolute;
     private double[]? _meanSquare;
@@ -28,7 +23,8 @@ public sealed class CalibrationStatistics : ICalibration
     /// <summary>Starts with no rows.</summary>
     /// <param name="features">K, ≥ 1.</param>
     /// <param name="collectCovariance">Whether to gather <c>XᵀX</c>; without it, output errors are estimated as if features were uncorrelated.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1, or above 46340 with covariance (K² values must fit an array).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1, or above 46340 with covariance (K² values must
+    /// fit an array).</exception>
     public CalibrationStatistics(int features, bool collectCovariance = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
@@ -40,8 +36,7 @@ public sealed class CalibrationStatistics : ICalibration
         Features = features;
         _absolute = new double[features];
         _square = new double[features];
-        _products = collectCovariance ? new double[features * features] : null;
-        _pending = collectCovariance ? new float[PendingRows * features] : [];
+        _products = collectCovariance ? new ProductSums(features) : null;
     }
 
     /// <inheritdoc/>
@@ -93,7 +88,7 @@ public sealed class CalibrationStatistics : ICalibration
         {
             lock (_lock)
             {
-                return _products is null ? [] : _covariance ??= MeanOfProducts(_products);
+                return _products is null ? [] : _covariance ??= _products.Times(PerRow);
             }
         }
     }
@@ -152,10 +147,7 @@ public sealed class CalibrationStatistics : ICalibration
             _rows += copy._rows;
             AddTo(_absolute, copy._absolute);
             AddTo(_square, copy._square);
-            if (_products is not null)
-            {
-                AddTo(_products, copy._products!);
-            }
+            _products?.Add(copy._products!);
         }
     }
 
@@ -164,11 +156,10 @@ public sealed class CalibrationStatistics : ICalibration
     {
         lock (_lock)
         {
-            Flush();
             CalibrationStatistics copy = new(Features, CollectsCovariance) { _rows = _rows };
             _absolute.CopyTo(copy._absolute, 0);
             _square.CopyTo(copy._square, 0);
-            _products?.CopyTo(copy._products!, 0);
+            copy._products?.Add(_products!);
             return copy;
         }
     }
@@ -184,61 +175,12 @@ public sealed class CalibrationStatistics : ICalibration
             _square[k] += x * x;
         }
 
-        if (_products is null)
-        {
-            return;
-        }
-
-        row.CopyTo(_pending.AsSpan(_pendingRows * Features));
-        if (++_pendingRows == PendingRows)
-        {
-            Flush();
-        }
+        _products?.Add(row);
     }
 
-    private void Flush()
-    {
-        if (_products is not { } products || _pendingRows == 0)
-        {
-            return;
-        }
+    private double PerRow => _rows == 0 ? 0 : 1.0 / _rows;
 
-        MatrixView x = new Matrix(PendingRows, Features, _pending);
-        x = x.RowRange(0, _pendingRows);
-        for (int top = 0; top < Features; top += StripRows)
-        {
-            int height = Math.Min(StripRows, Features - top), left = top;
-            Matrix strip = Product.Of(x.ColumnRange(top, height).Transposed, x.ColumnRange(left, Features - left));
-            Parallel.For(0, height, i =>
-            {
-                Span<double> sums = products.AsSpan((top + i) * Features, Features);
-                ReadOnlySpan<float> row = strip.Row(i);
-                for (int j = i; j < row.Length; j++)
-                {
-                    sums[left + j] += row[j];
-                }
-            });
-        }
-
-        _pendingRows = 0;
-    }
-
-    private double[] Mean(double[] sums) => Array.ConvertAll(sums, sum => _rows == 0 ? 0 : sum / _rows);
-
-    private double[] MeanOfProducts(double[] products)
-    {
-        Flush();
-        double[] mean = new double[products.Length];
-        double scale = _rows == 0 ? 0 : 1.0 / _rows;
-        Parallel.For(0, Features, i =>
-        {
-            for (int j = 0; j < Features; j++)
-            {
-                mean[i * Features + j] = scale * products[j >= i ? i * Features + j : j * Features + i];
-            }
-        });
-        return mean;
-    }
+    private double[] Mean(double[] sums) => Array.ConvertAll(sums, sum => sum * PerRow);
 
     private static void AddTo(double[] destination, double[] source)
     {

@@ -13,7 +13,8 @@ internal static class Finite
             if (!float.IsFinite(values[i]))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"Column {i % columns} of {row} {i / columns} is {values[i]}; only finite numbers can be used."), parameter);
+                    FormattableString.Invariant($"Column {i % columns} of {row} {i / columns} is {values[i]}; only finite numbers can be used."),
+                    parameter);
             }
         }
     }

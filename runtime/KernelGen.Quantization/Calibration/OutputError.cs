@@ -21,10 +21,12 @@ public static class OutputError
         }
 
         Matrix difference = Difference(weights, approximation);
-        return Ratio(SumOfSquares(Product.Of(inputs, ((MatrixView)difference).Transposed)), SumOfSquares(Product.Of(inputs, ((MatrixView)weights).Transposed)));
+        Matrix moved = Product.Of(inputs, ((MatrixView)difference).Transposed), outputs = Product.Of(inputs, ((MatrixView)weights).Transposed);
+        return Ratio(SumOfSquares(moved), SumOfSquares(outputs));
     }
 
-    /// <summary>The same over the calibration rows, from their statistics: <c>√(tr(D·C·Dᵀ) / tr(W·C·Wᵀ))</c> with <c>D = W − Ŵ</c> and <c>C = XᵀX / T</c>.</summary>
+    /// <summary>The same over the calibration rows, from their statistics: <c>√(tr(D·C·Dᵀ) / tr(W·C·Wᵀ))</c> with <c>D = W − Ŵ</c> and <c>C
+    /// = XᵀX / T</c>.</summary>
     /// <param name="calibration">Statistics of X. Without a covariance, C is taken as diagonal.</param>
     /// <param name="weights">W, N×K.</param>
     /// <param name="approximation">Ŵ, N×K.</param>
@@ -76,7 +78,8 @@ public static class OutputError
         if (weights.Rows != approximation.Rows || weights.Columns != approximation.Columns)
         {
             throw new ArgumentException(
-                $"The weights are {weights.Rows}×{weights.Columns}; the approximation is {approximation.Rows}×{approximation.Columns}.", nameof(approximation));
+                $"The weights are {weights.Rows}×{weights.Columns}; the approximation is {approximation.Rows}×{approximation.Columns}.",
+                nameof(approximation));
         }
 
         Matrix difference = new(weights.Rows, weights.Columns);

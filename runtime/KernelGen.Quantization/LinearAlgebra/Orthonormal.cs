@@ -6,8 +6,9 @@ namespace KernelGen.Quantization;
 
 /// <summary>Turns the rows of a matrix into an orthonormal basis of what they span, in place.</summary>
 /// <remarks>
-/// Block Gram–Schmidt, every projection done twice, which keeps the basis orthonormal to float precision whatever the conditioning. Blocks of rows are
-/// projected with matrix products; inside a block dot products are summed in double. A row that depends on earlier rows becomes zero.
+/// Block Gram–Schmidt, every projection done twice, which keeps the basis orthonormal to float precision whatever the conditioning. Blocks
+/// of rows are projected with matrix products; inside a block dot products are summed in double. A row that depends on earlier rows becomes
+/// zero.
 /// </remarks>
 internal static class Orthonormal
 {

@@ -45,7 +45,8 @@ internal static class Product
             for (int depth = 0; depth < b.Rows; depth += SliceDepth)
             {
                 int deep = Math.Min(SliceDepth, b.Rows - depth);
-                AddSlice(a.ColumnRange(depth, deep), b.RowRange(depth, deep).ColumnRange(column, columns), c.ColumnRange(column, columns), packed);
+                MatrixView slice = b.RowRange(depth, deep).ColumnRange(column, columns);
+                AddSlice(a.ColumnRange(depth, deep), slice, c.ColumnRange(column, columns), packed);
             }
         }
 

@@ -4,8 +4,9 @@ namespace KernelGen.Quantization;
 
 /// <summary>Leading singular vectors by random projection and power iteration (Halko, Martinsson and Tropp 2011, algorithms 4.4 and 5.1).</summary>
 /// <remarks>
-/// With <c>L = rank + oversampling</c>: <c>Q</c> spans <c>(A·Aᵀ)^q·A·Ω</c> for a Gaussian <c>Ω</c> (K×L); then <c>Qᵀ·A = R·Z</c> with orthonormal rows in Z, and the
-/// small L×L matrix R is decomposed exactly. The big products run in float on all cores, <c>2q + 2</c> of them at <c>2·N·K·L</c> operations each.
+/// With <c>L = rank + oversampling</c>: <c>Q</c> spans <c>(A·Aᵀ)^q·A·Ω</c> for a Gaussian <c>Ω</c> (K×L); then <c>Qᵀ·A = R·Z</c> with
+/// orthonormal rows in Z, and the small L×L matrix R is decomposed exactly. The big products run in float on all cores, <c>2q + 2</c> of
+/// them at <c>2·N·K·L</c> operations each.
 /// </remarks>
 public static class RandomizedSvd
 {

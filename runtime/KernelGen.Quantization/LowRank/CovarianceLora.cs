@@ -4,9 +4,9 @@ namespace KernelGen.Quantization;
 
 /// <summary>The adapters that minimize the calibration error itself, <c>tr((E − Up·Down)·C·(E − Up·Down)ᵀ)</c> with <c>C = XᵀX / T</c>.</summary>
 /// <remarks>
-/// The textbook way decomposes <c>E·L</c> with the Cholesky factor <c>C = L·Lᵀ</c> and multiplies by <c>L⁻¹</c>, which needs a C that is positive definite.
-/// The same left vectors are the leading eigenvectors of <c>E·C·Eᵀ</c>, found here by subspace iteration, and the right factor is a projection
-/// (<see cref="Projection"/>): no K×K factorization, no inverse, and a singular C is no special case.
+/// The textbook way decomposes <c>E·L</c> with the Cholesky factor <c>C = L·Lᵀ</c> and multiplies by <c>L⁻¹</c>, which needs a C that is
+/// positive definite. The same left vectors are the leading eigenvectors of <c>E·C·Eᵀ</c>, found here by subspace iteration, and the right
+/// factor is a projection (<see cref="Projection"/>): no K×K factorization, no inverse, and a singular C is no special case.
 /// </remarks>
 public sealed class CovarianceLora : ILowRank
 {
@@ -23,7 +23,8 @@ public sealed class CovarianceLora : ILowRank
         if (known.Covariance.IsEmpty)
         {
             throw new ArgumentException(
-                "Covariance LoRA needs XᵀX, which this calibration did not gather; create it with collectCovariance: true, or use SlimLora.", nameof(calibration));
+                "Covariance LoRA needs XᵀX, which this calibration did not gather; create it with collectCovariance: true, or use SlimLora.",
+                nameof(calibration));
         }
 
         Matrix covariance = OutputError.CovarianceOf(known);
@@ -43,7 +44,8 @@ public sealed class CovarianceLora : ILowRank
         Matrix projected = Product.Of(left, e);
         Matrix small = Product.Of(Product.Of(projected, covariance), ((MatrixView)projected).Transposed);
         TruncatedSvd squared = ExactSvd.Compute(small, useful);
-        LowRankFactors factors = Projection.Onto(Product.Of(squared.Left, left), Array.ConvertAll(squared.SingularValues, MathF.Sqrt), error, rank);
+        float[] singularValues = Array.ConvertAll(squared.SingularValues, MathF.Sqrt);
+        LowRankFactors factors = Projection.Onto(Product.Of(squared.Left, left), singularValues, error, rank);
         progress?.Report(1);
         return factors;
     }

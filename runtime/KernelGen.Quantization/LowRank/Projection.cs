@@ -4,8 +4,9 @@ namespace KernelGen.Quantization;
 
 /// <summary>From leading left singular vectors to balanced factors.</summary>
 /// <remarks>
-/// For a fixed basis U the best right factor is <c>Uᵀ·E</c> under <em>any</em> weighting of the input features: in <c>‖(E − U·A)·S‖</c> the part of E inside
-/// the span of U vanishes whatever S is. If U holds the left singular vectors of <c>E·S</c>, then <c>Uᵀ·E = Σ·Vᵀ·S⁻¹</c>, the textbook factor, without an inverse.
+/// For a fixed basis U the best right factor is <c>Uᵀ·E</c> under <em>any</em> weighting of the input features: in <c>‖(E − U·A)·S‖</c> the
+/// part of E inside the span of U vanishes whatever S is. If U holds the left singular vectors of <c>E·S</c>, then <c>Uᵀ·E = Σ·Vᵀ·S⁻¹</c>,
+/// the textbook factor, without an inverse.
 /// </remarks>
 internal static class Projection
 {
@@ -19,8 +20,8 @@ internal static class Projection
         Matrix down = new(rank, error.Columns), up = new(error.Rows, rank);
         for (int r = 0; r < left.Rows; r++)
         {
-            // √σ on either side. Codes of B share scales along the rank: of three splits tried on a heavy-tailed layer with 4-bit factors, columns of length
-            // √σ cost 3.8 % output error, unit columns 4.9 %, columns as long as the rows of A 5.5 %.
+            // √σ on either side. Codes of B share scales along the rank: of three splits tried on a heavy-tailed layer with 4-bit factors,
+            // columns of length √σ cost 3.8 % output error, unit columns 4.9 %, columns as long as the rows of A 5.5 %.
             double share = Math.Sqrt(singularValues[r]);
             double inverse = share > 0 ? 1 / share : 0;
             for (int k = 0; k < error.Columns; k++)

@@ -5,8 +5,8 @@ namespace KernelGen.Quantization;
 
 /// <summary>SLiM-LoRA: the truncated SVD of the error weighted by what flows through each feature, <c>E·diag(x̄)</c> with <c>x̄ = mean |x|</c>.</summary>
 /// <remarks>
-/// The saliency <c>F(E) = E·diag(x̄)</c> is additive and, x̄ being positive, invertible, so the adapters of F are turned back by <c>diag(1/x̄)</c>
-/// (SLiM, Mozaffari et al.). A feature that was never active counts as the quietest active one.
+/// The saliency <c>F(E) = E·diag(x̄)</c> is additive and, x̄ being positive, invertible, so the adapters of F are turned back by
+/// <c>diag(1/x̄)</c> (SLiM, Mozaffari et al.). A feature that was never active counts as the quietest active one.
 /// </remarks>
 public sealed class SlimLora : ILowRank
 {

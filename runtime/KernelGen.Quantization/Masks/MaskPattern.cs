@@ -4,7 +4,8 @@ using System.Threading.Tasks;
 namespace KernelGen.Quantization;
 
 /// <summary>Which weights compete with which: runs of M along K, of which N stay, or a whole row, of which a fraction is dropped.</summary>
-/// <remarks>Formats store 2:4. Other patterns, and ratios, work on values (<see cref="KeepMask.Apply"/>): they show what pruning costs, they save no bytes.</remarks>
+/// <remarks>Formats store 2:4. Other patterns, and ratios, work on values (<see cref="KeepMask.Apply"/>): they show what pruning costs,
+/// they save no bytes.</remarks>
 public sealed record MaskPattern
 {
     private readonly Sparsity? _structured;
@@ -37,7 +38,8 @@ public sealed record MaskPattern
         if (importance.Columns % run != 0)
         {
             throw new ArgumentException(
-                $"{keep}:{run} sparsity cuts rows into runs of {run}, which {importance.Columns} columns are no multiple of.", nameof(importance));
+                $"{keep}:{run} sparsity cuts rows into runs of {run}, which {importance.Columns} columns are no multiple of.",
+                nameof(importance));
         }
 
         bool[] kept = new bool[importance.Values.Length];

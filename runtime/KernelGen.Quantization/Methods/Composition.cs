@@ -4,9 +4,10 @@ namespace KernelGen.Quantization;
 
 /// <summary>A quantizer put together from a scale rule, a mask and a low-rank method; it fills whatever format it is given.</summary>
 /// <remarks>
-/// In order: the mask is chosen from the original weights, weights are rounded, masked, and what was lost is fitted by low-rank factors, which are rounded to
-/// their own format. Then the rest, <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the calibration error is smaller.
-/// Parts of the method that a format has no place for are left out; a part of the format that the method cannot fill is an error.
+/// In order: the mask is chosen from the original weights, weights are rounded, masked, and what was lost is fitted by low-rank factors,
+/// which are rounded to their own format. Then the rest, <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the
+/// calibration error is smaller. Parts of the method that a format has no place for are left out; a part of the format that the method
+/// cannot fill is an error.
 /// </remarks>
 public sealed class Composition : IQuantizer
 {
@@ -61,7 +62,8 @@ public sealed class Composition : IQuantizer
         progress?.Report(0.2);
         WeightFormat factorFormat = format.LowRank!.Factors;
         Matrix lost = OutputError.Difference(weights, main.Dequantize());
-        LowRankFactors factors = lowRank.Fit(lost, format.LowRank.Rank(weights.Rows, weights.Columns), calibration, new Stage(progress, 0.2, 0.8));
+        int rank = format.LowRank.Rank(weights.Rows, weights.Columns);
+        LowRankFactors factors = lowRank.Fit(lost, rank, calibration, new Stage(progress, 0.2, 0.8));
         QuantizedTensor down = RoundToNearest.Quantize(factorFormat, factors.Down, FactorScales);
         QuantizedTensor up = RoundToNearest.Quantize(factorFormat, factors.Up, FactorScales);
         if (RequantizesResidual)
@@ -85,6 +87,7 @@ public sealed class Composition : IQuantizer
     }
 
     private ArgumentException Missing(string part, LayerFormat format, string property, string method) => new(
-        $"The format {format} has {part}, which the method '{Name}' cannot fill; use a method such as '{method}', give this Composition a {property}, or drop that part of the format.",
+        $"The format {format} has {part}, which the method '{Name}' cannot fill; use a method such as '{method}', "
+        + $"give this Composition a {property}, or drop that part of the format.",
         nameof(format));
 }

@@ -5,7 +5,8 @@ using System.Linq;
 namespace KernelGen.Quantization;
 
 /// <summary>The methods that come with the library. Each is a <see cref="Composition"/> of parts that can be used alone.</summary>
-/// <remarks>Methods for sparse formats take SLiM-Quant scales where one scale serves the whole tensor, and min-max (AbsMax where symmetric) scales elsewhere.</remarks>
+/// <remarks>Methods for sparse formats take SLiM-Quant scales where one scale serves the whole tensor, and min-max (AbsMax where symmetric)
+/// scales elsewhere.</remarks>
 public static class Quantizers
 {
     private static readonly IScaleRule s_slimScales = new GranularityRule(new SlimQuant(), new MinMax());
@@ -37,8 +38,10 @@ public static class Quantizers
     /// <summary><c>slim-lora-q</c>: the same method under the name used for formats with integer adapters. Needs a calibration.</summary>
     public static Composition SlimLoraQ { get; } = new("slim-lora-q", s_slimScales) { Mask = new WandaMask(), LowRank = new SlimLora() };
 
-    /// <summary><c>covariance-lora</c>: as <c>slim-lora</c>, with adapters that minimize the calibration error itself. Needs a calibration with covariance.</summary>
-    public static Composition CovarianceLora { get; } = new("covariance-lora", s_slimScales) { Mask = new WandaMask(), LowRank = new CovarianceLora() };
+    /// <summary><c>covariance-lora</c>: as <c>slim-lora</c>, with adapters that minimize the calibration error itself. Needs a calibration
+    /// with covariance.</summary>
+    public static Composition CovarianceLora { get; } =
+        new("covariance-lora", s_slimScales) { Mask = new WandaMask(), LowRank = new CovarianceLora() };
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
@@ -47,5 +50,7 @@ public static class Quantizers
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>
     public static Composition Named(string name) => All.FirstOrDefault(method => method.Name == name)
-        ?? throw new ArgumentException($"There is no method '{name}'; use one of {string.Join(", ", All.Select(static method => method.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"There is no method '{name}'; use one of {string.Join(", ", All.Select(static method => method.Name))}.",
+            nameof(name));
 }

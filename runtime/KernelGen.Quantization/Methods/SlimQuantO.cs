@@ -6,9 +6,10 @@ namespace KernelGen.Quantization;
 
 /// <summary>SLiM-Quant^O: gives the most salient input features a finer grid by scaling their weights up and their inputs down.</summary>
 /// <remarks>
-/// Salient are the 1 % of features with the largest <c>mean |x|·mean |w|</c>. SLiM multiplies them by 2, under scales found on the unscaled weights; that
-/// helps where salient features have small weights and harms where their weights then clip. Here the factor is searched on the calibration error and stays 1
-/// unless another one lowers it. The factors are no part of a <see cref="LayerFormat"/>: the caller divides the layer's inputs by
+/// Salient are the 1 % of features with the largest <c>mean |x|·mean |w|</c>. SLiM multiplies them by 2, under scales found on the unscaled
+/// weights; that helps where salient features have small weights and harms where their weights then clip. Here the factor is searched on
+/// the calibration error and stays 1 unless another one lowers it. The factors are no part of a <see cref="LayerFormat"/>: the caller
+/// divides the layer's inputs by
 /// <see cref="ScaledQuantization.InputScales"/> (or folds that into the preceding normalization).
 /// </remarks>
 public static class SlimQuantO

@@ -45,8 +45,9 @@ public static class RoundToNearest
                 nameof(mask));
         }
 
-        return QuantizedTensor.FromDense(
-            format, weights.Rows, weights.Columns, Codes(format, weights, scales), scales.Scales, scales.ZeroPoints, mask is null ? default : mask.Kept);
+        byte[] codes = Codes(format, weights, scales);
+        ReadOnlySpan<bool> kept = mask is null ? default : mask.Kept;
+        return QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, codes, scales.Scales, scales.ZeroPoints, kept);
     }
 
     private static byte[] Codes(WeightFormat format, Matrix weights, ScaleSet scales)

@@ -4,9 +4,9 @@ namespace KernelGen.Quantization;
 
 /// <summary>The largest magnitude becomes the largest symmetric code: <c>s = max|w| / (2^(b−1) − 1)</c>.</summary>
 /// <remarks>
-/// Unsigned codes without a zero point use their whole range, <c>s = max|w| / (2^b − 1)</c>; with one, it sits in the middle, at <c>2^(b−1)</c>. One-bit signed
-/// codes stand for ±s and have no zero, so the largest magnitude would do more harm than storing nothing: they get <c>s = mean|w|</c>, the scale of least
-/// squared error for signs (XNOR-Net, Rastegari et al. 2016).
+/// Unsigned codes without a zero point use their whole range, <c>s = max|w| / (2^b − 1)</c>; with one, it sits in the middle, at
+/// <c>2^(b−1)</c>. One-bit signed codes stand for ±s and have no zero, so the largest magnitude would do more harm than storing nothing:
+/// they get <c>s = mean|w|</c>, the scale of least squared error for signs (XNOR-Net, Rastegari et al. 2016).
 /// </remarks>
 public sealed class AbsMax : IScaleRule
 {

@@ -4,8 +4,9 @@ namespace KernelGen.Quantization;
 
 /// <summary>A way to choose the scale (and zero point) of weights that share one.</summary>
 /// <remarks>
-/// Whatever the granularity, such weights are contiguous in a row-major matrix: the whole matrix, a row, or a group of a row. A rule therefore never
-/// sees granularity. It returns a scale that went through <see cref="QuantizedTensor.StoredScale"/>, so that codes are the nearest under the scale that is stored.
+/// Whatever the granularity, such weights are contiguous in a row-major matrix: the whole matrix, a row, or a group of a row. A rule
+/// therefore never sees granularity. It returns a scale that went through <see cref="QuantizedTensor.StoredScale"/>, so that codes are the
+/// nearest under the scale that is stored.
 /// </remarks>
 public interface IScaleRule
 {

@@ -2,7 +2,8 @@ using System;
 
 namespace KernelGen.Quantization;
 
-/// <summary>The range from the smallest to the largest weight, stretched to contain 0, is spread over all codes: <c>s = (max − min) / (2^b − 1)</c>, <c>z = round(−min / s)</c>.</summary>
+/// <summary>The range from the smallest to the largest weight, stretched to contain 0, is spread over all codes: <c>s = (max − min) / (2^b
+/// − 1)</c>, <c>z = round(−min / s)</c>.</summary>
 /// <remarks>A format without zero points cannot shift its range; for it this rule is <see cref="AbsMax"/>.</remarks>
 public sealed class MinMax : IScaleRule
 {

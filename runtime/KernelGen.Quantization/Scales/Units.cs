@@ -13,6 +13,8 @@ internal readonly struct Units(WeightFormat format, int rows, int columns)
     {
         Granularity.Tensor => (0, rows * columns),
         Granularity.Row => (index * columns, columns),
-        _ => (index / _groups * columns + index % _groups * format.GroupSize, Math.Min(format.GroupSize, columns - index % _groups * format.GroupSize)),
+        _ => Group(index / _groups, index % _groups * format.GroupSize),
     };
+
+    private (int Start, int Length) Group(int row, int column) => (row * columns + column, Math.Min(format.GroupSize, columns - column));
 }

@@ -4,9 +4,10 @@ namespace KernelGen.Quantization;
 
 /// <summary>A histogram of weights that prices any grid of codes in time proportional to the number of codes.</summary>
 /// <remarks>
-/// Weights in <c>[−largest, largest]</c> fall into 2·bins cells; running sums of the count, of w and of w² are kept at every cell edge. All weights between
-/// two rounding thresholds go to one level v and cost <c>Σw² − 2v·Σw + v²·count</c>, three differences of running sums, exact up to the cells that a
-/// threshold cuts. A search over all bins therefore costs bins × codes, where a sum over bins for each candidate would cost bins².
+/// Weights in <c>[−largest, largest]</c> fall into 2·bins cells; running sums of the count, of w and of w² are kept at every cell edge. All
+/// weights between two rounding thresholds go to one level v and cost <c>Σw² − 2v·Σw + v²·count</c>, three differences of running sums,
+/// exact up to the cells that a threshold cuts. A search over all bins therefore costs bins × codes, where a sum over bins for each
+/// candidate would cost bins².
 /// </remarks>
 internal sealed class WeightDistribution
 {

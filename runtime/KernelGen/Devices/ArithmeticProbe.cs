@@ -12,7 +12,7 @@ namespace KernelGen;
 public static unsafe class ArithmeticProbe
 {
     private const int Chains = 12;
-    private const int Rounds = 100_000;
+    private const int Rounds = 25_000;
     private const int ChunksPerThread = 4;
     private const int OperandBytes = (Chains + 1) * 64;
 

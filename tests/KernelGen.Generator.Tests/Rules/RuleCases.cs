@@ -91,7 +91,7 @@ internal static class RuleCases
         Layer("KG131", "Weights(Bits = 4, Granularity = Granularity.Tensor), Activations(⟦GroupSize = 32⟧)", "the weights, which have one scale per tensor", "allowed: 0 (one scale per token)"),
         Layer("KG131", "Weights(Bits = 4, GroupSize = 32), Activations(Bits = 32, ⟦GroupSize = 32⟧)", "float32 activations have no scales", "allowed: 0"),
         Layer("KG132", "Weights(Element = WeightElement.Float16), Activations(⟦Bits = 8⟧)", "Bits = 8 quantizes activations, but weights of Element = Float16", "Bits = 32"),
-        new("KG133", "using KernelGen; [QuantizedLinear(65536, 64), Weights(Bits = 4), ⟦Activations⟧] partial class Layer;", "sums 65536 products", "16 … 32768"),
+        new("KG133", "using KernelGen; [QuantizedLinear(65536, 64), Weights(Bits = 4, GroupSize = 65536), ⟦Activations⟧] partial class Layer;", "sums the 65536 products", "16 … 32768"),
     ];
 
     private static RuleCase Layer(string rule, string attributes, string value, string allowed) =>

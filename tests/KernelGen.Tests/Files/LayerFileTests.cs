@@ -31,7 +31,7 @@ public sealed class LayerFileTests
                 LayerFile.Save(second, loaded);
                 Assert.Equal(File.ReadAllBytes(first), File.ReadAllBytes(second));
             },
-            iter: 300,
+            iter: 150,
             threads: 1);
     }
 

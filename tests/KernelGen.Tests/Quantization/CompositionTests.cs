@@ -59,7 +59,8 @@ public sealed class CompositionTests
             static (weights, seed, id, covariance) =>
             {
                 CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(20, weights.Columns, seed), covariance);
-                double Error(bool again) => OutputError.Relative(calibration, weights, With(again).Quantize(FormatId.Parse(id), weights, calibration).Dequantize());
+                double Error(bool again) =>
+                    OutputError.Relative(calibration, weights, With(again).Quantize(FormatId.Parse(id), weights, calibration).Dequantize());
                 Assert.True(Error(again: true) <= Error(again: false) * (1 + 1e-5) + 1e-6);
             },
             iter: 50);
@@ -68,8 +69,9 @@ public sealed class CompositionTests
     public void Quantizing_the_residual_again_helps_a_well_behaved_layer()
     {
         LayerFormat format = FormatId.Parse("i4t_s24_lr10f16");
-        double Error(bool again) => OutputError.Relative(
-            SyntheticLayers.HeldOut, SyntheticLayers.Gaussian, With(again).Quantize(format, SyntheticLayers.Gaussian, SyntheticLayers.Statistics).Dequantize());
+        Matrix weights = SyntheticLayers.Gaussian;
+        double Error(bool again) =>
+            OutputError.Relative(SyntheticLayers.HeldOut, weights, With(again).Quantize(format, weights, SyntheticLayers.Statistics).Dequantize());
         Assert.True(Error(again: true) < Error(again: false));
     }
 
@@ -80,7 +82,8 @@ public sealed class CompositionTests
         Composition method = new("magnitude-lora", new AbsMax()) { Mask = new MagnitudeMask(), LowRank = new NaiveSvd() };
         Matrix decoded = method.Quantize(FormatId.Parse("i4c_s24_rank8f16"), weights).Dequantize();
         Matrix without = Quantizers.Magnitude24.Quantize(FormatId.Parse("i4c_s24"), weights).Dequantize();
-        Assert.True(OutputError.SumOfSquares(OutputError.Difference(weights, decoded)) < OutputError.SumOfSquares(OutputError.Difference(weights, without)));
+        double error = OutputError.SumOfSquares(OutputError.Difference(weights, decoded));
+        Assert.True(error < OutputError.SumOfSquares(OutputError.Difference(weights, without)));
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public sealed class CompositionTests
     {
         Matrix weights = Drawn.Matrix(8, 16, 10);
         LayerFormat format = FormatId.Parse(method == "wanda-2:4" ? "i4t_s24" : "i4t_rank2f16");
-        Assert.Contains("Create CalibrationStatistics(16)", Assert.Throws<ArgumentException>(() => Quantizers.Named(method).Quantize(format, weights)).Message);
+        string missing = Assert.Throws<ArgumentException>(() => Quantizers.Named(method).Quantize(format, weights)).Message;
+        Assert.Contains("Create CalibrationStatistics(16)", missing);
         Assert.Contains("statistics of 12 features", Assert.Throws<ArgumentException>(
             () => Quantizers.Named(method).Quantize(format, weights, SyntheticLayers.StatisticsOf(Drawn.Matrix(3, 12, 1)))).Message);
     }

@@ -32,13 +32,15 @@ public sealed class MaskTests
         for (int run = 0; run < kept.Length; run += 4)
         {
             int[] indices = [.. Enumerable.Range(run, 4)];
-            Assert.True(indices.Where(i => kept[i]).Min(i => Math.Abs(weights.Values[i])) >= indices.Where(i => !kept[i]).Max(i => Math.Abs(weights.Values[i])));
+            float smallestKept = indices.Where(i => kept[i]).Min(i => Math.Abs(weights.Values[i]));
+            float largestDropped = indices.Where(i => !kept[i]).Max(i => Math.Abs(weights.Values[i]));
+            Assert.True(smallestKept >= largestDropped);
         }
     });
 
     [Fact]
     public void Equal_weights_keep_those_that_come_first() =>
-        Assert.Equal([true, true, false, false], new MagnitudeMask().Choose(new Matrix(1, 4, [1, -1, 1, 1]), MaskPattern.Structured(Sparsity.TwoOfFour)).Kept.ToArray());
+        Assert.Equal([true, true, false, false], MaskPattern.Structured(Sparsity.TwoOfFour).Select(new Matrix(1, 4, [1, 1, 1, 1])).Kept.ToArray());
 
     [Fact]
     public void Wanda_weighs_a_weight_by_the_norm_of_its_input()

@@ -64,14 +64,16 @@ public sealed class SlimQuantOTests(ITestOutputHelper output)
     {
         Matrix weights = Drawn.Matrix(4, 8, 2);
         Assert.Throws<ArgumentException>(() => SlimQuantO.Search(s_format, weights, null!));
-        Assert.Throws<ArgumentException>(() => SlimQuantO.Search(FormatId.Parse("i4t_s24").Weights, weights, SyntheticLayers.StatisticsOf(Drawn.Matrix(5, 8, 3))));
+        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(5, 8, 3));
+        Assert.Throws<ArgumentException>(() => SlimQuantO.Search(FormatId.Parse("i4t_s24").Weights, weights, calibration));
     }
 
     private double RatioToPlain(Matrix weights, out ScaledQuantization result)
     {
         result = SlimQuantO.Search(s_format, weights, SyntheticLayers.Statistics);
         Matrix plain = Quantizers.SlimQuant.Quantize(new LayerFormat(s_format), weights).Dequantize();
-        double ratio = OutputError.Relative(SyntheticLayers.HeldOut, weights, result.Dequantize()) / OutputError.Relative(SyntheticLayers.HeldOut, weights, plain);
+        double error = OutputError.Relative(SyntheticLayers.HeldOut, weights, result.Dequantize());
+        double ratio = error / OutputError.Relative(SyntheticLayers.HeldOut, weights, plain);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"factor {result.Factor}, {ratio:F3} of the error without"));
         return ratio;
     }

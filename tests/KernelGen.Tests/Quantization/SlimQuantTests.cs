@@ -34,7 +34,27 @@ public sealed class SlimQuantTests(ITestOutputHelper output)
         Compare(SyntheticLayers.HeavyTailed, bits, new SlimQuant());
     }
 
-    /// <summary>A search that refines around the best of eleven coarse points collapses to the first bin here, since the optimum lies in the last coarse interval.</summary>
+    [Theory]
+    [InlineData("i4g128")]
+    [InlineData("i8c")]
+    [InlineData("i2g16")]
+    public void Small_units_are_priced_exactly(string id)
+    {
+        WeightFormat format = FormatId.Parse(id).Weights;
+        int length = format.Granularity == Granularity.Group ? format.GroupSize : SyntheticLayers.Inputs;
+        for (int row = 0; row < 8; row++)
+        {
+            float[] unit = SyntheticLayers.HeavyTailed.Row(row)[..length].ToArray();
+            SortedWeights sorted = new(unit);
+            double best = sorted.LeastSquaredError(format.Element);
+            double error = sorted.SquaredError(format.Element, new SlimQuant().Find(format, unit).Scale);
+            double full = sorted.SquaredError(format.Element, new AbsMax().Find(format, unit).Scale);
+            Assert.InRange(error, 0, Math.Min(full * (1 + 1e-4), best * 1.05));
+        }
+    }
+
+    /// <summary>A search that refines around the best of eleven coarse points collapses to the first bin here, since the optimum lies in
+    /// the last coarse interval.</summary>
     [Theory]
     [InlineData(512)]
     [InlineData(1000)]
@@ -56,10 +76,11 @@ public sealed class SlimQuantTests(ITestOutputHelper output)
         WeightFormat format = FormatId.Parse(string.Create(CultureInfo.InvariantCulture, $"i{bits}t")).Weights;
         SortedWeights sorted = new(weights.Values);
         UnitScale found = rule.Find(format, weights.Values);
-        double best = Enumerable.Range(1, 5000).Min(i => sorted.SquaredError(format.Element, sorted.Largest * i / 5000 / format.Element.SymmetricMax));
-        double error = RoundToNearest.Quantize(format, weights, rule).Dequantize().Values.Zip(weights.Values).Sum(static pair => Math.Pow((double)pair.First - pair.Second, 2));
+        double best = sorted.LeastSquaredError(format.Element);
+        double error = OutputError.SumOfSquares(OutputError.Difference(weights, RoundToNearest.Quantize(format, weights, rule).Dequantize()));
+        double alpha = found.Scale * format.Element.SymmetricMax / sorted.Largest;
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{bits} bits: α = {found.Scale * format.Element.SymmetricMax / sorted.Largest:F4} of the maximum, {error / best:F5} of the least error"));
+            CultureInfo.InvariantCulture, $"{bits} bits: α = {alpha:F4} of the maximum, {error / best:F5} of the least error"));
         Assert.InRange(error / best, 0, 1.02);
         Assert.Equal(error, sorted.SquaredError(format.Element, found.Scale), error * 1e-4);
     }
@@ -84,6 +105,10 @@ public sealed class SlimQuantTests(ITestOutputHelper output)
         }
 
         public double Largest => Math.Max(-_sorted[0], _sorted[^1]);
+
+        /// <summary>The least error over 5000 equally spaced scales.</summary>
+        public double LeastSquaredError(Element element) =>
+            Enumerable.Range(1, 5000).Min(i => SquaredError(element, Largest * i / 5000 / element.SymmetricMax));
 
         public double SquaredError(Element element, double scale)
         {

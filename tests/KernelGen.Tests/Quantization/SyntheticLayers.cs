@@ -4,7 +4,8 @@ using KernelGen.Quantization;
 
 namespace KernelGen.Tests.Quantization;
 
-/// <summary>Seeded synthetic layers: correlated activations with loud channels (FX-X), Gaussian weights (FX-G), heavy-tailed ones (FX-H), trained-like ones (FX-CPL).</summary>
+/// <summary>Seeded synthetic layers: correlated activations with loud channels (FX-X), Gaussian weights (FX-G), heavy-tailed ones (FX-H),
+/// trained-like ones (FX-CPL).</summary>
 internal static class SyntheticLayers
 {
     public const int Inputs = 1024;

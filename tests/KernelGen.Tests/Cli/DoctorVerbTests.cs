@@ -1,0 +1,28 @@
+using System;
+using System.Linq;
+using System.Runtime.Intrinsics.X86;
+using System.Text.Json;
+using Xunit;
+
+namespace KernelGen.Tests.Cli;
+
+public sealed class DoctorVerbTests
+{
+    [Fact]
+    public void Doctor_tells_the_machine_and_its_limits()
+    {
+        CliRun run = CliRun.Of("doctor", "--json");
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(Environment.ProcessorCount, run.Json.GetProperty("cores").GetInt32());
+        Assert.NotEqual("", run.Json.GetProperty("processor").GetString());
+        JsonElement avx2 = run.Json.GetProperty("instructionSets").EnumerateArray().Single(static set => set.GetProperty("name").GetString() == "avx2");
+        Assert.Equal(Avx2.IsSupported && Fma.IsSupported, avx2.GetProperty("supported").GetBoolean());
+        JsonElement limits = run.Json.GetProperty("limits");
+        foreach (string name in new[] { "readOneThread", "readAllThreads", "floatOneThread", "floatAllThreads", "int8OneThread", "int8AllThreads" })
+        {
+            // From a phone to the largest server, in units of 10⁹: a factor of a thousand in the code would leave this range.
+            Assert.InRange(limits.GetProperty(name).GetDouble(), 0.5, 500_000);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+
+namespace KernelGen.Tests.Kernels;
+
+/// <summary>A layer's product in float64 over its decoded weights, with a bound on what float32 kernels may differ by.</summary>
+/// <remarks>
+/// Every rounding of a sum of n float32 terms moves it by at most u = 2⁻²⁴ of a partial sum, and no partial sum is larger than the sum of absolute terms, so
+/// <c>|ŷ − y| ≤ n·u·Σ|terms|</c> (to first order in u, which is why the bounds below are doubled). A kernel sums codes first and subtracts
+/// <c>zero point · Σx</c> afterwards: its terms are <c>|x|·(code + zero)·scale</c>, which is more than |x·w|. Integer activations make the sums within a group exact; only
+/// the group results, each at most <c>Σ|q|·(code + zero)</c>, are rounded.
+/// </remarks>
+internal sealed class ExactProduct
+{
+    private const double U = 1.0 / (1 << 24);
+
+    private ExactProduct(int count)
+    {
+        Values = new double[count];
+        Bounds = new double[count];
+    }
+
+    public double[] Values { get; }
+
+    public double[] Bounds { get; }
+
+    public static ExactProduct Of(LayerTensors layer, ReadOnlySpan<float> x)
+    {
+        ExactProduct result = Multiply(layer.Weights, layer.Format.Activations, x, null);
+        if (layer is { Down: { } down, Up: { } up })
+        {
+            ExactProduct t = Multiply(down, layer.Format.Projection!.Activations, x, null);
+            ExactProduct branch = Multiply(up, ActivationFormat.Float32, Array.ConvertAll(t.Values, static v => (float)v), t.Bounds);
+            for (int n = 0; n < result.Values.Length; n++)
+            {
+                result.Values[n] += branch.Values[n];
+                result.Bounds[n] += branch.Bounds[n] + 2 * U * Math.Abs(result.Values[n]);
+            }
+        }
+
+        for (int n = 0; layer.Bias is not null && n < result.Values.Length; n++)
+        {
+            result.Values[n] += layer.Bias[n];
+            result.Bounds[n] += 2 * U * Math.Abs(result.Values[n]);
+        }
+
+        return result;
+    }
+
+    /// <summary>One product. <paramref name="inputBounds"/> says how far the kernel's own inputs may be from <paramref name="x"/>.</summary>
+    private static ExactProduct Multiply(QuantizedTensor tensor, ActivationFormat activations, ReadOnlySpan<float> x, double[]? inputBounds)
+    {
+        int columns = tensor.Columns, groups = tensor.Groups;
+        double[] inputs = Inputs(activations, x);
+        ExactProduct result = new(tensor.Rows);
+        float[] row = new float[columns];
+
+        // Float sums run over the columns of a group and then over groups. 8 more for scales, conversions and chains.
+        double terms = (activations.IsInteger ? 0 : columns) + groups + columns / 512 + 8;
+        for (int n = 0; n < tensor.Rows; n++)
+        {
+            tensor.DequantizeRow(n, row);
+            double sum = 0, size = 0, inputError = 0;
+            for (int k = 0; k < columns; k++)
+            {
+                sum += inputs[k] * row[k];
+                size += Math.Abs(inputs[k]) * (Math.Abs(row[k]) + Background(tensor, n, k));
+                inputError += inputBounds is null ? 0 : inputBounds[k] * Math.Abs(row[k]) + 2 * U * Math.Abs(inputs[k] * row[k]);
+            }
+
+            result.Values[n] = sum;
+            result.Bounds[n] = 2 * terms * U * size + inputError + double.Epsilon;
+        }
+
+        return result;
+    }
+
+    /// <summary>What is added to a weight and subtracted again: twice the zero point, in units of the weight.</summary>
+    private static double Background(QuantizedTensor tensor, int n, int k)
+    {
+        if (!tensor.Format.Element.IsInteger)
+        {
+            return 0;
+        }
+
+        int index = tensor.Format.Granularity switch
+        {
+            Granularity.Tensor => 0,
+            Granularity.Row => n,
+            _ => n * tensor.Groups + k / tensor.Format.GroupSize,
+        };
+        return 2.0 * (tensor.Format.HasZeroPoint ? tensor.ZeroPoints[index] : tensor.Format.Element.Offset) * tensor.Scales[index];
+    }
+
+    private static double[] Inputs(ActivationFormat activations, ReadOnlySpan<float> x)
+    {
+        double[] inputs = new double[x.Length];
+        int size = activations.IsInteger && activations.GroupSize > 0 ? activations.GroupSize : x.Length;
+        sbyte[] codes = new sbyte[size];
+        for (int from = 0; from < x.Length; from += size)
+        {
+            ReadOnlySpan<float> stretch = x.Slice(from, Math.Min(size, x.Length - from));
+            float scale = activations.IsInteger ? ActivationQuantizer.Quantize(stretch, codes) : 1;
+            for (int k = 0; k < stretch.Length; k++)
+            {
+                inputs[from + k] = activations.IsInteger ? (double)scale * codes[k] : stretch[k];
+            }
+        }
+
+        return inputs;
+    }
+}
