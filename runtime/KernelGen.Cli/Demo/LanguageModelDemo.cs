@@ -6,7 +6,7 @@ using KernelGen.Samples;
 namespace KernelGen.Cli.Demo;
 
 /// <summary>Compresses the sample language model and measures what that costs and buys.</summary>
-internal sealed class LanguageModelDemo
+public sealed class LanguageModelDemo
 {
     /// <summary>Bytes of held-out text in the published numbers: 256 windows and the byte after the last one.</summary>
     public const int EvaluatedBytes = 49_153;

@@ -9,7 +9,7 @@ using ScottPlot.Plottables;
 namespace KernelGen.Cli.Plots;
 
 /// <summary>Accuracy against stored bits: one point per row, one colour per method, fp32 as a line.</summary>
-internal static class AccuracyPlot
+public static class AccuracyPlot
 {
     private const int Width = 900;
     private const int Height = 560;
