@@ -23,6 +23,9 @@ internal sealed class KernelModel
     /// <summary>The member of <c>CpuIsa</c>.</summary>
     public string Isa { get; init; } = "";
 
+    /// <summary>Functions that put activations into every lane of a vector.</summary>
+    public IReadOnlyList<BroadcastModel> Broadcasts { get; init; } = [];
+
     /// <summary>The methods.</summary>
     public IReadOnlyList<BlockModel> Blocks { get; init; } = [];
 }
@@ -52,4 +55,16 @@ internal sealed class BlockModel
 
     /// <summary>Statements that store the results.</summary>
     public IReadOnlyList<string> Store { get; init; } = [];
+}
+
+/// <summary>A function that loads one number, or four codes, into every lane of a vector.</summary>
+internal sealed class BroadcastModel
+{
+    public string Summary { get; init; } = "";
+
+    public string Type { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Value { get; init; } = "";
 }

@@ -33,6 +33,7 @@ internal static class KernelRenderer
             Isa = plan.Target.Isa,
             Prose = prose,
             Layout = LayoutProse(plan.Main),
+            Broadcasts = Broadcasts(plan),
             Blocks = [.. plan.Blocks.Select(block => Block(plan, block))],
         };
     }
@@ -54,6 +55,30 @@ internal static class KernelRenderer
         }
 
         return prose;
+    }
+
+    private static List<BroadcastModel> Broadcasts(KernelPlan plan)
+    {
+        // As functions, not in place: overload resolution of Vector.Create takes the compiler a millisecond each time.
+        CpuSpelling spelling = CpuSpelling.Of(plan.Target);
+        List<BroadcastModel> functions = [];
+        if (plan.Main.Activations.IsInteger)
+        {
+            functions.Add(new()
+            {
+                Summary = "Four activation codes, for every row.",
+                Type = spelling.Type("sbyte"),
+                Name = "Codes",
+                Value = spelling.Broadcast("*(int*)a") + ".AsSByte()",
+            });
+        }
+
+        if (!plan.Main.Activations.IsInteger || plan.Up is not null)
+        {
+            functions.Add(new() { Summary = "One activation, for every row.", Type = spelling.Type("float"), Name = "Single", Value = spelling.Broadcast("*(float*)a") });
+        }
+
+        return functions;
     }
 
     private static BlockModel Block(KernelPlan plan, BlockPlan block)

@@ -10,7 +10,7 @@ namespace KernelGen.Generator.Rendering;
 /// <remarks>
 /// Names in the generated code: <c>w</c> and <c>a</c> are the pointers into weights and staged activations. The first index counts vectors of weight rows,
 /// the second columns: <c>y0_1</c> results, <c>i0_1</c> 32-bit sums of a group, <c>h0_1</c> 16-bit sums, <c>g0_1</c> float sums, <c>s0</c> scales, <c>z0</c> zero points;
-/// <c>p3_0</c> is plane 3, <c>q5_0</c> the codes of word 5, <c>b5_1</c> the activations they meet.
+/// <c>p3_0</c> is plane 3, <c>q5_0</c> the codes of word 5, <c>f0</c> a column of weights as floats, <c>b</c> the activations they meet.
 /// </remarks>
 internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelling spelling, ConstantPool constants, string part, string result)
 {
@@ -159,6 +159,11 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
 
     private void Words(EquatableArray<DecodedWord> words)
     {
+        if (words.Count > 0)
+        {
+            DeclareOperands();
+        }
+
         bool hasShortSums = plan.Arithmetic == Arithmetic.Int16Sums && plan.WordsPerFlush > 1 && words.Count > 0;
         if (hasShortSums)
         {
@@ -253,9 +258,8 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         for (int column = 0; column < block.Columns; column++)
         {
             int c = column;
-            string input = Name($"b{word.Index}_{c}");
-            Line($"{spelling.Type("sbyte")} {input} = {spelling.Broadcast($"*(int*){CpuSpelling.Operand(Offset("a", 4 * (word.Index * block.Columns + c)))}")}.AsSByte();");
-            ForEachVector(r => Line($"{IntegerProduct(r, c, codes[r], input)}"));
+            Line($"b = Codes({Offset("a", 4 * (word.Index * block.Columns + c))});");
+            ForEachVector(r => Line($"{IntegerProduct(r, c, codes[r], "b")}"));
         }
     }
 
@@ -285,6 +289,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     private void FloatElements()
     {
         int bits = plan.Weights.Element.Bits;
+        DeclareOperands();
         for (int column = 0; column < plan.UnitColumns; column++)
         {
             int k = column, plane = k * bits / 32;
@@ -300,23 +305,28 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     /// <summary>One column of weights as floats, times its activations.</summary>
     private void FloatColumn(int k, Func<int, string> value)
     {
-        ForEachVector(r => Line($"{spelling.Type("float")} f{k}_{r} = {value(r)};"));
+        ForEachVector(r => Line($"f{r} = {value(r)};"));
         for (int column = 0; column < block.Columns; column++)
         {
             int c = column;
-            string input = spelling.Broadcast($"*(float*){CpuSpelling.Operand(Offset("a", 4 * (k * block.Columns + c)))}");
-            if (block.Vectors > spelling.BroadcastOperands)
-            {
-                Line($"{spelling.Type("float")} b{k}_{c} = {input};");
-                input = Name($"b{k}_{c}");
-            }
-
+            Line($"b = Single({Offset("a", 4 * (k * block.Columns + c))});");
             ForEachVector(r =>
             {
                 string sum = Sum(r, c, k % Chains);
-                Line($"{sum} = {spelling.MultiplyAdd(Name($"f{k}_{r}"), input, sum)};");
+                Line($"{sum} = {spelling.MultiplyAdd(Name($"f{r}"), "b", sum)};");
             });
         }
+    }
+
+    /// <summary>The variables that every word or column uses anew.</summary>
+    private void DeclareOperands()
+    {
+        if (!_isInteger)
+        {
+            Line($"{spelling.Type("float")} {string.Join(", ", Enumerable.Range(0, block.Vectors).Select(static r => Name($"f{r}")))};");
+        }
+
+        Line($"{spelling.Type(_isInteger ? "sbyte" : "float")} b;");
     }
 
     private string Sum(int r, int c, int chain) => Chains == 1 ? Name($"g{r}_{c}") : Name($"g{r}_{c}{(char)('a' + chain)}");

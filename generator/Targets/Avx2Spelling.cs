@@ -6,6 +6,8 @@ namespace KernelGen.Generator.Targets;
 /// <summary>256-bit vectors with FMA, and the byte dot product where the target has it.</summary>
 internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 {
+    public override string MultiplyAdd(string a, string b, string c) => $"Fma.MultiplyAdd({a}, {b}, {c})";
+
     public override string MultiplyAddBytes(string codes, string activations) => $"Avx2.MultiplyAddAdjacent({codes}, {activations})";
 
     public override string PairSums(string shorts, ConstantPool constants) =>

@@ -6,7 +6,7 @@ namespace KernelGen.Generator.Targets;
 /// <summary>512-bit vectors with BW, DQ and VL.</summary>
 internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
-    public override int BroadcastOperands => 2;
+    public override string MultiplyAdd(string a, string b, string c) => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})";
 
     public override string MultiplyAddBytes(string codes, string activations) => $"Avx512BW.MultiplyAddAdjacent({codes}, {activations})";
 

@@ -16,9 +16,6 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>Bytes of a vector.</summary>
     public int VectorBytes { get; } = target.VectorBits / 8;
 
-    /// <summary>How many instructions may each broadcast the same number from memory before a register for it is cheaper.</summary>
-    public virtual int BroadcastOperands => 1;
-
     /// <summary>The spelling of a target.</summary>
     public static CpuSpelling Of(CpuTarget target) => target.VectorBits switch
     {
@@ -65,7 +62,7 @@ internal abstract class CpuSpelling(CpuTarget target)
     }
 
     /// <summary><c>a·b + c</c> on floats.</summary>
-    public virtual string MultiplyAdd(string a, string b, string c) => $"{Vector}.FusedMultiplyAdd({a}, {b}, {c})";
+    public abstract string MultiplyAdd(string a, string b, string c);
 
     /// <summary>Sums of two neighbouring products of unsigned and signed bytes, in 16 bits.</summary>
     public abstract string MultiplyAddBytes(string codes, string activations);

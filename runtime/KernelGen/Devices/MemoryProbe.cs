@@ -11,7 +11,7 @@ namespace KernelGen;
 /// <summary>Measures how fast memory can be read, over a buffer that no cache holds.</summary>
 /// <remarks>
 /// Every call reads the next part of the buffer, so that what an earlier call (or a kernel timed in between) left in the caches is not read again.
-/// Vector loads with software prefetch: on Zen 5 that reaches the limit, where loads alone reach two thirds of it.
+/// Vector loads with software prefetch, because the hardware's own prefetchers stop at page boundaries.
 /// </remarks>
 public sealed unsafe class MemoryProbe : IDisposable
 {

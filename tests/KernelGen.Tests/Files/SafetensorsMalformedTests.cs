@@ -106,6 +106,24 @@ public sealed class SafetensorsMalformedTests
     }
 
     [Fact]
+    public void A_tensor_beyond_2_GiB_opens_but_is_not_read_at_once()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("large");
+        byte[] header = RawSafetensors.Build("""{"a":{"dtype":"U8","shape":[2147483648],"data_offsets":[0,2147483648]}}""", 0);
+        using (FileStream stream = File.Create(path))
+        {
+            stream.Write(header);
+            stream.SetLength(header.Length + 2147483648L);
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        Assert.Equal(2147483648L, file.Find("a").Count);
+        string message = Assert.Throws<KernelGenException>(() => file.ReadBytes("a")).Message;
+        Assert.Equal($"{path}: tensor 'a': found 2147483648 bytes; expected at most {Array.MaxLength}.", message);
+    }
+
+    [Fact]
     public void Text_that_is_not_UTF8_is_refused()
     {
         byte[] header = Encoding.UTF8.GetBytes("""{"a?":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""");

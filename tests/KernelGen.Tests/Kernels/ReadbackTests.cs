@@ -39,7 +39,7 @@ public sealed class ReadbackTests
         for (int k = 0; k < inputs; k += 13)
         {
             device.Forward(x.AsSpan(k * inputs, inputs), single, 1);
-            Assert.Equal(y.AsSpan(k * outputs, outputs), single);
+            Assert.Equal(y[(k * outputs)..((k + 1) * outputs)], single);
         }
     }
 
