@@ -34,7 +34,7 @@ public static class CommandLine
             return ExitCode.Usage;
         }
 
-        if (result.Action is ParseErrorAction)
+        if (result.Action is ParseErrorAction || (result.Action is VerbAction && UsageErrors.UnknownOptions(result).Any()))
         {
             UsageErrors.Write(result, error);
             return ExitCode.Usage;
