@@ -34,7 +34,7 @@ public static class CommandLine
             return ExitCode.Usage;
         }
 
-        if (result.Action is ParseErrorAction)
+        if (result.Action is ParseErrorAction || (result.Action is VerbAction && UsageErrors.UnknownOptions(result).Any()))
         {
             UsageErrors.Write(result, error);
             return ExitCode.Usage;
@@ -63,6 +63,7 @@ public static class CommandLine
             new DemoVerb(),
             new CompressVerb(),
             new InspectVerb(),
+            new EmitVerb(),
             new DoctorVerb(),
         ];
         RootCommand root = new("Turns attributed classes into fused kernels for quantized linear layers, and shows what that buys.") { json };

@@ -10,7 +10,7 @@ namespace KernelGen.Cli.Demo;
 /// <param name="Method">The method's name in the table.</param>
 /// <param name="Format">The format of the layer classes.</param>
 /// <param name="Build">Quantizes the model.</param>
-internal sealed record DemoCase(string Method, LayerFormat Format, Func<ModelWeights, ModelCalibration?, IProgress<double>?, ILanguageModel> Build)
+public sealed record DemoCase(string Method, LayerFormat Format, Func<ModelWeights, ModelCalibration?, IProgress<double>?, ILanguageModel> Build)
 {
     /// <summary>The rows, best reference first.</summary>
     public static IReadOnlyList<DemoCase> All { get; } =

@@ -72,7 +72,7 @@ internal sealed class DemoReport(VerbOutput output)
 
     public void Layers(IReadOnlyList<LayerRow> rows)
     {
-        Line(Text($"One layer of a 7-billion-parameter model, {LargeLayers.Inputs} → {LargeLayers.Outputs}, random weights streamed from memory:"));
+        Line(Text($"One layer of a 7-billion-parameter model, {LargeLayers.Inputs} → {LargeLayers.Outputs}, random weights that come from memory each time:"));
         Table table = Empty();
         table.AddColumn("Format");
         Numbers(table, "MB", "1 token, µs", "GB/s", "× fp32", "16 tokens, µs", "GB/s", "× fp32");

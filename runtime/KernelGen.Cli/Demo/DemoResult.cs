@@ -3,4 +3,4 @@ namespace KernelGen.Cli.Demo;
 /// <summary>What one row of the demo measured and wrote.</summary>
 /// <param name="Row">The numbers.</param>
 /// <param name="Sample">Text the model wrote after <see cref="LanguageModelDemo.Prompt"/>.</param>
-internal sealed record DemoResult(DemoRow Row, string Sample);
+public sealed record DemoResult(DemoRow Row, string Sample);

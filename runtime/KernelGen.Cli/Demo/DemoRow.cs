@@ -7,4 +7,4 @@ namespace KernelGen.Cli.Demo;
 /// <param name="Bytes">Packed bytes of those layers.</param>
 /// <param name="BitsPerByte">Held-out bits per byte of text; lower is better.</param>
 /// <param name="TokensPerSecond">Text generation, one token at a time.</param>
-internal sealed record DemoRow(string Method, string Format, double StoredBitsPerWeight, long Bytes, double BitsPerByte, double TokensPerSecond);
+public sealed record DemoRow(string Method, string Format, double StoredBitsPerWeight, long Bytes, double BitsPerByte, double TokensPerSecond);

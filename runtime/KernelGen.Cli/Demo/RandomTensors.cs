@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace KernelGen.Cli.Demo;
 
 /// <summary>Layers of random codes. Speed does not depend on values, and no quantizer has to run over millions of weights.</summary>
-internal static class RandomTensors
+public static class RandomTensors
 {
     // Two kept positions of four, in order: p0 | p1 << 2.
     private static readonly byte[] s_patterns = [0 | 1 << 2, 0 | 2 << 2, 0 | 3 << 2, 1 | 2 << 2, 1 | 3 << 2, 2 | 3 << 2];

@@ -9,7 +9,7 @@ using ScottPlot.Plottables;
 namespace KernelGen.Cli.Plots;
 
 /// <summary>Accuracy against stored bits: one point per row, one colour per method, fp32 as a line.</summary>
-internal static class AccuracyPlot
+public static class AccuracyPlot
 {
     private const int Width = 900;
     private const int Height = 560;
@@ -75,7 +75,7 @@ internal static class AccuracyPlot
         DemoRow? above = null;
         foreach (DemoRow row in points.OrderBy(static row => row.StoredBitsPerWeight))
         {
-            bool below = above is not null && row.StoredBitsPerWeight - above.StoredBitsPerWeight < 1.2 && Math.Abs(row.BitsPerByte - above.BitsPerByte) < 0.1;
+            bool below = above is not null && row.StoredBitsPerWeight - above.StoredBitsPerWeight < 0.8 && Math.Abs(row.BitsPerByte - above.BitsPerByte) < 0.1;
             Text text = plot.Add.Text(row.Format, row.StoredBitsPerWeight, row.BitsPerByte);
             text.LabelFontName = EmbeddedFont.Family;
             text.LabelFontSize = 11;

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.IO;
 using System.Linq;
 
@@ -13,7 +15,8 @@ internal static class UsageErrors
         Command command = result.CommandResult.Command;
         bool isRoot = command is RootCommand;
         string owner = isRoot ? "kernelgen" : "kernelgen " + command.Name;
-        foreach (string token in result.UnmatchedTokens)
+        string[] options = [.. UnknownOptions(result)], unknown = options.Length > 0 ? options : [.. result.UnmatchedTokens];
+        foreach (string token in unknown)
         {
             bool isOption = token.StartsWith('-');
             string[] words = [.. Words(result, isOption)];
@@ -24,7 +27,7 @@ internal static class UsageErrors
             error.WriteLine($"kernelgen: '{token}' is not {kind} of {owner}; {hint}");
         }
 
-        if (result.UnmatchedTokens.Count > 0)
+        if (unknown.Length > 0)
         {
             return;
         }
@@ -36,6 +39,14 @@ internal static class UsageErrors
 
         error.WriteLine($"See {owner} --help.");
     }
+
+    /// <summary>Words that look like options but are none. The parser takes one for the value of an argument if an argument is free.</summary>
+    public static IEnumerable<string> UnknownOptions(ParseResult result) => result.CommandResult.Children
+        .OfType<ArgumentResult>()
+        .SelectMany(static argument => argument.Tokens)
+        .Select(static token => token.Value)
+        .Concat(result.UnmatchedTokens)
+        .Where(static word => word.StartsWith("--", StringComparison.Ordinal));
 
     private static IEnumerable<string> Words(ParseResult result, bool options)
     {

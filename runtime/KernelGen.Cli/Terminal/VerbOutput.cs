@@ -53,8 +53,18 @@ internal sealed class VerbOutput
     /// <summary>Does a job of several steps: a bar per step on a terminal, a line per step elsewhere, nothing with <c>--json</c>.</summary>
     public T Track<T>(Func<IProgressReport, T> job)
     {
-        bool isTerminal = ReferenceEquals(_error, System.Console.Error) && !System.Console.IsErrorRedirected;
-        return isTerminal ? TerminalProgress.Run(Open(_error, isTerminal), job) : job(IsJson ? new SilentProgress() : new PlainProgress(_error));
+        if (IsJson)
+        {
+            return job(new SilentProgress());
+        }
+
+        if (ReferenceEquals(_error, System.Console.Error) && !System.Console.IsErrorRedirected)
+        {
+            return TerminalProgress.Run(Open(_error, isTerminal: true), job);
+        }
+
+        using PlainProgress plain = new(_error);
+        return job(plain);
     }
 
     private static IAnsiConsole Open(TextWriter writer, bool isTerminal)
