@@ -1,0 +1,52 @@
+using System;
+using CsCheck;
+using KernelGen.Tests.Files;
+using Xunit;
+
+namespace KernelGen.Tests.Formats;
+
+/// <summary>Format ids print and parse back.</summary>
+public sealed class FormatIdTests
+{
+    [Fact]
+    public void Every_format_parses_back_from_what_it_prints() =>
+        RandomLayers.Any.Sample(static layer => FormatId.Parse(layer.Format.ToString()) == layer.Format, iter: 2000);
+
+    [Theory]
+    [InlineData("i4g128", "4-bit signed, one scale per 128")]
+    [InlineData("u3g64z", "3-bit unsigned with zero points, one scale per 64")]
+    [InlineData("i4t_s24_lr10i4g128_a8", "the main seed")]
+    [InlineData("i4t_s24_lr10dn128f16", "rank rounded down to a multiple of 128")]
+    [InlineData("i8csf32", "fp32 scales per row")]
+    [InlineData("f32", "floating point")]
+    [InlineData("i5g96_rank64u3g32z_a8g96", "everything at once")]
+    [InlineData("i4t_s8of16", "another N:M")]
+    public void Known_ids_print_as_they_were_written(string id, string meaning)
+    {
+        _ = meaning;
+        Assert.Equal(id, FormatId.Parse(id).ToString());
+    }
+
+    [Theory]
+    [InlineData("", "names no weights")]
+    [InlineData("i9g128", "1 to 8 bits")]
+    [InlineData("i0t", "1 to 8 bits")]
+    [InlineData("i4", "names no weights")]
+    [InlineData("i4g0", "group size")]
+    [InlineData("i4g128z", "zero point")]
+    [InlineData("i4g128_a8_s24", "wrong place")]
+    [InlineData("i4g128_s44", "fewer than M")]
+    [InlineData("i4g128_lr0f16", "ratio")]
+    [InlineData("i4g128_lr10", "no part")]
+    [InlineData("I4G128", "names no weights")]
+    public void Wrong_ids_say_what_is_wrong(string id, string reason)
+    {
+        Assert.False(FormatId.TryParse(id, out _, out string? error));
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.StartsWith("'" + id + "'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_text_is_an_id_or_a_reason_never_a_crash() =>
+        Gen.String[Gen.Char["iugtczsfalrdnup_0123456789."], 0, 24].Sample(static text => FormatId.TryParse(text, out _, out string? error) == error is null, iter: 20_000);
+}
