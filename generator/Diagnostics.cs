@@ -110,10 +110,10 @@ internal static class Diagnostics
         "Presets lead back to where they came from: {0}; end the chain in a class without [Preset<T>]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg108");
 
-    private static readonly DiagnosticDescriptor s_groupTooSmall = new(
-        Rules.GroupTooSmall,
-        "The group size is too small",
-        "{0} is below the smallest group of {1}, under which scales outweigh the codes they serve; use {1} … {2}, or leave it out for one scale per row",
+    private static readonly DiagnosticDescriptor s_groupOutOfRange = new(
+        Rules.GroupOutOfRange,
+        "The group size is out of range",
+        "{0} is out of range: in groups below {1}, scales outweigh the codes they serve; use {1} … {2}, or leave it out for one scale per row",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg110");
 
     private static readonly DiagnosticDescriptor s_granularityContradictsGroup = new(
@@ -167,7 +167,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_roundingMisused = new(
         Rules.RoundingMisused,
         "Rounding without something to round",
-        "{0} has no meaning: Rounding and RoundTo (a multiple ≥ 1) refine a Ratio; write Ratio, RoundTo and Rounding, or Rank alone",
+        "{0} has no meaning: Rounding and RoundTo (a multiple from 1 to min(N, K)) refine a Ratio; write Ratio, RoundTo and Rounding, or Rank alone",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg123");
 
     private static readonly DiagnosticDescriptor s_activationBits = new(
@@ -199,7 +199,7 @@ internal static class Diagnostics
     [
         s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeBranch, s_rankDependsOnRounding,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
-        s_groupTooSmall, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
+        s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
     ];

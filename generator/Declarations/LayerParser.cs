@@ -8,14 +8,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace KernelGen.Generator.Declarations;
 
-/// <summary>Turns a class symbol into a <see cref="LayerDeclaration"/>. The only reader of symbols, shared by generator and analyzer.</summary>
+/// <summary>Turns a class symbol into a <see cref="LayerDeclaration"/>: the only reader of symbols, for generator and analyzer.</summary>
 internal static partial class LayerParser
 {
     /// <summary>The attribute that makes a class a layer.</summary>
     public static readonly string LayerAttributeName = typeof(QuantizedLinearAttribute).FullName!;
 
     // Names as they are written in source: with @ before keywords, without namespaces and type arguments.
-    private static readonly SymbolDisplayFormat s_sourceName = new(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+    private static readonly SymbolDisplayFormat s_sourceName = new(
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
     private static readonly SymbolDisplayFormat s_metadataNamespace = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
@@ -67,7 +68,7 @@ internal static partial class LayerParser
     private static TypeName ReadName(INamedTypeSymbol symbol)
     {
         INamespaceSymbol space = symbol.ContainingNamespace;
-        IEnumerable<INamedTypeSymbol> containers = WithContainers(symbol).Where(type => !SymbolEqualityComparer.Default.Equals(type, symbol));
+        IEnumerable<INamedTypeSymbol> containers = symbol.ContainingType is { } outer ? WithContainers(outer) : [];
         string prefix = space.IsGlobalNamespace ? "" : space.ToDisplayString(s_metadataNamespace) + ".";
         return new(
             space.IsGlobalNamespace ? "" : space.ToDisplayString(s_sourceNamespace),

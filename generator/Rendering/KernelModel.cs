@@ -23,8 +23,8 @@ internal sealed class KernelModel
     /// <summary>The member of <c>CpuIsa</c>.</summary>
     public string Isa { get; init; } = "";
 
-    /// <summary>Functions that put activations into every lane of a vector.</summary>
-    public IReadOnlyList<BroadcastModel> Broadcasts { get; init; } = [];
+    /// <summary>Small functions that the methods call.</summary>
+    public IReadOnlyList<LoadModel> Loads { get; init; } = [];
 
     /// <summary>The methods.</summary>
     public IReadOnlyList<BlockModel> Blocks { get; init; } = [];
@@ -57,8 +57,8 @@ internal sealed class BlockModel
     public IReadOnlyList<string> Store { get; init; } = [];
 }
 
-/// <summary>A function that loads one number, or four codes, into every lane of a vector.</summary>
-internal sealed class BroadcastModel
+/// <summary>A function that loads a vector.</summary>
+internal sealed class LoadModel
 {
     public string Summary { get; init; } = "";
 

@@ -33,7 +33,7 @@ internal static class KernelRenderer
             Isa = plan.Target.Isa,
             Prose = prose,
             Layout = LayoutProse(plan.Main),
-            Broadcasts = Broadcasts(plan),
+            Loads = Loads(plan),
             Blocks = [.. plan.Blocks.Select(block => Block(plan, block))],
         };
     }
@@ -57,28 +57,32 @@ internal static class KernelRenderer
         return prose;
     }
 
-    private static List<BroadcastModel> Broadcasts(KernelPlan plan)
+    private static List<LoadModel> Loads(KernelPlan plan)
     {
         // As functions, not in place: overload resolution of Vector.Create takes the compiler a millisecond each time.
         CpuSpelling spelling = CpuSpelling.Of(plan.Target);
-        List<BroadcastModel> functions = [];
-        if (plan.Main.Activations.IsInteger)
+        ProductPlan[] products = plan.Up is { } up ? [plan.Main, up] : [plan.Main];
+        List<LoadModel> loads = [];
+
+        void Add(bool isNeeded, string summary, string element, string name, string value)
         {
-            functions.Add(new()
+            if (isNeeded)
             {
-                Summary = "Four activation codes, for every row.",
-                Type = spelling.Type("sbyte"),
-                Name = "Codes",
-                Value = spelling.Broadcast("*(int*)a") + ".AsSByte()",
-            });
+                loads.Add(new() { Summary = summary, Type = spelling.Type(element), Name = name, Value = value });
+            }
         }
 
-        if (!plan.Main.Activations.IsInteger || plan.Up is not null)
-        {
-            functions.Add(new() { Summary = "One activation, for every row.", Type = spelling.Type("float"), Name = "Single", Value = spelling.Broadcast("*(float*)a") });
-        }
-
-        return functions;
+        bool isInteger = plan.Main.Activations.IsInteger;
+        Add(isInteger, "Four activation codes, for every row.", "sbyte", "Codes", spelling.Broadcast("*(int*)p") + ".AsSByte()");
+        Add(!isInteger || plan.Up is not null, "One activation, for every row.", "float", "Single", spelling.Broadcast("*(float*)p"));
+        Add(
+            products.Any(static p => p.Weights is { HasScale: true, Granularity: not Granularity.Tensor, ScaleType: ScaleType.Float16 }),
+            "The fp16 scales of consecutive rows: their bits moved into fp32 are a number 2¹¹² times too small.",
+            "float",
+            "Scales",
+            spelling.LoadHalf("p"));
+        Add(products.Any(static p => p.Zero == ZeroKind.PerRow), "One byte of each of consecutive rows.", "int", "Bytes", spelling.LoadByte("p"));
+        return loads;
     }
 
     private static BlockModel Block(KernelPlan plan, BlockPlan block)

@@ -17,6 +17,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     private const int PrefetchBytes = 8192;
 
     private readonly bool _isInteger = plan.Activations.IsInteger;
+    private readonly bool _splitsBytes = plan.Activations.IsInteger && (spelling.SplitsBytes || plan.Arithmetic == Arithmetic.Widen);
     private readonly bool _isSparse = plan.Weights.Sparsity is not null;
     private readonly List<string> _lines = [];
 
@@ -90,9 +91,9 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             Line($"w += {PackedLayout.TileRows * ScaleBytes};");
         }
 
-        if (_isSparse && plan.Zero != ZeroKind.PerRow)
+        if (!plan.HasGroupScales)
         {
-            ForEachVector(r => Line($"{spelling.Type("byte")} fill{r} = {spelling.Broadcast($"(byte){Args}.ZeroCode")};"));
+            ZeroPoints();
         }
 
         ForEachOutput((r, c) => Line($"{result}{r}_{c} = {spelling.Zero("float")};"));
@@ -103,7 +104,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     private string Scale(string row, int vector)
     {
         string pointer = Offset(row, vector * spelling.VectorBytes / 4 * ScaleBytes);
-        return plan.Weights.ScaleType == ScaleType.Float16 ? spelling.LoadHalf(pointer, constants) : spelling.Load("float", pointer);
+        return plan.Weights.ScaleType == ScaleType.Float16 ? $"Scales({pointer})" : spelling.Load("float", pointer);
     }
 
     private void GroupStart()
@@ -116,15 +117,9 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             Line($"w += {PackedLayout.TileRows * ScaleBytes};");
         }
 
-        if (plan.Zero == ZeroKind.PerRow)
+        if (plan.HasGroupScales)
         {
-            int bits = plan.Weights.Element.Bits;
-            Line($"byte* zeros = {Args}.ZeroPoints + (group * {bits} >> 3) * {PackedLayout.TileRows} + row;");
-            ForEachVector(r => ZeroPoints(r, bits));
-            if (_isSparse)
-            {
-                ForEachVector(r => Line($"{spelling.Type("byte")} fill{r} = (z{r} * {spelling.Broadcast("0x01010101")}).AsByte();"));
-            }
+            ZeroPoints();
         }
 
         ForEachOutput((r, c) =>
@@ -143,18 +138,38 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         });
     }
 
-    private void ZeroPoints(int r, int bits)
+    /// <summary>Loads the zero points of a group, or of the rows, and what stands for 0 where weights were dropped.</summary>
+    private void ZeroPoints()
     {
-        int offset = r * spelling.VectorBytes / 4;
-        string low = spelling.LoadByte(Offset("zeros", offset));
-        if (bits == 8)
+        if (plan.Zero == ZeroKind.PerRow)
         {
-            Line($"{spelling.Type("int")} z{r} = {low};");
-            return;
+            int bits = plan.Weights.Element.Bits;
+            string lane = plan.HasGroupScales ? Name($" + (group * {bits} >> 3) * {PackedLayout.TileRows}") : "";
+            Line($"byte* zeros = {Args}.ZeroPoints{lane} + row;");
+            ForEachVector(r => Line($"{spelling.Type("int")} z{r} = {ZeroPoint(r, bits)};"));
         }
 
-        string high = spelling.LoadByte(Offset("zeros", offset + PackedLayout.TileRows));
-        Line($"{spelling.Type("int")} z{r} = ({low} | {high} << 8) >>> (group * {bits} & 7) & {constants.WordMask(spelling, (1 << bits) - 1)};");
+        if (_isSparse)
+        {
+            ForEachVector(r => Line($"{spelling.Type("byte")} fill{r} = {(plan.Zero == ZeroKind.PerRow
+                ? $"(z{r} * {spelling.Broadcast("0x01010101")}).AsByte()"
+                : spelling.Broadcast($"(byte){Args}.ZeroCode"))};"));
+        }
+    }
+
+    private string ZeroPoint(int r, int bits)
+    {
+        int offset = r * spelling.VectorBytes / 4;
+        string low = $"Bytes({Offset("zeros", offset)})";
+        if (bits == 8)
+        {
+            return low;
+        }
+
+        string mask = constants.WordMask(spelling, (1 << bits) - 1);
+        return plan.HasGroupScales
+            ? $"({low} | Bytes({Offset("zeros", offset + PackedLayout.TileRows)}) << 8) >>> (group * {bits} & 7) & {mask}"
+            : $"{low} & {mask}";
     }
 
     private void Words(EquatableArray<DecodedWord> words)
@@ -255,24 +270,49 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
 
     private void IntegerProducts(DecodedWord word, string[] codes)
     {
+        if (_splitsBytes)
+        {
+            ForEachVector(r => Line($"e{r} = {spelling.EvenCodes(codes[r], constants)};"));
+            ForEachVector(r => Line($"o{r} = {CpuSpelling.OddCodes(codes[r])};"));
+        }
+
         for (int column = 0; column < block.Columns; column++)
         {
             int c = column;
             Line($"b = Codes({Offset("a", 4 * (word.Index * block.Columns + c))});");
-            ForEachVector(r => Line($"{IntegerProduct(r, c, codes[r], "b")}"));
+            if (_splitsBytes)
+            {
+                Line($"be = b.AsInt16() << 8 >> 8;");
+                Line($"bo = b.AsInt16() >> 8;");
+            }
+
+            ForEachVector(r => IntegerProduct(r, c, codes[r]));
         }
     }
 
-    private string IntegerProduct(int r, int c, string codes, string input)
+    private void IntegerProduct(int r, int c, string codes)
     {
         string sum = Name($"i{r}_{c}");
-        return plan.Arithmetic switch
+        ByteOperands operands = new(codes, "b", Name($"e{r}"), Name($"o{r}"), "be", "bo");
+        switch (plan.Arithmetic)
         {
-            Arithmetic.ByteDot => $"{sum} = {spelling.ByteDot(sum, codes, input)};",
-            Arithmetic.Widen => $"{sum} = {spelling.WidenAdd(sum, codes, input, constants)};",
-            _ when plan.WordsPerFlush == 1 => $"{sum} += {spelling.PairSums(spelling.MultiplyAddBytes(codes, input), constants)};",
-            _ => Name($"h{r}_{c} += {spelling.MultiplyAddBytes(codes, input)};"),
-        };
+            case Arithmetic.ByteDot:
+                Line($"{sum} = {spelling.ByteDot(sum, codes, "b")};");
+                break;
+            case Arithmetic.Widen:
+                foreach (string products in spelling.WidenedSums(operands))
+                {
+                    Line($"{sum} += {products};");
+                }
+
+                break;
+            case Arithmetic.Int16Sums when plan.WordsPerFlush == 1:
+                Line($"{sum} += {spelling.PairSums(CpuSpelling.Operand(spelling.MultiplyAddBytes(operands)), constants)};");
+                break;
+            default:
+                Line($"h{r}_{c} += {spelling.MultiplyAddBytes(operands)};");
+                break;
+        }
     }
 
     private void FloatProducts(DecodedWord word, string[] codes, DecodeStep.Cut? cut)
@@ -327,30 +367,39 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         }
 
         Line($"{spelling.Type(_isInteger ? "sbyte" : "float")} b;");
+        if (_splitsBytes)
+        {
+            Line($"{spelling.Type("short")} be, bo, {string.Join(", ", Enumerable.Range(0, block.Vectors).Select(static r => Name($"e{r}, o{r}")))};");
+        }
     }
 
     private string Sum(int r, int c, int chain) => Chains == 1 ? Name($"g{r}_{c}") : Name($"g{r}_{c}{(char)('a' + chain)}");
-
-    private string GroupSum(int r, int c)
-    {
-        string sum = _isInteger ? Name($"i{r}_{c}") : string.Join(" + ", Enumerable.Range(0, Chains).Select(chain => Sum(r, c, chain)));
-        return plan.Zero switch
-        {
-            ZeroKind.Shared => $"{sum} - {spelling.Broadcast(Name($"sums[{c}]"))}",
-            ZeroKind.PerRow => $"{sum} - {(_isInteger ? Name($"z{r}") : spelling.ToSingle(Name($"z{r}")))} * {spelling.Broadcast(Name($"sums[{c}]"))}",
-            _ => sum,
-        };
-    }
 
     private void GroupEnd()
     {
         ForEachOutput((r, c) =>
         {
-            string sum = _isInteger ? spelling.ToSingle(GroupSum(r, c)) : GroupSum(r, c);
+            string sum = _isInteger ? Name($"i{r}_{c}") : Sum(r, c, 0);
+            if (!_isInteger && Chains > 1)
+            {
+                Line($"{sum} += {string.Join(" + ", Enumerable.Range(1, Chains - 1).Select(chain => Sum(r, c, chain)))};");
+            }
+
+            string inputSum = spelling.Broadcast(Name($"sums[{c}]"));
+            if (plan.Zero == ZeroKind.Shared)
+            {
+                Line($"{sum} -= {inputSum};");
+            }
+            else if (plan.Zero == ZeroKind.PerRow)
+            {
+                Line($"{sum} -= {(_isInteger ? Name($"z{r}") : spelling.ToSingle(Name($"z{r}")))} * {inputSum};");
+            }
+
+            string value = _isInteger ? spelling.ToSingle(sum) : sum;
             string scale = plan.Activations.GroupSize > 0 ? Name($"s{r} * {spelling.Broadcast(Name($"inputScales[{c}]"))}") : Name($"s{r}");
             Line(plan.HasGroupScales
-                ? $"{result}{r}_{c} = {spelling.MultiplyAdd(sum, scale, Name($"{result}{r}_{c}"))};"
-                : (FormattableString)$"{result}{r}_{c} += {sum};");
+                ? $"{result}{r}_{c} = {spelling.MultiplyAdd(value, scale, Name($"{result}{r}_{c}"))};"
+                : (FormattableString)$"{result}{r}_{c} += {value};");
         });
         if (plan.Zero != ZeroKind.None)
         {

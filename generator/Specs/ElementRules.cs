@@ -31,16 +31,16 @@ internal static class ElementRules
         }
     }
 
-    /// <summary>Checks the smallest size.</summary>
-    public static bool IsLargeEnough<T>(Axis<T> axis, int groupSize, int limit, ProblemList problems)
+    /// <summary>Checks a group size by itself.</summary>
+    public static bool IsGroupSize<T>(Axis<T> axis, int groupSize, int columns, ProblemList problems)
     {
-        if (groupSize >= MinGroupSize)
+        if (groupSize >= MinGroupSize && LayerShape.IsExtent(groupSize))
         {
             return true;
         }
 
         problems.Error(
-            Rules.GroupTooSmall, axis.At("GroupSize"), axis.Says("GroupSize", groupSize), MinGroupSize.ToInvariant(), limit.ToInvariant());
+            Rules.GroupOutOfRange, axis.At("GroupSize"), axis.Says("GroupSize", groupSize), MinGroupSize.ToInvariant(), columns.ToInvariant());
         return false;
     }
 

@@ -5,8 +5,8 @@ namespace KernelGen.Generator.Specs;
 /// <summary>N×K.</summary>
 internal readonly record struct LayerShape(int Rows, int Columns)
 {
-    /// <summary>The largest N and K: index arithmetic with padding stays within an int.</summary>
-    public const int Limit = 1 << 30;
+    /// <summary>The largest N, K and group: sums of two stay within an int, and format ids have room for nine digits.</summary>
+    public const int Limit = 1 << 29;
 
     /// <summary>Whether both extents are usable.</summary>
     public bool IsValid => IsExtent(Rows) && IsExtent(Columns);

@@ -69,7 +69,7 @@ internal static class LowRankRules
         LowRankDeclaration written = axis.Attribute;
         (string Argument, string Phrase)? wrong = written switch
         {
-            { RoundTo: { IsWritten: true, Value: < 0 } } => ("RoundTo", "RoundTo = " + written.RoundTo.Value.ToInvariant()),
+            { RoundTo: { IsWritten: true, Value: < 0 or > LayerShape.Limit } } => ("RoundTo", "RoundTo = " + written.RoundTo.Value.ToInvariant()),
             { RoundTo.IsWritten: true, Rank.IsWritten: true } => ("RoundTo", "RoundTo with Rank"),
             { Rounding.IsWritten: true, Rank.IsWritten: true } => ("Rounding", "Rounding with Rank"),
             { Rounding.IsWritten: true, RoundTo.Value: < 2 } => ("Rounding", "Rounding without RoundTo"),
@@ -112,7 +112,7 @@ internal static class LowRankRules
         }
 
         int groupSize = written.GroupSize.Value;
-        bool fits = groupSize == 0 || ElementRules.IsLargeEnough(axis, groupSize, shape.Columns, problems);
+        bool fits = groupSize == 0 || ElementRules.IsGroupSize(axis, groupSize, shape.Columns, problems);
         return ElementRules.Integer(axis, written.Bits, isUnsigned, problems) is { } integer && fits
             ? new(integer, groupSize == 0 ? Granularity.Row : Granularity.Group, groupSize, written.Scale.Value)
             : null;

@@ -24,7 +24,7 @@ internal static class Rules
     public const string EmptyPreset = "KG107";
     public const string PresetCycle = "KG108";
 
-    public const string GroupTooSmall = "KG110";
+    public const string GroupOutOfRange = "KG110";
     public const string GranularityContradictsGroup = "KG111";
     public const string ShortGroupOffUnit = "KG112";
     public const string UnsignedWithoutZeroPoint = "KG113";

@@ -1,3 +1,4 @@
+using System;
 using KernelGen.Generator.Declarations;
 
 namespace KernelGen.Generator.Specs;
@@ -83,7 +84,7 @@ internal static class WeightsRules
             return written.Granularity.Value;
         }
 
-        bool fits = ElementRules.IsLargeEnough(axis, groupSize, shape.Columns, problems)
+        bool fits = ElementRules.IsGroupSize(axis, groupSize, shape.Columns, problems)
             && (!shape.IsValid || FitsColumns(axis, groupSize, UnitColumns(sparsity), shape.Columns, problems));
         return fits ? Granularity.Group : null;
     }
@@ -116,23 +117,34 @@ internal static class WeightsRules
         return false;
     }
 
-    /// <summary>The divisors of K on both sides of a group size, K itself if nothing else is there.</summary>
+    /// <summary>The divisors of K on both sides of a group size that are group sizes themselves.</summary>
     private static string NearestDivisors(int columns, int groupSize)
     {
-        int below = groupSize, above = groupSize;
-        while (below >= ElementRules.MinGroupSize && columns % below != 0)
+        int below = 0, above = columns;
+        for (int small = 1; (long)small * small <= columns; small++)
         {
-            below--;
+            if (columns % small == 0)
+            {
+                Consider(small);
+                Consider(columns / small);
+            }
         }
 
-        while (above < columns && columns % above != 0)
-        {
-            above++;
-        }
-
-        return below < ElementRules.MinGroupSize || below >= columns ? columns.ToInvariant()
-            : above >= columns ? below.ToInvariant() + " or " + columns.ToInvariant()
+        return columns < ElementRules.MinGroupSize ? "one scale per row instead"
+            : below == 0 || below == above ? above.ToInvariant()
             : below.ToInvariant() + " or " + above.ToInvariant();
+
+        void Consider(int divisor)
+        {
+            if (divisor >= ElementRules.MinGroupSize && divisor < groupSize)
+            {
+                below = Math.Max(below, divisor);
+            }
+            else if (divisor > groupSize)
+            {
+                above = Math.Min(above, divisor);
+            }
+        }
     }
 
     private static void RefuseZeroPoint(Axis<WeightsDeclaration> axis, ProblemList problems) => problems.Error(

@@ -1,4 +1,3 @@
-using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -8,14 +7,16 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 {
     public override string MultiplyAdd(string a, string b, string c) => $"Fma.MultiplyAdd({a}, {b}, {c})";
 
-    public override string MultiplyAddBytes(string codes, string activations) => $"Avx2.MultiplyAddAdjacent({codes}, {activations})";
+    public override string MultiplyAddBytes(ByteOperands operands) => $"Avx2.MultiplyAddAdjacent({operands.Codes}, {operands.Activations})";
 
     public override string PairSums(string shorts, ConstantPool constants) =>
         $"Avx2.MultiplyAddAdjacent({shorts}, {constants.Shorts(this, "ones", 1)})";
 
-    public override string WidenAdd(string sums, string codes, string activations, ConstantPool constants) =>
-        $"{sums} + Avx2.MultiplyAddAdjacent({codes}.AsInt16() & {constants.Shorts(this, "evenBytes", 0xFF)}, {activations}.AsInt16() << 8 >> 8)"
-        + $" + Avx2.MultiplyAddAdjacent(({codes}.AsUInt16() >>> 8).AsInt16(), {activations}.AsInt16() >> 8)";
+    public override string[] WidenedSums(ByteOperands operands) =>
+    [
+        $"Avx2.MultiplyAddAdjacent({operands.EvenCodes}, {operands.EvenActivations})",
+        $"Avx2.MultiplyAddAdjacent({operands.OddCodes}, {operands.OddActivations})",
+    ];
 
     public override string ByteDot(string sums, string codes, string activations) => $"AvxVnni.MultiplyWideningAndAdd({sums}, {codes}, {activations})";
 
@@ -27,7 +28,7 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
     {
         // The permutation sees three bits of an index. For the six patterns, n + n/4 is different in its three lowest.
         string table = constants.Words(this, "spread" + (step.Half == 0 ? "Low" : "High"), SpreadTable(step.Half, static n => n + (n >> 2) & 7, 8));
-        string rows = constants.Words(this, "rowBytes", Enumerable.Range(0, 8).Select(static row => row % 4 * 0x04040404));
+        string rows = constants.RepeatedWords(this, "rowBytes", 0, 0x04040404, 0x08080808, 0x0C0C0C0C);
         string pattern = CutWord(patterns, step.Shift, 0xF, constants);
         return
         [

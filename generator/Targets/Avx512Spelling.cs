@@ -1,4 +1,3 @@
-using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -8,14 +7,16 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
     public override string MultiplyAdd(string a, string b, string c) => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})";
 
-    public override string MultiplyAddBytes(string codes, string activations) => $"Avx512BW.MultiplyAddAdjacent({codes}, {activations})";
+    public override string MultiplyAddBytes(ByteOperands operands) => $"Avx512BW.MultiplyAddAdjacent({operands.Codes}, {operands.Activations})";
 
     public override string PairSums(string shorts, ConstantPool constants) =>
         $"Avx512BW.MultiplyAddAdjacent({shorts}, {constants.Shorts(this, "ones", 1)})";
 
-    public override string WidenAdd(string sums, string codes, string activations, ConstantPool constants) =>
-        $"{sums} + Avx512BW.MultiplyAddAdjacent({codes}.AsInt16() & {constants.Shorts(this, "evenBytes", 0xFF)}, {activations}.AsInt16() << 8 >> 8)"
-        + $" + Avx512BW.MultiplyAddAdjacent(({codes}.AsUInt16() >>> 8).AsInt16(), {activations}.AsInt16() >> 8)";
+    public override string[] WidenedSums(ByteOperands operands) =>
+    [
+        $"Avx512BW.MultiplyAddAdjacent({operands.EvenCodes}, {operands.EvenActivations})",
+        $"Avx512BW.MultiplyAddAdjacent({operands.OddCodes}, {operands.OddActivations})",
+    ];
 
     public override string LoadUInt16(string pointer) => $"Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*){Operand(pointer)})";
 
@@ -24,7 +25,7 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {
         string table = constants.Words(this, "spread" + (step.Half == 0 ? "Low" : "High"), SpreadTable(step.Half, static pattern => pattern, 16));
-        string rows = constants.Words(this, "rowBytes", Enumerable.Range(0, 16).Select(static row => row % 4 * 0x04040404));
+        string rows = constants.RepeatedWords(this, "rowBytes", 0, 0x04040404, 0x08080808, 0x0C0C0C0C);
         string shifted = step.Shift == 0 ? patterns : Text($"{patterns} >>> {step.Shift}");
         return
         [

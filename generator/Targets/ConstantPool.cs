@@ -31,7 +31,14 @@ internal sealed class ConstantPool
     public string Words(CpuSpelling spelling, string name, IEnumerable<int> values) => Add(
         name,
         spelling.Type("int"),
-        spelling.Broadcast(string.Join(", ", values.Select(static v => v < 0 ? "unchecked((int)0x" + Hex(v, 8) + ")" : v.ToString(CultureInfo.InvariantCulture)))));
+        spelling.Broadcast(string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture)))));
+
+    /// <summary>Four words, repeated in every 128 bits.</summary>
+    public string RepeatedWords(CpuSpelling spelling, string name, params int[] values)
+    {
+        string words = "Vector128.Create(" + string.Join(", ", values.Select(static v => "0x" + Hex(v, 8))) + ")";
+        return Add(name, spelling.Type("int"), spelling.Broadcast(words));
+    }
 
     private string Add(string name, string type, string value)
     {

@@ -58,28 +58,36 @@ internal abstract class CpuSpelling(CpuTarget target)
             _ => Text($"({words} << {-shift})"),
         };
         bool reachesTop = shift > 0 && mask == (int)(uint.MaxValue >> shift);
-        return reachesTop ? shifted : $"({shifted} & {constants.WordMask(this, mask)})";
+        return reachesTop ? shifted : $"{shifted} & {constants.WordMask(this, mask)}";
     }
 
     /// <summary><c>a·b + c</c> on floats.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
 
-    /// <summary>Sums of two neighbouring products of unsigned and signed bytes, in 16 bits.</summary>
-    public abstract string MultiplyAddBytes(string codes, string activations);
+    /// <summary>Whether even and odd bytes must be multiplied apart, because the target has no product of neighbouring bytes.</summary>
+    public virtual bool SplitsBytes => false;
+
+    /// <summary>Even bytes of codes as 16-bit numbers.</summary>
+    public string EvenCodes(string codes, ConstantPool constants) => $"{codes}.AsInt16() & {constants.Shorts(this, "evenBytes", 0xFF)}";
+
+    /// <summary>Odd bytes of codes as 16-bit numbers.</summary>
+    public static string OddCodes(string codes) => $"({codes}.AsUInt16() >>> 8).AsInt16()";
+
+    /// <summary>Sums of neighbouring products of unsigned and signed bytes, in 16 bits.</summary>
+    public abstract string MultiplyAddBytes(ByteOperands operands);
 
     /// <summary>Sums of two neighbouring 16-bit numbers in 32 bits.</summary>
     public abstract string PairSums(string shorts, ConstantPool constants);
 
-    /// <summary>32-bit sums plus all four byte products of each word.</summary>
-    public abstract string WidenAdd(string sums, string codes, string activations, ConstantPool constants);
+    /// <summary>Terms that make the sum of all four byte products of each word in 32 bits; bytes are split.</summary>
+    public abstract string[] WidenedSums(ByteOperands operands);
 
     /// <summary>32-bit sums plus all four byte products of each word, in one instruction.</summary>
     public virtual string ByteDot(string sums, string codes, string activations) =>
         throw new NotSupportedException($"{target.Name} has no byte dot product.");
 
     /// <summary>fp16 scales of consecutive rows as floats. Scales are finite and not negative.</summary>
-    public string LoadHalf(string pointer, ConstantPool constants) =>
-        $"({LoadUInt16(pointer)} << 13).AsSingle() * {constants.Float(this, "halfFactor", HalfFactor)}";
+    public string LoadHalf(string pointer) => $"({LoadUInt16(pointer)} << 13).AsSingle() * {Broadcast(HalfFactor)}";
 
     /// <summary>fp16 weights of the low (slot 0) or high (slot 1) half of every word as floats.</summary>
     public string Half(string words, int slot, ConstantPool constants)

@@ -8,13 +8,18 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
 {
     public override string MultiplyAdd(string a, string b, string c) => $"Vector128.MultiplyAddEstimate({a}, {b}, {c})";
 
-    public override string MultiplyAddBytes(string codes, string activations) =>
-        $"({Even(codes)} * ({activations}.AsInt16() << 8 >> 8) + {Odd(codes)} * ({activations}.AsInt16() >> 8))";
+    public override bool SplitsBytes => true;
 
-    public override string PairSums(string shorts, ConstantPool constants) => $"(({shorts}.AsInt32() << 16 >> 16) + ({shorts}.AsInt32() >> 16))";
+    public override string MultiplyAddBytes(ByteOperands operands) =>
+        $"{operands.EvenCodes} * {operands.EvenActivations} + {operands.OddCodes} * {operands.OddActivations}";
 
-    public override string WidenAdd(string sums, string codes, string activations, ConstantPool constants) =>
-        $"{sums} + {PairSums($"({Even(codes)} * ({activations}.AsInt16() << 8 >> 8))", constants)} + {PairSums($"({Odd(codes)} * ({activations}.AsInt16() >> 8))", constants)}";
+    public override string PairSums(string shorts, ConstantPool constants) => PairSums(shorts);
+
+    public override string[] WidenedSums(ByteOperands operands) =>
+    [
+        PairSums($"({operands.EvenCodes} * {operands.EvenActivations})"),
+        PairSums($"({operands.OddCodes} * {operands.OddActivations})"),
+    ];
 
     public override string LoadUInt16(string pointer) => $"Vector128.WidenLower(Vector128.CreateScalar(*(ulong*){Operand(pointer)}).AsUInt16()).AsInt32()";
 
@@ -31,14 +36,12 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
         string first = CutWord(patterns, step.Shift, 3, constants), second = CutWord(patterns, step.Shift + 2, 3, constants);
         return
         [
-            $"Vector128<byte> {result}i = Vector128.Equals(Vector128.ShuffleNative({first}.AsByte(), {copies}), {places});",
-            $"Vector128<byte> {result}j = Vector128.Equals(Vector128.ShuffleNative({second}.AsByte(), {copies}), {places});",
-            $"Vector128<byte> {result} = Vector128.ConditionalSelect({result}i, Vector128.ShuffleNative({codes}, {low}), "
-                + $"Vector128.ConditionalSelect({result}j, Vector128.ShuffleNative({codes}, {high}), {fill}));",
+            $"Vector128<byte> {result}i = Vector128.Equals(Vector128.ShuffleNative(({first}).AsByte(), {copies}), {places});",
+            $"Vector128<byte> {result}j = Vector128.Equals(Vector128.ShuffleNative(({second}).AsByte(), {copies}), {places});",
+            $"Vector128<byte> {result}k = Vector128.ConditionalSelect({result}j, Vector128.ShuffleNative({codes}, {high}), {fill});",
+            $"Vector128<byte> {result} = Vector128.ConditionalSelect({result}i, Vector128.ShuffleNative({codes}, {low}), {result}k);",
         ];
     }
 
-    private string Even(string codes) => $"({codes}.AsInt16() & {Vector}.Create((short)0xFF))";
-
-    private static string Odd(string codes) => $"({codes}.AsUInt16() >>> 8).AsInt16()";
+    private static string PairSums(string shorts) => $"({shorts}.AsInt32() << 16 >> 16) + ({shorts}.AsInt32() >> 16)";
 }

@@ -15,6 +15,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
     private readonly CpuDevice _device;
     private readonly LayerFormat _format;
+    private readonly ActivationFormat _projectionActivations;
     private readonly PackedWeights _main;
     private readonly PackedWeights? _down, _up;
     private readonly float[]? _bias;
@@ -26,6 +27,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     {
         _device = device;
         _format = tensors.Format;
+        _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
         _main = PackedWeights.Pack(tensors.Weights);
         _kernel = KernelSelector.Choose(kernels.Cpu, device.Limit, _reasons);
         if (tensors is { Down: { } down, Up: { } up })
@@ -108,7 +110,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         if (_down is not null && _up is not null)
         {
             rank = _down.Layout.Rows;
-            down = new(_down, _format.Projection!.Activations);
+            down = new(_down, _projectionActivations);
             up = new(_up, ActivationFormat.Float32);
             bytes += down.StagedBytes(rows) + up.StagedBytes(rows) + Align(4L * rows * rank);
         }

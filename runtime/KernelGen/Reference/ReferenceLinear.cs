@@ -49,7 +49,7 @@ internal static class ReferenceLinear
             }
         }
 
-        float[] row = new float[layout.Columns];
+        double[] row = new double[layout.Columns];
         for (int n = 0; n < layout.Rows; n++)
         {
             weights.DecodeRow(n, row);

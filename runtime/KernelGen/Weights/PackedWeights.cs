@@ -85,8 +85,8 @@ internal sealed unsafe class PackedWeights : IDisposable
         return tensor;
     }
 
-    /// <summary>One decoded row, read bit by bit.</summary>
-    public void DecodeRow(int row, Span<float> destination)
+    /// <summary>One decoded row, read bit by bit, without rounding.</summary>
+    public void DecodeRow(int row, Span<double> destination)
     {
         WeightFormat format = Layout.Format;
         int bits = format.Element.Bits, columns = Layout.Columns;
@@ -126,13 +126,13 @@ internal sealed unsafe class PackedWeights : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private float Value(int row, int column, byte code)
+    private double Value(int row, int column, byte code)
     {
         WeightFormat format = Layout.Format;
         int group = column / Layout.GroupColumns;
         float scale = Layout.HasScaleRow ? ReadScale(Layout.ScaleByte(row, group)) : TensorScale;
         int zero = !format.HasZeroPoint ? 0 : Layout.HasZeroPointLanes ? ReadBits(Layout.ZeroPoint(row, group), format.Element.Bits) : SharedZero;
-        return (format.Element.Decode(code) - zero) * scale;
+        return (format.Element.Decode(code) - zero) * (double)scale;
     }
 
     private static byte[] FirstPatterns(int count)
