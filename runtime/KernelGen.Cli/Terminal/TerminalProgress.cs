@@ -29,7 +29,11 @@ internal sealed class TerminalProgress : IProgressReport
         return new Step(_current);
     }
 
-    private void EndStep() => _current?.Increment(1);
+    private void EndStep()
+    {
+        _current?.Increment(1);
+        _current?.StopTask();
+    }
 
     private sealed class Step(ProgressTask task) : IProgress<double>
     {
