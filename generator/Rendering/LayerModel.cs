@@ -16,8 +16,14 @@ internal sealed class LayerModel
     /// <summary>The namespace, empty for the global one.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>Declarations around the class, outermost first.</summary>
-    public IReadOnlyList<string> Containers { get; init; } = [];
+    /// <summary>Lines that open the classes around this one, outermost first.</summary>
+    public IReadOnlyList<string> Opening { get; init; } = [];
+
+    /// <summary>The class itself, indented.</summary>
+    public IReadOnlyList<string> Class { get; set; } = [];
+
+    /// <summary>Lines that close the classes around this one.</summary>
+    public IReadOnlyList<string> Closing { get; init; } = [];
 
     public int InFeatures { get; init; }
 

@@ -9,6 +9,7 @@ namespace KernelGen.Generator.Rendering;
 internal static class LayerRenderer
 {
     private const string Template = "shared/layer.cs.scriban";
+    private const string ClassTemplate = "shared/layer-class.cs.scriban";
 
     public static GeneratedFile Render(LayerSpec spec)
     {
@@ -19,7 +20,8 @@ internal static class LayerRenderer
             Template = Template,
             Version = KernelRenderer.Version,
             Namespace = spec.Type.Namespace,
-            Containers = spec.Type.Containers,
+            Opening = [.. spec.Type.Containers.SelectMany(static (container, depth) => new[] { Indent(container, depth), Indent("{", depth) })],
+            Closing = [.. spec.Type.Containers.Select(static (_, depth) => Indent("}", depth)).Reverse()],
             InFeatures = spec.InFeatures,
             OutFeatures = spec.OutFeatures,
             Format = format.ToString(),
@@ -29,8 +31,11 @@ internal static class LayerRenderer
             Kernels = KernelNames(format),
             ProjectionKernels = format.Projection is { } projection ? KernelNames(projection) : [],
         };
+        model.Class = [.. TemplateLibrary.Render(ClassTemplate, new { layer = model }).TrimEnd().Split('\n').Select(line => Indent(line, spec.Type.Containers.Count))];
         return new(spec.Type.MetadataName + ".g.cs", TemplateLibrary.Render(Template, new { layer = model }));
     }
+
+    private static string Indent(string line, int depth) => new string(' ', 4 * depth) + line;
 
     private static List<string> KernelNames(LayerFormat format) => [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))];
 }

@@ -188,6 +188,8 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         string[] codes = [.. Enumerable.Range(0, block.Vectors).Select(static r => "")];
         foreach (DecodedWord word in words)
         {
+            Line($"");
+            Line($"// Columns {4 * word.Index}…{4 * word.Index + 3}.");
             DecodeStep.Cut? cut = Decode(word, codes);
             if (!_isInteger)
             {
@@ -199,6 +201,8 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             int done = word.Index + 1;
             if (hasShortSums && (done % plan.WordsPerFlush == 0 || done == words.Count))
             {
+                Line($"");
+                Line($"// The 16-bit sums cannot hold more.");
                 ForEachOutput((r, c) => Line($"i{r}_{c} += {spelling.PairSums($"h{r}_{c}", constants)};"));
                 if (done < words.Count)
                 {

@@ -8,7 +8,7 @@ namespace KernelGen.Generator.Targets;
 internal abstract class CpuSpelling(CpuTarget target)
 {
     /// <summary>2¹¹²: an fp16 number whose bits are moved into those of an fp32 number is too small by this factor.</summary>
-    protected const string HalfFactor = "5192296858534827628530496329220096f";
+    protected const string HalfFactor = "5.192296858534828e33f";
 
     /// <summary>The vector class: <c>Vector512</c>, <c>Vector256</c>, <c>Vector128</c>.</summary>
     public string Vector { get; } = "Vector" + target.VectorBits.ToString(CultureInfo.InvariantCulture);

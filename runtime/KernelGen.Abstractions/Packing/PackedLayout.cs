@@ -184,6 +184,9 @@ public sealed class PackedLayout
         return new(TileStart(row) + ZeroPointOffset + (bit >> 3) * TileRows + row % TileRows, bit & 7, TileRows);
     }
 
+    /// <summary>How far the codes and patterns of a row are from those of row 0 in the same columns.</summary>
+    public long RowOffset(int row) => TileStart(row) + row % TileRows * 4;
+
     /// <summary>Where the integer code of a dense weight lives.</summary>
     public BitAddress Code(int row, int column) => StoredCode(row, column / GroupColumns, column % GroupColumns);
 

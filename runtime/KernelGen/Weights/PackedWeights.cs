@@ -11,11 +11,26 @@ internal sealed unsafe class PackedWeights : IDisposable
     // A zero point may be read together with the byte lane after it, and vectors of 32 rows may be read at the end of the last tile.
     private const int Slack = 128;
 
+    // Where the codes and patterns of row 0 live, in canonical order: the layout is asked once per column, not once per weight.
+    private readonly BitAddress[] _codes, _patterns;
     private byte* _data;
 
     private PackedWeights(PackedLayout layout)
     {
         Layout = layout;
+        int columns = layout.Format.Element.IsInteger ? layout.Columns : 0;
+        _codes = new BitAddress[layout.IsSparse ? columns / 2 : columns];
+        _patterns = new BitAddress[layout.IsSparse ? columns / 4 : 0];
+        for (int i = 0; i < _codes.Length; i++)
+        {
+            _codes[i] = layout.IsSparse ? layout.KeptCode(0, i / 2 * 4, i % 2) : layout.Code(0, i);
+        }
+
+        for (int run = 0; run < _patterns.Length; run++)
+        {
+            _patterns[run] = layout.Pattern(0, 4 * run);
+        }
+
         nuint bytes = checked((nuint)layout.TotalBytes + Slack);
         _data = (byte*)NativeMemory.AlignedAlloc(bytes, 4096);
         NativeMemory.Clear(_data, bytes);
@@ -98,23 +113,19 @@ internal sealed unsafe class PackedWeights : IDisposable
                 destination[k] = ReadFloat(Layout.FloatByte(row, k));
             }
         }
-        else if (!Layout.IsSparse)
-        {
-            for (int k = 0; k < columns; k++)
-            {
-                destination[k] = Value(row, k, ReadBits(Layout.Code(row, k), bits));
-            }
-        }
         else
         {
-            for (int run = 0; run < columns; run += 4)
+            long offset = Layout.RowOffset(row);
+            for (int i = 0; i < _codes.Length; i++)
             {
-                int pattern = ReadBits(Layout.Pattern(row, run), PackedLayout.PatternBits);
-                for (int i = 0; i < 2; i++)
+                int k = i;
+                if (Layout.IsSparse)
                 {
-                    int k = run + (pattern >> 2 * i & 3);
-                    destination[k] = Value(row, k, ReadBits(Layout.KeptCode(row, run, i), bits));
+                    int pattern = ReadBits(_patterns[i / 2], offset, PackedLayout.PatternBits);
+                    k = i / 2 * 4 + (pattern >> i % 2 * 2 & 3);
                 }
+
+                destination[k] = Value(row, k, ReadBits(_codes[i], offset, bits));
             }
         }
     }
@@ -131,7 +142,7 @@ internal sealed unsafe class PackedWeights : IDisposable
         WeightFormat format = Layout.Format;
         int group = column / Layout.GroupColumns;
         float scale = Layout.HasScaleRow ? ReadScale(Layout.ScaleByte(row, group)) : TensorScale;
-        int zero = !format.HasZeroPoint ? 0 : Layout.HasZeroPointLanes ? ReadBits(Layout.ZeroPoint(row, group), format.Element.Bits) : SharedZero;
+        int zero = !format.HasZeroPoint ? 0 : Layout.HasZeroPointLanes ? ReadBits(Layout.ZeroPoint(row, group), 0, format.Element.Bits) : SharedZero;
         return (format.Element.Decode(code) - zero) * (double)scale;
     }
 
@@ -158,7 +169,7 @@ internal sealed unsafe class PackedWeights : IDisposable
                 WriteScale(Layout.ScaleByte(row, group), tensor.Scales[row * Layout.Groups + group]);
                 if (Layout.HasZeroPointLanes)
                 {
-                    WriteBits(Layout.ZeroPoint(row, group), tensor.ZeroPoints[row * Layout.Groups + group]);
+                    WriteBits(Layout.ZeroPoint(row, group), 0, tensor.ZeroPoints[row * Layout.Groups + group]);
                 }
             }
         }
@@ -174,21 +185,18 @@ internal sealed unsafe class PackedWeights : IDisposable
                 WriteFloat(Layout.FloatByte(row, k), tensor.Values[row * columns + k]);
             }
         }
-        else if (!Layout.IsSparse)
-        {
-            for (int k = 0; k < columns; k++)
-            {
-                WriteBits(Layout.Code(row, k), tensor.Codes[row * columns + k]);
-            }
-        }
         else
         {
-            for (int run = 0; run < columns / 4; run++)
+            long offset = Layout.RowOffset(row);
+            ReadOnlySpan<byte> codes = tensor.Codes.AsSpan(row * _codes.Length, _codes.Length);
+            for (int i = 0; i < codes.Length; i++)
             {
-                int first = row * (columns / 2) + 2 * run;
-                WriteBits(Layout.KeptCode(row, 4 * run, 0), tensor.Codes[first]);
-                WriteBits(Layout.KeptCode(row, 4 * run, 1), tensor.Codes[first + 1]);
-                WriteBits(Layout.Pattern(row, 4 * run), tensor.Patterns[row * (columns / 4) + run]);
+                WriteBits(_codes[i], offset, codes[i]);
+            }
+
+            for (int run = 0; run < _patterns.Length; run++)
+            {
+                WriteBits(_patterns[run], offset, tensor.Patterns[row * _patterns.Length + run]);
             }
         }
     }
@@ -204,7 +212,7 @@ internal sealed unsafe class PackedWeights : IDisposable
                 tensor.Scales[row * Layout.Groups + group] = ReadScale(Layout.ScaleByte(row, group));
                 if (Layout.HasZeroPointLanes)
                 {
-                    tensor.ZeroPoints[row * Layout.Groups + group] = ReadBits(Layout.ZeroPoint(row, group), bits);
+                    tensor.ZeroPoints[row * Layout.Groups + group] = ReadBits(Layout.ZeroPoint(row, group), 0, bits);
                 }
             }
         }
@@ -220,41 +228,40 @@ internal sealed unsafe class PackedWeights : IDisposable
                 tensor.Values[row * columns + k] = ReadFloat(Layout.FloatByte(row, k));
             }
         }
-        else if (!Layout.IsSparse)
-        {
-            for (int k = 0; k < columns; k++)
-            {
-                tensor.Codes[row * columns + k] = ReadBits(Layout.Code(row, k), bits);
-            }
-        }
         else
         {
-            for (int run = 0; run < columns / 4; run++)
+            long offset = Layout.RowOffset(row);
+            Span<byte> codes = tensor.Codes.AsSpan(row * _codes.Length, _codes.Length);
+            for (int i = 0; i < codes.Length; i++)
             {
-                int first = row * (columns / 2) + 2 * run;
-                tensor.Codes[first] = ReadBits(Layout.KeptCode(row, 4 * run, 0), bits);
-                tensor.Codes[first + 1] = ReadBits(Layout.KeptCode(row, 4 * run, 1), bits);
-                tensor.Patterns[row * (columns / 4) + run] = ReadBits(Layout.Pattern(row, 4 * run), PackedLayout.PatternBits);
+                codes[i] = ReadBits(_codes[i], offset, bits);
+            }
+
+            for (int run = 0; run < _patterns.Length; run++)
+            {
+                tensor.Patterns[row * _patterns.Length + run] = ReadBits(_patterns[run], offset, PackedLayout.PatternBits);
             }
         }
     }
 
-    private void WriteBits(BitAddress address, int value)
+    private void WriteBits(BitAddress address, long offset, int value)
     {
+        byte* place = _data + address.Byte + offset;
         int shifted = value << address.Shift;
-        _data[address.Byte] |= (byte)shifted;
+        *place |= (byte)shifted;
         if (shifted > 0xFF)
         {
-            _data[address.Byte + address.Next] |= (byte)(shifted >> 8);
+            place[address.Next] |= (byte)(shifted >> 8);
         }
     }
 
-    private byte ReadBits(BitAddress address, int bits)
+    private byte ReadBits(BitAddress address, long offset, int bits)
     {
-        int value = _data[address.Byte] >> address.Shift;
+        byte* place = _data + address.Byte + offset;
+        int value = *place >> address.Shift;
         if (address.Shift + bits > 8)
         {
-            value |= _data[address.Byte + address.Next] << (8 - address.Shift);
+            value |= place[address.Next] << (8 - address.Shift);
         }
 
         return (byte)(value & ((1 << bits) - 1));

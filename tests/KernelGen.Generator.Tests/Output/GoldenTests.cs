@@ -1,0 +1,28 @@
+using System.Linq;
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Rendering;
+using KernelGen.Generator.Specs;
+using KernelGen.Generator.Targets;
+using Xunit;
+
+namespace KernelGen.Generator.Tests.Output;
+
+/// <summary>Generated text changes on purpose only. One file per template and target, and one per structure: zero points with tails, sparsity, low rank.</summary>
+public sealed class GoldenTests
+{
+    [Theory]
+    [InlineData("i4g128_a8", "avx512")]
+    [InlineData("i4g128_a8", "avx2vnni")]
+    [InlineData("i4g128_a8", "avx2")]
+    [InlineData("i4g128_a8", "v128")]
+    [InlineData("u3g48z_a8", "avx512")]
+    [InlineData("i2t_s24_a8", "avx2")]
+    [InlineData("i4c_lr10i8g64_a8", "avx512")]
+    [InlineData("f32", "v128")]
+    public void Kernel_is_what_was_reviewed(string format, string target) =>
+        GoldenFile.Verify(KernelRenderer.Render(CpuPlanner.Plan(FormatId.Parse(format), CpuTarget.All.Single(t => t.Name == target))));
+
+    [Fact]
+    public void Layer_is_what_was_reviewed() => GoldenFile.Verify(LayerRenderer.Render(
+        new LayerSpec(new TypeName("Models", new(["partial class Block"]), "Up", "Models.Block+Up"), 4096, 11008, PresetFormats.Of(Presets.Slim_W4_24_LRQ))));
+}
