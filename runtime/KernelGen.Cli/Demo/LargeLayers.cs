@@ -20,6 +20,9 @@ internal static partial class LargeLayers
     [QuantizedLinear(Inputs, Outputs), Preset<Int4Group128>]
     internal sealed partial class Int4;
 
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Int4_G128), Activations]
+    internal sealed partial class Int4Int8;
+
     [QuantizedLinear(Inputs, Outputs), Preset<UInt3Group64>]
     internal sealed partial class UInt3;
 
@@ -29,9 +32,15 @@ internal static partial class LargeLayers
     [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24)]
     internal sealed partial class Sparse4;
 
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24), Activations]
+    internal sealed partial class Sparse4Int8;
+
     [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LR)]
     internal sealed partial class Slim;
 
     [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LRQ)]
     internal sealed partial class SlimQuantized;
+
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LRQ), Activations]
+    internal sealed partial class SlimQuantizedInt8;
 }

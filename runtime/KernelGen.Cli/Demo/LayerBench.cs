@@ -24,11 +24,14 @@ internal static class LayerBench
         Of<LargeLayers.Int8>(),
         Of<LargeLayers.Int8Int8>(),
         Of<LargeLayers.Int4>(),
+        Of<LargeLayers.Int4Int8>(),
         Of<LargeLayers.UInt3>(),
         Of<LargeLayers.UInt2>(),
         Of<LargeLayers.Sparse4>(),
+        Of<LargeLayers.Sparse4Int8>(),
         Of<LargeLayers.Slim>(),
         Of<LargeLayers.SlimQuantized>(),
+        Of<LargeLayers.SlimQuantizedInt8>(),
     ];
 
     /// <summary>Every format at M = 1 and M = 16, fp32 first.</summary>
