@@ -7,7 +7,7 @@ using System.Threading;
 namespace KernelGen.Bench;
 
 /// <summary>Times kernels between readings of the limit they are compared with, so that a drift of the machine moves both.</summary>
-internal sealed class RoofBench(Selection selection) : IDisposable
+internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDisposable
 {
     /// <summary>More than the last-level caches of the machines this runs on.</summary>
     private const long BytesBetween = 256L << 20;
@@ -15,7 +15,7 @@ internal sealed class RoofBench(Selection selection) : IDisposable
     /// <summary>Idle workers of the probe spin for less than a millisecond; after that the cores are free.</summary>
     private static readonly TimeSpan s_untilParked = TimeSpan.FromMilliseconds(2);
 
-    private readonly Roofs _roofs = new();
+    private readonly Roofs _roofs = new(limits);
 
     /// <summary>Measures every selected point. <paramref name="prepared"/> hears once of every format of every shape what will run.</summary>
     /// <exception cref="KernelGenException">A kernel computes something wrong.</exception>
@@ -58,7 +58,7 @@ internal sealed class RoofBench(Selection selection) : IDisposable
         Limit limit = Roofs.Of(format.Format, rows);
         double amount = (limit == Limit.Memory ? format.PackedBytes(shape) : 2.0 * rows * shape.N * shape.K) / 1e9;
 
-        List<double> seconds = [], fractions = [], ratios = [], roofs = [], speeds = [];
+        List<double> seconds = [], fractions = [], float32Seconds = [], ratios = [], roofs = [], speeds = [];
         long begin = Stopwatch.GetTimestamp();
         do
         {
@@ -75,6 +75,7 @@ internal sealed class RoofBench(Selection selection) : IDisposable
             roofs.Add(roof);
             speeds.Add(amount / ours);
             fractions.Add(amount / ours / roof);
+            float32Seconds.Add(theirs);
             ratios.Add(theirs / ours);
         }
         while (seconds.Count < selection.MinSamples || Stopwatch.GetElapsedTime(begin) < selection.TimePerPoint);
@@ -88,12 +89,14 @@ internal sealed class RoofBench(Selection selection) : IDisposable
             layer.Description.Kernel,
             layer.Description.PackedBytes,
             new(time.P10 * 1e6, time.Median * 1e6, time.P90 * 1e6),
+            seconds.Min() * 1e6,
             limit,
             Spread.Of(speeds).Median,
             Spread.Of(roofs).Median,
             Spread.Of(fractions),
-            speeds.Max() / roofs.Max(),
+            speeds.Max() / _roofs.Best(limit, threads),
             Spread.Of(ratios),
+            float32Seconds.Min() / seconds.Min(),
             seconds.Count,
             error);
     }
