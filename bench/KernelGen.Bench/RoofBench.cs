@@ -59,6 +59,7 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
         double amount = (limit == Limit.Memory ? format.PackedBytes(shape) : 2.0 * rows * shape.N * shape.K) / 1e9;
 
         List<double> seconds = [], fractions = [], float32Seconds = [], ratios = [], roofs = [], speeds = [];
+        Clock clock = Clock.For(threads);
         long begin = Stopwatch.GetTimestamp();
         do
         {
@@ -69,8 +70,8 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
             }
 
             // The first call wakes the device's threads.
-            layer.Time(x, y, rows);
-            double ours = layer.Time(x, y, rows), theirs = float32.Time(x, y, rows);
+            layer.Run(x, y, rows);
+            double ours = layer.Time(clock, x, y, rows), theirs = float32.Time(clock, x, y, rows);
             seconds.Add(ours);
             roofs.Add(roof);
             speeds.Add(amount / ours);
@@ -88,6 +89,7 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
             threads,
             layer.Description.Kernel,
             layer.Description.PackedBytes,
+            clock.Name,
             new(time.P10 * 1e6, time.Median * 1e6, time.P90 * 1e6),
             seconds.Min() * 1e6,
             limit,

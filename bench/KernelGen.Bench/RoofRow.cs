@@ -20,6 +20,7 @@ internal enum Limit
 /// <param name="Threads">Threads.</param>
 /// <param name="Kernel">The kernel that ran.</param>
 /// <param name="PackedBytes">Bytes of the packed weights.</param>
+/// <param name="Clock">Processor time or time on the wall, see <see cref="Bench.Clock"/>.</param>
 /// <param name="Microseconds">Time of a call.</param>
 /// <param name="BestMicroseconds">Time of the fastest call.</param>
 /// <param name="Limit">What the speed is compared with.</param>
@@ -38,6 +39,7 @@ internal sealed record RoofRow(
     int Threads,
     string Kernel,
     long PackedBytes,
+    string Clock,
     Spread Microseconds,
     double BestMicroseconds,
     Limit Limit,

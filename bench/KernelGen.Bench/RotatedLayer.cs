@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Linq;
 
 namespace KernelGen.Bench;
@@ -37,12 +36,12 @@ internal sealed class RotatedLayer : IDisposable
         _copies[_next].Forward(x, y, rows);
     }
 
-    /// <summary>Runs the next copy and returns how long it took, in seconds.</summary>
-    public double Time(float[] x, float[] y, int rows)
+    /// <summary>Runs the next copy and returns how long it took on a clock, in seconds.</summary>
+    public double Time(Clock clock, float[] x, float[] y, int rows)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = clock.Seconds;
         Run(x, y, rows);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return clock.Seconds - start;
     }
 
     /// <summary>Frees all copies.</summary>

@@ -25,7 +25,7 @@ internal sealed record Selection(
             rows.Length > 0 ? InRange("--m", rows, 4096) : quick ? [1, 16] : BenchShapes.Rows,
             threads.Length > 0 ? InRange("--threads", threads, 1024) : all == 1 ? [1] : [1, all],
             TimeSpan.FromSeconds(quick ? 1 : 2),
-            quick ? 7 : 15);
+            quick ? 5 : 15);
     }
 
     private static T Named<T>(string kind, string word, T? found, IReadOnlyList<T> known)
