@@ -31,7 +31,9 @@ internal static class RoofReport
             rows.Add(row);
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Shape} {row.Format} M={row.M} {row.Threads} threads: {row.Microseconds.Median:F0} µs (at best {row.BestMicroseconds:F0}), {row.Fraction.Median:P0} of {row.Limit} (at best {row.FractionAtBest:P0}), {row.TimesFloat32.Median:F2} times fp32 (at best {row.TimesFloat32AtBest:F2})"));
+                $"{row.Shape} {row.Format} M={row.M} {row.Threads} threads: {row.Microseconds.Median:F0} µs (at best {row.BestMicroseconds:F0}), "
+                + $"{row.Fraction.Median:P0} of {row.Limit} (at best {row.FractionAtBest:P0}), "
+                + $"{row.TimesFloat32.Median:F2} times fp32 (at best {row.TimesFloat32AtBest:F2})"));
         }
 
         string machine = $"{Processor.Name}, {Environment.ProcessorCount} logical cores, {RuntimeInformation.FrameworkDescription}";
@@ -44,7 +46,9 @@ internal static class RoofReport
         Console.Out.WriteLine(machine);
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"at best, 1 thread / {limits.Threads}: read {limits.ReadOneThread:F1} / {limits.ReadAllThreads:F1} GB/s; {limits.FloatInstruction} {limits.FloatOneThread:F0} / {limits.FloatAllThreads:F0} GFLOP/s; {limits.Int8Instruction} {limits.Int8OneThread:F0} / {limits.Int8AllThreads:F0} GOP/s"));
+            $"at best, 1 thread / {limits.Threads}: read {limits.ReadOneThread:F1} / {limits.ReadAllThreads:F1} GB/s; "
+            + $"{limits.FloatInstruction} {limits.FloatOneThread:F0} / {limits.FloatAllThreads:F0} GFLOP/s; "
+            + $"{limits.Int8Instruction} {limits.Int8OneThread:F0} / {limits.Int8AllThreads:F0} GOP/s"));
         Print(rows);
     }
 
@@ -64,7 +68,7 @@ internal static class RoofReport
     {
         Table table = new() { Border = TableBorder.Markdown };
         table.AddColumns("shape", "format", "limit");
-        foreach (string name in new[] { "M", "threads", "µs", "p10–p90", "at best", "GB/s or GOP/s", "limit is", "fraction", "p10–p90 ", "at best ", "× fp32", "at best  " })
+        foreach (string name in new[] { "rows", "threads", "µs", "p10–p90", "at best", "GB/s or GOP/s", "limit is", "fraction", "p10–p90 ", "at best ", "× fp32", "at best  " })
         {
             table.AddColumn(new TableColumn(name).RightAligned());
         }
