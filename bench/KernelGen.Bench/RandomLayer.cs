@@ -1,0 +1,80 @@
+using System;
+using System.Linq;
+using System.Runtime.InteropServices;
+
+namespace KernelGen.Bench;
+
+/// <summary>Layers of random codes, scales and zero points. Speed does not depend on values, and no quantizer has to run over millions of weights.</summary>
+internal static class RandomLayer
+{
+    // Two kept positions of four, in order: p0 | p1 << 2.
+    private static readonly byte[] s_patterns = [0 | 1 << 2, 0 | 2 << 2, 0 | 3 << 2, 1 | 2 << 2, 1 | 3 << 2, 2 | 3 << 2];
+
+    /// <summary>A layer without bias.</summary>
+    public static LayerTensors Create(LayerFormat format, BenchShape shape, int seed)
+    {
+        Random random = new(seed);
+        QuantizedTensor main = Tensor(format.Weights, shape.N, shape.K, random);
+        if (format.LowRank is not { } lowRank)
+        {
+            return new(format, main);
+        }
+
+        int rank = lowRank.Rank(shape.N, shape.K);
+        return new(format, main, Tensor(lowRank.Factors, rank, shape.K, random), Tensor(lowRank.Factors, shape.N, rank, random));
+    }
+
+    /// <summary>M×K integers in −127…127 with a 127 in every 16, so that the scale of int8 activations is exactly 1, whatever their group.</summary>
+    public static float[] Activations(int rows, int columns, int seed)
+    {
+        Random random = new(seed);
+        float[] x = new float[rows * columns];
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = i % columns % 16 == 5 ? 127 : random.Next(-127, 128);
+        }
+
+        return x;
+    }
+
+    private static QuantizedTensor Tensor(WeightFormat format, int rows, int columns, Random random)
+    {
+        if (!format.Element.IsInteger)
+        {
+            float[] values = new float[rows * columns];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = random.Next(-512, 513) / 1024f;
+            }
+
+            return new(format, rows, columns, [], [], [], [], values);
+        }
+
+        byte[] codes = Codes(format.Element, QuantizedTensor.CodeCount(format, rows, columns), random);
+        float[] scales = new float[QuantizedTensor.ScaleCount(format, rows, columns)];
+        for (int i = 0; i < scales.Length; i++)
+        {
+            scales[i] = random.Next(64, 129) / 8192f;
+        }
+
+        byte[] zeroPoints = Codes(format.Element, format.HasZeroPoint ? scales.Length : 0, random);
+        byte[] patterns = new byte[format.Sparsity is null ? 0 : rows * columns / 4];
+        random.NextBytes(patterns);
+        return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], []);
+    }
+
+    private static byte[] Codes(Element element, long count, Random random)
+    {
+        // Whole words at once; the largest stored code of an integer element is 2^bits − 1.
+        byte[] codes = new byte[(count + 7) / 8 * 8];
+        random.NextBytes(codes);
+        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(codes.AsSpan());
+        ulong mask = (ulong)element.MaxStoredCode * 0x0101010101010101;
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] &= mask;
+        }
+
+        return codes.Length == count ? codes : codes[..(int)count];
+    }
+}
