@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
-using System.Threading;
 
 namespace KernelGen.Bench;
 
@@ -11,9 +10,6 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
 {
     /// <summary>More than the last-level caches of the machines this runs on.</summary>
     private const long BytesBetween = 256L << 20;
-
-    /// <summary>Idle workers of the probe spin for less than a millisecond; after that the cores are free.</summary>
-    private static readonly TimeSpan s_untilParked = TimeSpan.FromMilliseconds(2);
 
     private readonly Roofs _roofs = new(limits);
 
@@ -33,7 +29,7 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
                     prepared(shape, layer.Description);
                     foreach (int rows in selection.Rows)
                     {
-                        yield return Point(new(format, shape, rows, threads), layer, float32, error);
+                        yield return Point(new(format, shape, rows, device), layer, float32, error);
                     }
                 }
             }
@@ -53,7 +49,8 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
 
     private RoofRow Point(Work work, RotatedLayer layer, RotatedLayer float32, double error)
     {
-        (BenchFormat format, BenchShape shape, int rows, int threads) = work;
+        (BenchFormat format, BenchShape shape, int rows, CpuDevice device) = work;
+        int threads = device.Threads;
         float[] x = RandomLayer.Activations(rows, shape.K, seed: 2), y = new float[rows * shape.N];
         Limit limit = Roofs.Of(format.Format, rows);
         double amount = (limit == Limit.Memory ? format.PackedBytes(shape) : 2.0 * rows * shape.N * shape.K) / 1e9;
@@ -63,11 +60,7 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
         long begin = Stopwatch.GetTimestamp();
         do
         {
-            double roof = _roofs.Read(limit, threads);
-            if (threads > 1)
-            {
-                Thread.Sleep(s_untilParked);
-            }
+            double roof = _roofs.Read(limit, device);
 
             // The first call wakes the device's threads.
             layer.Run(x, y, rows);
@@ -103,5 +96,5 @@ internal sealed class RoofBench(Selection selection, MachineLimits limits) : IDi
             error);
     }
 
-    private sealed record Work(BenchFormat Format, BenchShape Shape, int Rows, int Threads);
+    private sealed record Work(BenchFormat Format, BenchShape Shape, int Rows, CpuDevice Device);
 }

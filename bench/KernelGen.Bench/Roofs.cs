@@ -30,14 +30,15 @@ internal sealed class Roofs : IDisposable
     public static Limit Of(LayerFormat format, int rows) =>
         rows <= 4 ? Limit.Memory : format.Activations.IsInteger ? Limit.Int8 : Limit.Float;
 
-    /// <summary>One reading, in GB/s or GOP/s.</summary>
-    public double Read(Limit limit, int threads)
+    /// <summary>One reading on the threads of a device, in GB/s or GOP/s. A second team would compete with the first for the cores.</summary>
+    public double Read(Limit limit, CpuDevice device)
     {
+        int threads = device.Threads;
         double reading = limit switch
         {
-            Limit.Memory => _memory.Read(threads),
-            Limit.Float => ArithmeticProbe.Float(threads),
-            Limit.Int8 => ArithmeticProbe.Int8(threads),
+            Limit.Memory => _memory.Read(device),
+            Limit.Float => ArithmeticProbe.Float(device),
+            Limit.Int8 => ArithmeticProbe.Int8(device),
             _ => throw new ArgumentOutOfRangeException(nameof(limit)),
         };
         _best[(limit, threads)] = Math.Max(reading, Best(limit, threads));

@@ -5,4 +5,8 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Columns">Rows of activations (MR), one accumulator column each.</param>
 /// <param name="Vectors">Registers of weight rows.</param>
 /// <param name="Rows">Weight rows (NR) in those registers; a tile of 32 is done in 32 / NR passes.</param>
-internal sealed record BlockPlan(string Name, int Columns, int Vectors, int Rows);
+/// <param name="SelectsActivations">
+/// Whether 2:4 products pick the activations of kept columns instead of spreading codes over all columns. Half the multiplications, but
+/// the picking is done again for every row of activations: it pays for one.
+/// </param>
+internal sealed record BlockPlan(string Name, int Columns, int Vectors, int Rows, bool SelectsActivations);

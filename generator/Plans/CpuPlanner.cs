@@ -58,7 +58,9 @@ internal static class CpuPlanner
         int vectors = Math.Min(PackedLayout.TileRows / target.VectorRows, Math.Max(1, target.Accumulators / columns));
         int rows = vectors * target.VectorRows;
         string shape = FormattableString.Invariant($"{columns}x{rows}x{Math.Max(main.UnitColumns, main.TailColumns)}");
-        return new($"{(columns == 1 ? "gemv" : "gemm")}_{activation}_{id}_{shape}__{target.Name}", columns, vectors, rows);
+        bool selects = columns == 1 && target.CutsBitFields && main.Weights.Sparsity is not null && main.Arithmetic == Arithmetic.Int16Sums
+            && main.Recipe.Tail.Count % 2 == 0;
+        return new($"{(columns == 1 ? "gemv" : "gemm")}_{activation}_{id}_{shape}__{target.Name}", columns, vectors, rows, selects);
     }
 
     /// <summary>

@@ -74,6 +74,12 @@ internal static class KernelRenderer
 
         bool isInteger = plan.Main.Activations.IsInteger;
         Add(isInteger, "Four activation codes, for every row.", "sbyte", "Codes", spelling.Broadcast("*(int*)p") + ".AsSByte()");
+        Add(
+            plan.Blocks.Any(static block => block.SelectsActivations),
+            "Eight activation codes, twice in every 128 bits.",
+            "sbyte",
+            "EightCodes",
+            spelling.Broadcast("*(long*)p") + ".AsSByte()");
         Add(!isInteger || plan.Up is not null, "One activation, for every row.", "float", "Single", spelling.Broadcast("*(float*)p"));
         Add(
             products.Any(static p => p.Weights is { HasScale: true, Granularity: not Granularity.Tensor, ScaleType: ScaleType.Float16 }),

@@ -19,7 +19,11 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     private readonly bool _isInteger = plan.Activations.IsInteger;
     private readonly bool _splitsBytes = plan.Activations.IsInteger && (spelling.SplitsBytes || plan.Arithmetic == Arithmetic.Widen);
     private readonly bool _isSparse = plan.Weights.Sparsity is not null;
+    private readonly bool _selects = block.SelectsActivations && plan.Weights.Sparsity is not null;
     private readonly List<string> _lines = [];
+
+    /// <summary>How zero points enter after a group. Selected activations are multiplied by code and zero point at once, which leaves nothing.</summary>
+    private ZeroKind ZeroAfter => _selects ? ZeroKind.None : plan.Zero;
 
     /// <summary>Independent float sums per output, so that eight multiply-adds are under way at once.</summary>
     private int Chains => Math.Max(1, 8 / (block.Columns * block.Vectors));
@@ -75,7 +79,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         string scaleBytes = plan.Weights.ScaleType == ScaleType.Float16 ? "2" : "4";
         Line($"byte* w = {Args}.Weights + 4 * row;");
         Line($"byte* a = {Args}.X;");
-        if (plan.Zero != ZeroKind.None)
+        if (ZeroAfter != ZeroKind.None)
         {
             Line($"{(_isInteger ? "int" : "float")}* sums = ({(_isInteger ? "int" : "float")}*){Args}.XSums;");
         }
@@ -185,26 +189,35 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             ForEachOutput((r, c) => Line($"{spelling.Type("short")} h{r}_{c} = {spelling.Zero("short")};"));
         }
 
-        string[] codes = [.. Enumerable.Range(0, block.Vectors).Select(static r => "")];
-        foreach (DecodedWord word in words)
+        string[] codes = new string[block.Vectors];
+        int wordsAtOnce = _selects ? 2 : 1;
+        for (int i = 0; i < words.Count; i += wordsAtOnce)
         {
             Line($"");
-            Line($"// Columns {4 * word.Index}…{4 * word.Index + 3}.");
-            DecodeStep.Cut? cut = Decode(word, codes);
+            Line($"// Columns {4 * i}…{4 * (i + wordsAtOnce) - 1}.");
+            DecodeStep.Cut? cut = Decode(words[i], codes);
             if (!_isInteger)
             {
-                FloatProducts(word, codes, cut);
+                FloatProducts(words[i], codes, cut);
                 continue;
             }
 
-            IntegerProducts(word, codes);
-            int done = word.Index + 1;
-            if (hasShortSums && (done % plan.WordsPerFlush == 0 || done == words.Count))
+            if (_selects)
+            {
+                SelectedProducts(words[i], codes);
+            }
+            else
+            {
+                IntegerProducts(words[i], codes);
+            }
+
+            int done = i / wordsAtOnce + 1, all = words.Count / wordsAtOnce;
+            if (hasShortSums && (done % plan.WordsPerFlush == 0 || done == all))
             {
                 Line($"");
                 Line($"// The 16-bit sums cannot hold more.");
                 ForEachOutput((r, c) => Line($"i{r}_{c} += {spelling.PairSums($"h{r}_{c}", constants)};"));
-                if (done < words.Count)
+                if (done < all)
                 {
                     ForEachOutput((r, c) => Line($"h{r}_{c} = {spelling.Zero("short")};"));
                 }
@@ -236,6 +249,8 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
                         codes,
                         r,
                         $"({spelling.Cut(Plane(join.Low, r), join.Low, constants)}) | ({spelling.Cut(Plane(join.High, r), join.High, constants)})"));
+                    break;
+                case DecodeStep.Spread when _selects:
                     break;
                 case DecodeStep.Spread spread:
                     ForEachVector(r => _lines.AddRange(spelling.Spread(
@@ -292,6 +307,27 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
 
             ForEachVector(r => IntegerProduct(r, c, codes[r]));
         }
+    }
+
+    /// <summary>Kept codes times the activations of their columns, picked out of the eight of a step: no dropped weight is multiplied.</summary>
+    private void SelectedProducts(DecodedWord word, string[] codes)
+    {
+        DecodeStep.Spread patterns = word.Steps.OfType<DecodeStep.Spread>().Single();
+        Line($"b = EightCodes({Offset("a", 4 * word.Index)});");
+        ForEachVector(r => Line($"{spelling.Type("sbyte")} x{word.Index}_{r} = {spelling.Select(patterns, $"t{patterns.PatternPlane}_{r}", "b", constants)};"));
+        ForEachVector(r =>
+        {
+            string input = Name($"x{word.Index}_{r}");
+            string products = spelling.MultiplyAddBytes(new ByteOperands(codes[r], input, "", "", "", ""));
+            if (plan.Zero != ZeroKind.None)
+            {
+                products += " - " + spelling.MultiplyAddBytes(new ByteOperands(Name($"fill{r}"), input, "", "", "", ""));
+            }
+
+            Line(plan.WordsPerFlush == 1
+                ? $"i{r}_0 += {spelling.PairSums(CpuSpelling.Operand(products), constants)};"
+                : (FormattableString)$"h{r}_0 += {products};");
+        });
     }
 
     private void IntegerProduct(int r, int c, string codes)
@@ -390,11 +426,11 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             }
 
             string inputSum = spelling.Broadcast(Name($"sums[{c}]"));
-            if (plan.Zero == ZeroKind.Shared)
+            if (ZeroAfter == ZeroKind.Shared)
             {
                 Line($"{sum} -= {inputSum};");
             }
-            else if (plan.Zero == ZeroKind.PerRow)
+            else if (ZeroAfter == ZeroKind.PerRow)
             {
                 Line($"{sum} -= {(_isInteger ? Name($"z{r}") : spelling.ToSingle(Name($"z{r}")))} * {inputSum};");
             }
@@ -405,7 +441,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
                 ? $"{result}{r}_{c} = {spelling.MultiplyAdd(value, scale, Name($"{result}{r}_{c}"))};"
                 : (FormattableString)$"{result}{r}_{c} += {value};");
         });
-        if (plan.Zero != ZeroKind.None)
+        if (ZeroAfter != ZeroKind.None)
         {
             Line($"sums += {block.Columns};");
         }

@@ -2,7 +2,7 @@ using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
 
-/// <summary>512-bit vectors with BW, DQ and VL.</summary>
+/// <summary>512-bit vectors with BW, DQ, VL and VBMI.</summary>
 internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
     public override string MultiplyAdd(string a, string b, string c) => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})";
@@ -32,5 +32,19 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
             $"Vector512<byte> {result}c = (Avx512F.PermuteVar16x32({table}, {shifted}) | {rows}).AsByte();",
             $"Vector512<byte> {result} = Avx512BW.BlendVariable(Avx512BW.Shuffle({codes}, {result}c), {fill}, {result}c);",
         ];
+    }
+
+    public override string Select(DecodeStep.Spread step, string patterns, string activations, ConstantPool constants)
+    {
+        // Of a 64-bit word, which holds two rows, byte i gets the bits from fields[i] on: two of them are a position in its run of four.
+        ulong fields = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            fields |= (ulong)(32 * (i / 4) + step.Shift + 2 * (i % 4)) << (8 * i);
+        }
+
+        string control = constants.RepeatedBytes(this, Text($"fields{step.Shift}"), fields);
+        string mask = constants.ByteMask(this, 3), runs = constants.RepeatedBytes(this, "runs", 0x0404000004040000);
+        return $"Avx512BW.Shuffle({activations}, (Avx512Vbmi.MultiShift({control}, {patterns}.AsUInt64()) & {mask} | {runs}).AsSByte())";
     }
 }

@@ -40,6 +40,10 @@ internal sealed class ConstantPool
         return Add(name, spelling.Type("int"), spelling.Broadcast(words));
     }
 
+    /// <summary>Eight bytes, repeated in every 64 bits.</summary>
+    public string RepeatedBytes(CpuSpelling spelling, string name, ulong bytes) =>
+        Add(name, spelling.Type("byte"), spelling.Broadcast("0x" + bytes.ToString("X16", CultureInfo.InvariantCulture)) + ".AsByte()");
+
     private string Add(string name, string type, string value)
     {
         if (_names.Add(name))

@@ -111,6 +111,14 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <param name="constants">Collects what the statements need.</param>
     public abstract string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants);
 
+    /// <summary>The activations of the four kept codes of a step, out of its eight.</summary>
+    /// <param name="step">Which patterns.</param>
+    /// <param name="patterns">The pattern words.</param>
+    /// <param name="activations">Eight activation codes, twice in every 128 bits.</param>
+    /// <param name="constants">Collects what the expression needs.</param>
+    public virtual string Select(DecodeStep.Spread step, string patterns, string activations, ConstantPool constants) =>
+        throw new NotSupportedException($"{target.Name} cannot cut bit fields.");
+
     /// <summary>Asks for the cache line at a pointer; <c>null</c> if the target has no such instruction.</summary>
     public virtual string? Prefetch(string pointer) => $"Sse.Prefetch0({pointer});";
 

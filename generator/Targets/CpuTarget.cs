@@ -8,15 +8,16 @@ namespace KernelGen.Generator.Targets;
 /// <param name="VectorBits">Width of a vector register.</param>
 /// <param name="Accumulators">Accumulators of each kind that fit in registers beside codes and activations.</param>
 /// <param name="HasByteDot">Whether it adds four byte products to 32-bit sums in one instruction.</param>
-internal sealed record CpuTarget(string Name, string Isa, int VectorBits, int Accumulators, bool HasByteDot)
+/// <param name="CutsBitFields">Whether it cuts bit fields of a word into bytes in one instruction.</param>
+internal sealed record CpuTarget(string Name, string Isa, int VectorBits, int Accumulators, bool HasByteDot, bool CutsBitFields)
 {
-    public static CpuTarget Avx512 { get; } = new("avx512", "Avx512", 512, 8, false);
+    public static CpuTarget Avx512 { get; } = new("avx512", "Avx512", 512, 8, false, true);
 
-    public static CpuTarget Avx2Vnni { get; } = new("avx2vnni", "Avx2Vnni", 256, 8, true);
+    public static CpuTarget Avx2Vnni { get; } = new("avx2vnni", "Avx2Vnni", 256, 8, true, false);
 
-    public static CpuTarget Avx2 { get; } = new("avx2", "Avx2", 256, 4, false);
+    public static CpuTarget Avx2 { get; } = new("avx2", "Avx2", 256, 4, false, false);
 
-    public static CpuTarget Vector128 { get; } = new("v128", "Vector128", 128, 4, false);
+    public static CpuTarget Vector128 { get; } = new("v128", "Vector128", 128, 4, false, false);
 
     /// <summary>Every target, widest first.</summary>
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2Vnni, Avx2, Vector128];

@@ -75,7 +75,7 @@ internal sealed class DoctorVerb : Verb
                 isa <= limit,
                 isa switch
                 {
-                    CpuIsa.Avx512 => "AVX-512 F, BW, DQ, VL",
+                    CpuIsa.Avx512 => "AVX-512 F, BW, DQ, VL, VBMI",
                     CpuIsa.Avx2Vnni => "AVX2, FMA, AVX-VNNI",
                     CpuIsa.Avx2 => "AVX2, FMA",
                     CpuIsa.Vector128 => Vector128.IsHardwareAccelerated ? "128-bit vectors" : "128-bit vectors, emulated here",

@@ -40,6 +40,20 @@ public static unsafe class ArithmeticProbe
         return Math.Max(Int8(team), Int8(team));
     }
 
+    /// <summary>Float multiply-adds on the threads of a device, in GFLOP/s: no other threads are awake, as there would be beside a kernel.</summary>
+    public static double Float(CpuDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Math.Max(Float(device.Team), Float(device.Team));
+    }
+
+    /// <summary>8-bit multiply-adds on the threads of a device, in GOP/s.</summary>
+    public static double Int8(CpuDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Math.Max(Int8(device.Team), Int8(device.Team));
+    }
+
     internal static double Float(ThreadTeam team) =>
         Time(team, &FloatChunk, Avx512F.IsSupported ? 16 : Fma.IsSupported ? 8 : AdvSimd.IsSupported ? 4 : 1);
 

@@ -15,6 +15,6 @@ public enum CpuIsa
     /// <summary>AVX2 with the 8-bit dot product <c>vpdpbusd</c>.</summary>
     Avx2Vnni,
 
-    /// <summary>512-bit instructions with BW, DQ and VL.</summary>
+    /// <summary>512-bit instructions with BW, DQ, VL and VBMI.</summary>
     Avx512,
 }

@@ -46,7 +46,7 @@ public static class KernelSelector
     /// <summary>Whether this machine has an instruction set.</summary>
     public static bool IsSupported(CpuIsa isa) => isa switch
     {
-        CpuIsa.Avx512 => Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
+        CpuIsa.Avx512 => Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512Vbmi.IsSupported,
         CpuIsa.Avx2Vnni => AvxVnni.IsSupported && Fma.IsSupported,
         CpuIsa.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         _ => true,

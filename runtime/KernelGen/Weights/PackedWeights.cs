@@ -32,7 +32,7 @@ internal sealed unsafe class PackedWeights : IDisposable
         }
 
         nuint bytes = checked((nuint)layout.TotalBytes + Slack);
-        _data = (byte*)NativeMemory.AlignedAlloc(bytes, 4096);
+        _data = LargeMemory.Allocate(bytes);
         NativeMemory.Clear(_data, bytes);
         GC.AddMemoryPressure(layout.TotalBytes);
     }

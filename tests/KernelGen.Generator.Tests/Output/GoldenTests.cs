@@ -17,6 +17,7 @@ public sealed class GoldenTests
     [InlineData("i4g128_a8", "v128")]
     [InlineData("u3g48z_a8", "avx512")]
     [InlineData("i2t_s24_a8", "avx2")]
+    [InlineData("i2t_s24_a8", "avx512")]
     [InlineData("i4c_lr10i8g64_a8", "avx512")]
     [InlineData("f32", "v128")]
     public void Kernel_is_what_was_reviewed(string format, string target) =>
