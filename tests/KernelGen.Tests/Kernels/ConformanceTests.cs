@@ -45,6 +45,38 @@ public sealed class ConformanceTests
         }
     }
 
+    /// <summary>The largest codes meet the largest activations, all of one sign: no sum overflows on the way.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Largest_sums_do_not_overflow(string name, CpuIsa isa)
+    {
+        CatalogLayer layer = LayerCatalog.Named(name);
+        int group = layer.Format.Weights.GroupSize, inputs = group > 0 ? 8 * group : 2112;
+        LayerTensors random = RandomLayers.Create(layer.Format, 33, inputs, seed: 1);
+        if (!layer.Format.Weights.Element.IsInteger)
+        {
+            return;
+        }
+
+        Array.Fill(random.Weights.Codes, (byte)layer.Format.Weights.Element.MaxStoredCode);
+        Array.Clear(random.Weights.ZeroPoints);
+        using IDeviceLinear device = KernelRows.Prepare(layer, isa, random);
+        float[] x = new float[5 * inputs], y = new float[5 * 33];
+        foreach (float hot in new[] { 1f, -1f })
+        {
+            Array.Fill(x, hot);
+            foreach (int rows in new[] { 1, 5 })
+            {
+                device.Forward(x, y, rows);
+                ExactProduct exact = ExactProduct.Of(random, x.AsSpan(0, inputs));
+                for (int i = 0; i < rows * 33; i++)
+                {
+                    Assert.InRange(Math.Abs(y[i] - exact.Values[i % 33]), 0, exact.Bounds[i % 33]);
+                }
+            }
+        }
+    }
+
     /// <summary>1, block − 1, block, block + 1 and primes for N and K, as far as the format's groups allow them.</summary>
     private static IEnumerable<(int Outputs, int Inputs)> Shapes(LayerFormat format)
     {
