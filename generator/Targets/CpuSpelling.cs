@@ -48,9 +48,8 @@ internal abstract class CpuSpelling(CpuTarget target)
         cut.Mask == 0xFF ? bytes : Shift(bytes, cut.Shift) + " & " + constants.ByteMask(this, cut.Mask);
 
     /// <summary>Code j of every 32-bit word as an integer: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>.</summary>
-    public string CutWord(string bytes, int shift, int mask, ConstantPool constants)
+    public string CutWord(string words, int shift, int mask, ConstantPool constants)
     {
-        string words = bytes + ".AsInt32()";
         string shifted = shift switch
         {
             0 => words,

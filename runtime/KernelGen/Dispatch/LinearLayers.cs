@@ -35,13 +35,5 @@ public static class LinearLayers
     /// <summary>Reads a layer of a class from a file.</summary>
     /// <exception cref="KernelGenException">The file is damaged, lacks the layer, or holds another format or shape.</exception>
     public static LayerTensors Load<T>(string path, string name)
-        where T : class, IQuantizedLinear<T>
-    {
-        LayerTensors tensors = LayerFile.Load(path, name);
-        return tensors.Format == T.Format && tensors.Outputs == T.OutFeatures && tensors.Inputs == T.InFeatures
-            ? tensors
-            : throw new KernelGenException(
-                $"{path}: layer '{name}' is {tensors.Format} {tensors.Outputs}×{tensors.Inputs}; {typeof(T).Name} needs {T.Format} {T.OutFeatures}×{T.InFeatures}. "
-                + "Quantize the weights to that format, or load them into a class that declares the file's.");
-    }
+        where T : class, IQuantizedLinear<T> => LayerFile.Load(path, name, T.Format, T.OutFeatures, T.InFeatures);
 }

@@ -138,7 +138,7 @@ public sealed class QuantizedTensor
     }
 
     /// <summary>Stores float weights as fp16 or fp32 elements.</summary>
-    /// <exception cref="ArgumentException">The format has integer elements.</exception>
+    /// <exception cref="ArgumentException">The format has integer elements, or a weight is not finite in fp16.</exception>
     public static QuantizedTensor FromValues(WeightFormat format, Matrix weights)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -255,9 +255,9 @@ public sealed class QuantizedTensor
         {
             for (int i = 0; i < Values.Length; i++)
             {
-                if (!((float)(Half)Values[i]).Equals(Values[i]))
+                if (!float.IsFinite(Values[i]) || (float)(Half)Values[i] != Values[i])
                 {
-                    throw new ArgumentException($"Value {Values[i]} at position {i} is not an fp16 number.");
+                    throw new ArgumentException($"Value {Values[i]} at position {i} is no finite fp16 number; those reach ±{(float)Half.MaxValue}. Use fp32 elements.");
                 }
             }
         }

@@ -13,19 +13,15 @@ public sealed class FormatIdTests
         RandomLayers.Any.Sample(static layer => FormatId.Parse(layer.Format.ToString()) == layer.Format, iter: 2000);
 
     [Theory]
-    [InlineData("i4g128", "4-bit signed, one scale per 128")]
-    [InlineData("u3g64z", "3-bit unsigned with zero points, one scale per 64")]
-    [InlineData("i4t_s24_lr10i4g128_a8", "the main seed")]
-    [InlineData("i4t_s24_lr10dn128f16", "rank rounded down to a multiple of 128")]
-    [InlineData("i8csf32", "fp32 scales per row")]
-    [InlineData("f32", "floating point")]
-    [InlineData("i5g96_rank64u3g32z_a8g96", "everything at once")]
-    [InlineData("i4t_s8of16", "another N:M")]
-    public void Known_ids_print_as_they_were_written(string id, string meaning)
-    {
-        _ = meaning;
-        Assert.Equal(id, FormatId.Parse(id).ToString());
-    }
+    [InlineData("i4g128")]
+    [InlineData("u3g64z")]
+    [InlineData("i4t_s24_lr10i4g128_a8")]
+    [InlineData("i4t_s24_lr10dn128f16")]
+    [InlineData("i8csf32")]
+    [InlineData("f32")]
+    [InlineData("i5g96_rank64u3g32z_a8g96")]
+    [InlineData("i4t_s8of16")]
+    public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
     [Theory]
     [InlineData("", "names no weights")]

@@ -88,6 +88,19 @@ public sealed class ForwardTests
         Assert.Contains("i3c", format.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(70000f)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(float.NaN)]
+    public void Weights_that_fp16_cannot_hold_are_refused(float weight)
+    {
+        Matrix weights = new(F16Layer.OutFeatures, F16Layer.InFeatures);
+        weights[3, 5] = weight;
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => QuantizedTensor.FromValues(F16Layer.Format.Weights, weights));
+        Assert.Contains($"position {3 * F16Layer.InFeatures + 5}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("65504", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Saved_layer_loads_as_itself_and_only_as_itself()
     {
