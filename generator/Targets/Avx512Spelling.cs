@@ -18,6 +18,8 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
         $"Avx512BW.MultiplyAddAdjacent({operands.OddCodes}, {operands.OddActivations})",
     ];
 
+    public override string ShortDot(string sums, string codes, string activations, ConstantPool constants) => $"{sums} + Avx512BW.MultiplyAddAdjacent({codes}, {activations})";
+
     public override string LoadUInt16(string pointer) => $"Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*){Operand(pointer)})";
 
     public override string LoadByte(string pointer) => $"Avx512F.ConvertToVector512Int32(*(Vector128<byte>*){Operand(pointer)})";

@@ -10,6 +10,8 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>2¹¹²: an fp16 number whose bits are moved into those of an fp32 number is too small by this factor.</summary>
     protected const string HalfFactor = "5.192296858534828e33f";
 
+    protected CpuTarget Target { get; } = target;
+
     /// <summary>The vector class: <c>Vector512</c>, <c>Vector256</c>, <c>Vector128</c>.</summary>
     public string Vector { get; } = "Vector" + target.VectorBits.ToString(CultureInfo.InvariantCulture);
 
@@ -83,7 +85,10 @@ internal abstract class CpuSpelling(CpuTarget target)
 
     /// <summary>32-bit sums plus all four byte products of each word, in one instruction.</summary>
     public virtual string ByteDot(string sums, string codes, string activations) =>
-        throw new NotSupportedException($"{target.Name} has no byte dot product.");
+        throw new NotSupportedException($"{Target.Name} has no byte dot product.");
+
+    /// <summary>32-bit sums plus both products of each word's two codes and 16-bit activations.</summary>
+    public abstract string ShortDot(string sums, string codes, string activations, ConstantPool constants);
 
     /// <summary>fp16 scales of consecutive rows as floats. Scales are finite and not negative.</summary>
     public string LoadHalf(string pointer) => $"({LoadUInt16(pointer)} << 13).AsSingle() * {Broadcast(HalfFactor)}";
@@ -116,7 +121,7 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <param name="activations">Eight activation codes, twice in every 128 bits.</param>
     /// <param name="constants">Collects what the expression needs.</param>
     public virtual string Select(DecodeStep.Spread step, string patterns, string activations, ConstantPool constants) =>
-        throw new NotSupportedException($"{target.Name} cannot cut bit fields.");
+        throw new NotSupportedException($"{Target.Name} cannot cut bit fields.");
 
     /// <summary>Asks for the cache line at a pointer; <c>null</c> if the target has no such instruction.</summary>
     public virtual string? Prefetch(string pointer) => $"Sse.Prefetch0({pointer});";

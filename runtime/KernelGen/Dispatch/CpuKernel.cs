@@ -1,7 +1,7 @@
 namespace KernelGen;
 
-/// <summary>One generated CPU kernel: one instruction set, three widths of activation block.</summary>
-/// <remarks>Each method computes one tile of 32 outputs for 1, 2 or 4 rows of activations over all of K.</remarks>
+/// <summary>One generated kernel of one format and instruction set.</summary>
+/// <remarks>Three methods compute one tile of 32 outputs for 1, 2 or 4 rows of activations over all of K; the fourth decodes a stretch of a tile into a panel.</remarks>
 public sealed unsafe class CpuKernel
 {
     /// <summary>Describes a kernel. Generated code calls this.</summary>
@@ -10,14 +10,21 @@ public sealed unsafe class CpuKernel
     /// <param name="one">The method for one row of activations.</param>
     /// <param name="two">The method for two rows.</param>
     /// <param name="four">The method for four rows.</param>
+    /// <param name="decode">The method that decodes; <c>null</c> where packed weights are a panel already.</param>
     public CpuKernel(
-        string name, CpuIsa isa, delegate*<TileArguments*, void> one, delegate*<TileArguments*, void> two, delegate*<TileArguments*, void> four)
+        string name,
+        CpuIsa isa,
+        delegate*<TileArguments*, void> one,
+        delegate*<TileArguments*, void> two,
+        delegate*<TileArguments*, void> four,
+        delegate*<TileArguments*, void> decode)
     {
         Name = name;
         Isa = isa;
         One = one;
         Two = two;
         Four = four;
+        Decode = decode;
     }
 
     /// <summary>The kernel's name, the same in files, traces, tests and benchmarks.</summary>
@@ -31,4 +38,6 @@ public sealed unsafe class CpuKernel
     internal delegate*<TileArguments*, void> Two { get; }
 
     internal delegate*<TileArguments*, void> Four { get; }
+
+    internal delegate*<TileArguments*, void> Decode { get; }
 }

@@ -7,8 +7,8 @@ namespace KernelGen;
 /// <summary>A layer on the CPU: packed weights, the chosen kernels, and the loop over tiles and blocks of rows.</summary>
 internal sealed unsafe class CpuLinear : IDeviceLinear
 {
-    /// <summary>Rows staged at a time, so that the workspace stays small for any M.</summary>
-    private const int ChunkRows = 256;
+    /// <summary>Rows staged at a time, so that the workspace stays small for any M. A multiple of all block sizes.</summary>
+    private const int ChunkRows = 516;
 
     /// <summary>Bytes of weights, times blocks of rows, below which waking other threads costs more than it saves.</summary>
     private const long TeamBytes = 128 << 10;
@@ -20,7 +20,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     private readonly PackedWeights? _down, _up;
     private readonly float[]? _bias;
     private readonly float* _paddedBias;
-    private readonly CpuKernel? _kernel, _projection;
+    private readonly ChosenKernels _mainKernels, _downKernels, _upKernels;
     private readonly List<string> _reasons = [];
 
     public CpuLinear(CpuDevice device, LayerKernels kernels, LayerTensors tensors)
@@ -29,12 +29,13 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _format = tensors.Format;
         _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
         _main = PackedWeights.Pack(tensors.Weights);
-        _kernel = KernelSelector.Choose(kernels.Cpu, device.Limit, _reasons);
+        _mainKernels = ChosenKernels.Of(kernels.Main, device.Limit, _reasons);
         if (tensors is { Down: { } down, Up: { } up })
         {
             _down = PackedWeights.Pack(down);
             _up = PackedWeights.Pack(up);
-            _projection = KernelSelector.Choose(kernels.CpuProjection, device.Limit, _reasons);
+            _downKernels = ChosenKernels.Of(kernels.Down!, device.Limit, _reasons);
+            _upKernels = ChosenKernels.Of(kernels.Up!, device.Limit, _reasons);
         }
 
         _bias = tensors.Bias;
@@ -67,7 +68,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             throw new ArgumentException($"{rows} rows of {Outputs} features are {(long)rows * Outputs} outputs; got {y.Length}.", nameof(y));
         }
 
-        if (_kernel is null)
+        if (_mainKernels.Kernel is null)
         {
             ReferenceLinear.Forward(_format, _main, _down, _up, _bias, x, y, rows);
             return;
@@ -92,7 +93,8 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         Outputs,
         Inputs,
         _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0),
-        _kernel?.Name ?? "reference",
+        _mainKernels.Kernel?.Name ?? "reference",
+        _mainKernels.Panel?.Name,
         _reasons);
 
     public void Dispose()
@@ -106,7 +108,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     {
         ProductJob main = new(_main, _format.Activations), down = default, up = default;
         int rank = 0;
-        long bytes = main.StagedBytes(rows) + Align(Inputs) * (rows / 4 + 1);
+        long scratchBytes = Align(Inputs) * (rows / 4 + 1), bytes = main.StagedBytes(rows) + scratchBytes;
         if (_down is not null && _up is not null)
         {
             rank = _down.Layout.Rows;
@@ -117,28 +119,30 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
         byte* memory = Workspace.Rent(bytes);
         sbyte* scratch = (sbyte*)memory;
-        memory += Align(Inputs) * (rows / 4 + 1);
-        memory = main.Place(memory, rows);
-        Stage(&main, x, rows, scratch);
+        memory = main.Place(memory + scratchBytes, rows);
+        TileProduct product = new(_main, &main, _mainKernels, rows), upProduct = default;
+        Stage(&main, product.MaxColumns, x, rows, scratch);
         if (rank > 0)
         {
             memory = down.Place(memory, rows);
             memory = up.Place(memory, rows);
             float* t = (float*)memory;
-            Stage(&down, x, rows, scratch);
-            LinearJob projection = new(&down, null, _projection!, null, t, rows, rank, _down!.Layout.Tiles);
-            Run(&projection, _down.Layout.StreamBytes);
-            Stage(&up, t, rows, scratch);
+            TileProduct downProduct = new(_down!, &down, _downKernels, rows);
+            Stage(&down, downProduct.MaxColumns, x, rows, scratch);
+            LinearJob projection = new(&downProduct, null, null, t, rows, rank);
+            Run(&projection, _down!.Layout.StreamBytes);
+            upProduct = new(_up!, &up, _upKernels, rows);
+            Stage(&up, upProduct.MaxColumns, t, rows, scratch);
         }
 
-        LinearJob job = new(&main, rank > 0 ? &up : null, _kernel!, _paddedBias, y, rows, Outputs, _main.Layout.Tiles);
+        LinearJob job = new(&product, rank > 0 ? &upProduct : null, _paddedBias, y, rows, Outputs);
         Run(&job, _main.Layout.StreamBytes + (_up?.Layout.StreamBytes ?? 0));
     }
 
-    private void Stage(ProductJob* product, float* x, int rows, sbyte* scratch)
+    private void Stage(ProductJob* product, int maxColumns, float* x, int rows, sbyte* scratch)
     {
-        StageJob job = new() { Product = product, X = x, Rows = rows, Scratch = scratch, ScratchBytes = Align(Inputs) };
-        int blocks = (rows + 3) / 4;
+        StageJob job = new() { Product = product, X = x, Rows = rows, MaxColumns = maxColumns, Scratch = scratch, ScratchBytes = Align(Inputs) };
+        int blocks = (rows + maxColumns - 1) / maxColumns;
         if (blocks < 4)
         {
             for (int block = 0; block < blocks; block++)

@@ -58,26 +58,41 @@ public static class KernelSelector
     /// <param name="reasons">Receives one line per candidate.</param>
     public static CpuKernel? Choose(IReadOnlyList<CpuKernel> candidates, CpuIsa limit, ICollection<string> reasons)
     {
+        CpuKernel? chosen = Choose(candidates, static kernel => (kernel.Name, kernel.Isa), limit, reasons);
+        if (chosen is null)
+        {
+            reasons.Add("reference: chosen, because no generated kernel may run");
+        }
+
+        return chosen;
+    }
+
+    /// <summary>The first panel kernel that may run, and why the ones before it may not; <c>null</c> if none may.</summary>
+    /// <param name="candidates">Kernels, best first.</param>
+    /// <param name="limit">The highest instruction set allowed.</param>
+    /// <param name="reasons">Receives one line per candidate.</param>
+    public static CpuPanelKernel? Choose(IReadOnlyList<CpuPanelKernel> candidates, CpuIsa limit, ICollection<string> reasons) =>
+        Choose(candidates, static kernel => (kernel.Name, kernel.Isa), limit, reasons);
+
+    private static T? Choose<T>(IReadOnlyList<T> candidates, Func<T, (string Name, CpuIsa Isa)> describe, CpuIsa limit, ICollection<string> reasons)
+        where T : class
+    {
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(reasons);
-        CpuKernel? chosen = null;
-        foreach (CpuKernel kernel in candidates)
+        T? chosen = null;
+        foreach (T kernel in candidates)
         {
-            string reason = chosen is not null ? "not needed: " + chosen.Name + " comes first"
-                : kernel.Isa > limit ? "not allowed: the limit is " + Name(limit)
-                : !IsSupported(kernel.Isa) ? "not supported by this CPU: it has no " + Name(kernel.Isa)
+            (string name, CpuIsa isa) = describe(kernel);
+            string reason = chosen is not null ? "not needed: " + describe(chosen).Name + " comes first"
+                : isa > limit ? "not allowed: the limit is " + Name(limit)
+                : !IsSupported(isa) ? "not supported by this CPU: it has no " + Name(isa)
                 : "chosen";
             if (reason == "chosen")
             {
                 chosen = kernel;
             }
 
-            reasons.Add(kernel.Name + ": " + reason);
-        }
-
-        if (chosen is null)
-        {
-            reasons.Add("reference: chosen, because no generated kernel may run");
+            reasons.Add(name + ": " + reason);
         }
 
         return chosen;

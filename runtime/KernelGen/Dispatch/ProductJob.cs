@@ -4,14 +4,9 @@ using System.Numerics;
 namespace KernelGen;
 
 /// <summary>One packed matrix and the staged activations of M rows, as plain pointers that worker threads can read.</summary>
-/// <remarks>Rows are staged in blocks of 4, 2 or 1, each block interleaved: <c>float[k][C]</c>, or <c>sbyte[k / 4][C][4]</c>; a block of rows m… starts at m rows.</remarks>
+/// <remarks>Rows are staged in blocks of 6, 4, 2 or 1, each block interleaved: <c>float[k][C]</c>, or <c>sbyte[k / 4][C][4]</c>; a block of rows m… starts at m rows.</remarks>
 internal unsafe struct ProductJob
 {
-    public byte* Weights;
-    public long TileBytes;
-    public long ZeroPointOffset;
-    public float Scale;
-    public int SharedZero;
     public bool NeedsSums;
     public int SumFactor;
     public bool IsInteger;
@@ -24,17 +19,17 @@ internal unsafe struct ProductJob
     public ProductJob(PackedWeights weights, ActivationFormat activations)
     {
         PackedLayout layout = weights.Layout;
-        Weights = weights.Data;
-        TileBytes = layout.TileBytes;
-        ZeroPointOffset = layout.ZeroPointOffset;
-        Scale = weights.TensorScale;
-        SharedZero = weights.SharedZero;
-        NeedsSums = layout.HasZeroPointLanes || layout.Format.HasZeroPoint || layout.Format.Element.Offset != 0;
-        SumFactor = layout.HasZeroPointLanes ? 1 : SharedZero;
+        SumFactor = layout.HasZeroPointLanes ? -1 : -weights.SharedZero;
         IsInteger = activations.IsInteger;
+
+        // Panels of integers start every sum with that of the activations, be it zero.
+        NeedsSums = SumFactor != 0 || IsInteger;
         Layout = new(layout, IsInteger);
         ScalesPerRow = !IsInteger ? 0 : activations.GroupSize == 0 ? 1 : Layout.Groups;
     }
+
+    /// <summary>Bytes of a staged activation.</summary>
+    public readonly int ColumnBytes => IsInteger ? 1 : 4;
 
     /// <summary>Bytes of staged activations for a number of rows.</summary>
     public readonly long StagedBytes(int rows) =>
@@ -54,7 +49,7 @@ internal unsafe struct ProductJob
     /// <summary>Stages <paramref name="columns"/> rows of <c>x</c>, from row <paramref name="first"/> on, as one block.</summary>
     /// <param name="x">Row-major activations, M×K.</param>
     /// <param name="first">First row of the block.</param>
-    /// <param name="columns">1, 2 or 4.</param>
+    /// <param name="columns">1, 2, 4 or 6.</param>
     /// <param name="scratch">K bytes for int8 codes of a row.</param>
     public readonly void Stage(float* x, int first, int columns, sbyte* scratch)
     {
@@ -70,21 +65,6 @@ internal unsafe struct ProductJob
                 StageFloats(row, first, columns, c);
             }
         }
-    }
-
-    /// <summary>What a kernel needs for one tile and one block.</summary>
-    public readonly void Fill(TilePart* part, int tile, int first)
-    {
-        part->Weights = Weights + tile * TileBytes;
-        part->ZeroPoints = part->Weights + ZeroPointOffset;
-        part->X = X + (long)first * Layout.StagedColumns * (IsInteger ? 1 : 4);
-        part->XSums = Sums + 4L * first * Layout.Groups;
-        part->XScales = Scales + (long)first * ScalesPerRow;
-        part->Groups = Layout.Groups;
-        part->Units = Layout.Units;
-        part->UnitsPerGroup = Layout.UnitsPerGroup;
-        part->Scale = Scale;
-        part->ZeroCode = SharedZero;
     }
 
     private static long Align(long bytes) => (bytes + 63) & ~63L;

@@ -9,8 +9,8 @@ namespace KernelGen;
 /// </remarks>
 internal readonly struct StagedLayout
 {
-    private const int IntegerStretchUnits = 1024;
-    private const int FloatStretchUnits = 16;
+    private const int IntegerStretchColumns = 1024;
+    private const int FloatStretchColumns = 512;
 
     public StagedLayout(PackedLayout layout, bool isInteger)
     {
@@ -22,12 +22,14 @@ internal readonly struct StagedLayout
             UnitsPerGroup = layout.UnitsPerGroup;
             GroupColumns = layout.GroupColumns;
             StagedGroupColumns = layout.StagedGroupColumns;
+            PartsPerScale = 1;
         }
         else
         {
-            UnitsPerGroup = Math.Min(Units, isInteger ? IntegerStretchUnits : FloatStretchUnits);
+            UnitsPerGroup = Math.Min(Units, (isInteger ? IntegerStretchColumns : FloatStretchColumns) / layout.UnitColumns);
             Groups = (Units + UnitsPerGroup - 1) / UnitsPerGroup;
             GroupColumns = StagedGroupColumns = UnitsPerGroup * layout.UnitColumns;
+            PartsPerScale = Groups;
         }
 
         StagedColumns = layout.StagedColumns;
@@ -50,6 +52,9 @@ internal readonly struct StagedLayout
 
     /// <summary>Staged columns of a full group.</summary>
     public int StagedGroupColumns { get; }
+
+    /// <summary>Groups of the walk that share a row of scales: one, or all of them if scales belong to rows or the tensor.</summary>
+    public int PartsPerScale { get; }
 
     /// <summary>Staged columns of a row.</summary>
     public int StagedColumns { get; }

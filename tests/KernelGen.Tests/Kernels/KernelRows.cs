@@ -16,17 +16,19 @@ internal static class KernelRows
     public static IDeviceLinear Prepare(CatalogLayer layer, CpuIsa isa, LayerTensors tensors)
     {
         Assert.SkipUnless(KernelSelector.IsSupported(isa), $"This CPU has no {KernelSelector.Name(isa)}.");
-        CpuKernel? kernel = layer.Kernels.Cpu.SingleOrDefault(kernel => kernel.Isa == isa);
-        LayerKernels only = layer.Kernels with
-        {
-            Cpu = kernel is null ? [] : [kernel],
-            CpuProjection = [.. layer.Kernels.CpuProjection.Where(projection => projection.Isa <= isa)],
-        };
+        LayerKernels kernels = layer.Kernels;
+        LayerKernels only = kernels with { Main = Only(kernels.Main, isa), Down = AtMost(kernels.Down, isa), Up = AtMost(kernels.Up, isa) };
         return TestDevice.Of(isa).Prepare(only, tensors);
     }
 
+    private static ProductKernels Only(ProductKernels kernels, CpuIsa isa) =>
+        new([.. kernels.Cpu.Where(kernel => kernel.Isa == isa)], [.. kernels.Panels.Where(panel => panel.Isa == isa)]);
+
+    private static ProductKernels? AtMost(ProductKernels? kernels, CpuIsa isa) =>
+        kernels is null ? null : new([.. kernels.Cpu.Where(kernel => kernel.Isa <= isa)], [.. kernels.Panels.Where(panel => panel.Isa <= isa)]);
+
     private static TheoryData<string, CpuIsa> Of(IEnumerable<CatalogLayer> layers) =>
         [.. layers.SelectMany(static layer => new[] { CpuIsa.Reference, CpuIsa.Vector128, CpuIsa.Avx2, CpuIsa.Avx2Vnni, CpuIsa.Avx512 }
-            .Where(isa => isa == CpuIsa.Reference || layer.Kernels.Cpu.Any(kernel => kernel.Isa == isa))
+            .Where(isa => isa == CpuIsa.Reference || layer.Kernels.Main.Cpu.Any(kernel => kernel.Isa == isa))
             .Select(isa => new TheoryDataRow<string, CpuIsa>(layer.Name, isa)))];
 }
