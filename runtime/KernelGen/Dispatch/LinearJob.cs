@@ -8,7 +8,7 @@ internal unsafe struct LinearJob
     private readonly ProductJob* _main, _up;
     private readonly float* _bias, _y;
     private readonly int _outputs;
-    private readonly delegate*<TileArguments*, void> _one, _two, _four;
+    private readonly KernelMethod _one, _two, _four;
 
     public LinearJob(ProductJob* main, ProductJob* up, CpuKernel kernel, float* bias, float* y, int rows, int outputs, int tiles)
     {
@@ -67,7 +67,7 @@ internal unsafe struct LinearJob
             bool isWhole = outputs == Rows32;
             args.Y = isWhole ? y : scratch;
             args.YStride = isWhole ? _outputs : Rows32;
-            (columns == 4 ? _four : columns == 2 ? _two : _one)(&args);
+            (columns == 4 ? _four : columns == 2 ? _two : _one).Invoke(&args);
             for (int c = 0; !isWhole && c < columns; c++)
             {
                 new Span<float>(scratch + c * Rows32, outputs).CopyTo(new Span<float>(y + (long)c * _outputs, outputs));
