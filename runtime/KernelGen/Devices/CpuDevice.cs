@@ -16,6 +16,7 @@ public sealed class CpuDevice : IDevice, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Limit = limit ?? KernelSelector.LimitFromEnvironment();
+        MachineCode.CheckSetting();
         Team = threads == 0 ? new ThreadTeam() : new ThreadTeam(threads);
     }
 

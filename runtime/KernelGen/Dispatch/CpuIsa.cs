@@ -17,4 +17,7 @@ public enum CpuIsa
 
     /// <summary>512-bit instructions with BW, DQ, VL and VBMI.</summary>
     Avx512,
+
+    /// <summary>AVX-512 with the 512-bit byte dot product <c>vpdpbusd</c>, as machine code; also needs VBMI and GFNI.</summary>
+    Avx512Vnni,
 }

@@ -2,7 +2,7 @@ namespace KernelGen;
 
 /// <summary>One generated kernel of one format and instruction set.</summary>
 /// <remarks>Three methods compute one tile of 32 outputs for 1, 2 or 4 rows of activations over all of K; the fourth decodes a stretch of a tile into a panel.</remarks>
-public sealed unsafe class CpuKernel
+public sealed unsafe class CpuKernel : GeneratedKernel
 {
     /// <summary>Describes a kernel. Generated code calls this.</summary>
     /// <param name="name"><c>linear_&lt;activation&gt;_&lt;format&gt;__&lt;target&gt;</c>.</param>
@@ -18,26 +18,18 @@ public sealed unsafe class CpuKernel
         delegate*<TileArguments*, void> two,
         delegate*<TileArguments*, void> four,
         delegate*<TileArguments*, void> decode)
+        : base(name, isa, (nint)one, (nint)two, (nint)four, (nint)decode)
     {
-        Name = name;
-        Isa = isa;
-        One = one;
-        Two = two;
-        Four = four;
-        Decode = decode;
+        HasDecode = decode != null;
     }
 
-    /// <summary>The kernel's name, the same in files, traces, tests and benchmarks.</summary>
-    public string Name { get; }
+    internal KernelMethod One => Method(0);
 
-    /// <summary>The instruction set it needs.</summary>
-    public CpuIsa Isa { get; }
+    internal KernelMethod Two => Method(1);
 
-    internal delegate*<TileArguments*, void> One { get; }
+    internal KernelMethod Four => Method(2);
 
-    internal delegate*<TileArguments*, void> Two { get; }
+    internal bool HasDecode { get; }
 
-    internal delegate*<TileArguments*, void> Four { get; }
-
-    internal delegate*<TileArguments*, void> Decode { get; }
+    internal KernelMethod Decode => Method(3);
 }

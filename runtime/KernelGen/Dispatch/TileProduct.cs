@@ -13,7 +13,7 @@ internal unsafe struct TileProduct
     public const int PanelRows = 8;
 
     private const int IntegerPanelColumns = 1024;
-    private const int FloatPanelColumns = 256;
+    private const int FloatPanelColumns = 512;
 
     private readonly ProductJob* _staged;
     private readonly byte* _weights;
@@ -21,7 +21,8 @@ internal unsafe struct TileProduct
     private readonly int _scaleRowBytes, _groupBytes, _unitBytes, _unitColumns, _stepColumns, _columnBytes;
     private readonly int _stretchGroups, _groups, _stepsPerFlush;
     private readonly TileArguments _arguments;
-    private readonly delegate*<TileArguments*, void> _one, _two, _four, _six, _decode;
+    private readonly KernelMethod _one, _two, _four, _six, _decode;
+    private readonly bool _decodes;
 
     public TileProduct(PackedWeights weights, ProductJob* staged, ChosenKernels kernels, int rows)
     {
@@ -41,7 +42,8 @@ internal unsafe struct TileProduct
         _columnBytes = staged->ColumnBytes;
         UsesPanel = panel is not null && rows >= PanelRows;
         _decode = kernel.Decode;
-        (_one, _two, _four, _six) = UsesPanel ? (panel!.One, panel.Two, panel.Four, panel.Six) : (kernel.One, kernel.Two, kernel.Four, null);
+        _decodes = UsesPanel && kernel.HasDecode;
+        (_one, _two, _four, _six) = UsesPanel ? (panel!.One, panel.Two, panel.Four, panel.Six) : (kernel.One, kernel.Two, kernel.Four, default);
 
         // Walk groups are the smallest pieces that a tile is cut into. A stretch begins with a row of scales if every group has one.
         _groups = walk.Groups;
@@ -60,7 +62,7 @@ internal unsafe struct TileProduct
         };
 
         int stretchColumns = _stretchGroups * walk.StagedGroupColumns;
-        PanelCodeBytes = UsesPanel && _decode != null ? (long)stretchColumns * PackedLayout.TileRows * (isInteger ? 1 : sizeof(float)) : 0;
+        PanelCodeBytes = _decodes ? (long)stretchColumns * PackedLayout.TileRows * (isInteger ? 1 : sizeof(float)) : 0;
         PanelRowBytes = UsesPanel && isInteger ? (long)_stretchGroups * PackedLayout.TileRows * sizeof(float) : 0;
     }
 
@@ -109,13 +111,10 @@ internal unsafe struct TileProduct
                 args.Weights = tileStart + _scaleRowBytes + (long)firstUnit * _unitBytes;
             }
 
-            if (UsesPanel)
+            args.Panel = _decodes ? panel : args.Weights;
+            if (_decodes)
             {
-                args.Panel = _decode != null ? panel : args.Weights;
-                if (_decode != null)
-                {
-                    _decode(&args);
-                }
+                _decode.Invoke(&args);
             }
 
             RunBlocks(&args, rows, first, firstColumn, place);
@@ -138,7 +137,7 @@ internal unsafe struct TileProduct
             args->XScales = staged->Scales + (staged->ScalesPerRow > 1 ? (long)row * walk.Groups + (long)firstGroup * c : row);
             args->Initial = initial + row * args->InitialStride;
             args->Y = place.Y + row * place.YStride;
-            (c switch { 6 => _six, 4 => _four, 2 => _two, _ => _one })(args);
+            (c switch { 6 => _six, 4 => _four, 2 => _two, _ => _one }).Invoke(args);
             row += c;
         }
     }
