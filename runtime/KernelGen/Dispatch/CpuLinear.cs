@@ -7,6 +7,9 @@ namespace KernelGen;
 /// <summary>A layer on the CPU: packed weights, the chosen kernels, and the loop over tiles and blocks of rows.</summary>
 internal sealed unsafe class CpuLinear : IDeviceLinear
 {
+    /// <summary>The largest block that kernels exist for.</summary>
+    internal const int BlockRows = 4;
+
     /// <summary>Rows staged at a time, so that the workspace stays small for any M.</summary>
     private const int ChunkRows = 256;
 
@@ -106,39 +109,37 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     {
         ProductJob main = new(_main, _format.Activations), down = default, up = default;
         int rank = 0;
-        long bytes = main.StagedBytes(rows) + Align(Inputs) * (rows / 4 + 1);
+        long bytes = main.Staged.Bytes(rows);
         if (_down is not null && _up is not null)
         {
             rank = _down.Layout.Rows;
             down = new(_down, _projectionActivations);
             up = new(_up, ActivationFormat.Float32);
-            bytes += down.StagedBytes(rows) + up.StagedBytes(rows) + Align(4L * rows * rank);
+            bytes += down.Staged.Bytes(rows) + up.Staged.Bytes(rows) + Align(4L * rows * rank);
         }
 
         byte* memory = Workspace.Rent(bytes);
-        sbyte* scratch = (sbyte*)memory;
-        memory += Align(Inputs) * (rows / 4 + 1);
-        memory = main.Place(memory, rows);
-        Stage(&main, x, rows, scratch);
+        memory = main.Staged.Place(memory, rows);
+        Stage(&main.Staged, x, rows);
         if (rank > 0)
         {
-            memory = down.Place(memory, rows);
-            memory = up.Place(memory, rows);
+            memory = down.Staged.Place(memory, rows);
+            memory = up.Staged.Place(memory, rows);
             float* t = (float*)memory;
-            Stage(&down, x, rows, scratch);
+            Stage(&down.Staged, x, rows);
             LinearJob projection = new(&down, null, _projection!, null, t, rows, rank, _down!.Layout.Tiles);
             Run(&projection, _down.Layout.StreamBytes);
-            Stage(&up, t, rows, scratch);
+            Stage(&up.Staged, t, rows);
         }
 
         LinearJob job = new(&main, rank > 0 ? &up : null, _kernel!, _paddedBias, y, rows, Outputs, _main.Layout.Tiles);
         Run(&job, _main.Layout.StreamBytes + (_up?.Layout.StreamBytes ?? 0));
     }
 
-    private void Stage(ProductJob* product, float* x, int rows, sbyte* scratch)
+    private void Stage(StagedActivations* staged, float* x, int rows)
     {
-        StageJob job = new() { Product = product, X = x, Rows = rows, Scratch = scratch, ScratchBytes = Align(Inputs) };
-        int blocks = (rows + 3) / 4;
+        StageJob job = new() { Staged = staged, X = x, Rows = rows, BlockRows = BlockRows };
+        int blocks = job.Chunks;
         if (blocks < 4)
         {
             for (int block = 0; block < blocks; block++)

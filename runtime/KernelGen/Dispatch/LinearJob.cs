@@ -33,9 +33,6 @@ internal unsafe struct LinearJob
 
     public int ChunkTiles { get; }
 
-    /// <summary>The block that the next rows go in: 4, 2 or 1.</summary>
-    public static int BlockColumns(int rows) => rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
-
     public static void Run(void* context, int chunk)
     {
         LinearJob* job = (LinearJob*)context;
@@ -55,7 +52,7 @@ internal unsafe struct LinearJob
         args.Bias = _bias == null ? null : _bias + firstOutput;
         for (int first = 0; first < Rows;)
         {
-            int columns = BlockColumns(Rows - first);
+            int columns = RowBlocks.Next(Rows - first, CpuLinear.BlockRows);
             float* y = _y + (long)first * _outputs + firstOutput;
             _main->Fill(&args.Main, tile, first);
             if (_up != null)
