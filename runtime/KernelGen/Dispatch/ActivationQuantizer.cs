@@ -2,6 +2,7 @@ using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace KernelGen;
 
@@ -21,21 +22,55 @@ internal readonly struct ActivationQuantizer
     /// <param name="x">Activations.</param>
     /// <param name="maxCode">n.</param>
     public ActivationQuantizer(ReadOnlySpan<float> x, int maxCode)
+        : this(MaxAbsolute(x), maxCode)
     {
-        _max = MaxAbsolute(x);
+    }
+
+    /// <summary>The grid of a known <see cref="MaxAbsolute"/>.</summary>
+    /// <param name="max">max|x|.</param>
+    /// <param name="maxCode">n.</param>
+    public ActivationQuantizer(float max, int maxCode)
+    {
+        _max = max;
         _maxCode = maxCode;
-        Scale = _max / maxCode;
+        Scale = max / maxCode;
 
         // max|x| is 0, NaN or infinite, or so small that its reciprocal is not a number: divide first.
-        float factor = maxCode / _max;
-        _factor = float.IsFinite(factor) && float.IsFinite(_max) ? factor : 0;
+        float factor = maxCode / max;
+        _factor = float.IsFinite(factor) && float.IsFinite(max) ? factor : 0;
     }
 
     /// <summary>What a code of 1 stands for.</summary>
     public float Scale { get; }
 
+    /// <summary>The largest |x|. As integers, the bits of absolute values order like the values, with NaN above all: it is never lost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxAbsolute(ReadOnlySpan<float> x)
+    {
+        ref int bits = ref Unsafe.As<float, int>(ref MemoryMarshal.GetReference(x));
+        Vector256<int> mask = Vector256.Create(AbsoluteBits), a = Vector256<int>.Zero, b = a;
+        nint k = 0;
+        for (; k + 16 <= x.Length; k += 16)
+        {
+            a = Vector256.Max(a, Vector256.LoadUnsafe(ref bits, (nuint)k) & mask);
+            b = Vector256.Max(b, Vector256.LoadUnsafe(ref bits, (nuint)k + 8) & mask);
+        }
+
+        a = Vector256.Max(a, b);
+        Vector128<int> max = Vector128.Max(a.GetLower(), a.GetUpper());
+        max = Vector128.Max(max, Vector128.Shuffle(max, Vector128.Create(2, 3, 0, 1)));
+        max = Vector128.Max(max, Vector128.Shuffle(max, Vector128.Create(1, 0, 3, 2)));
+        for (; k < x.Length; k++)
+        {
+            max = Vector128.Max(max, Vector128.CreateScalar(Unsafe.Add(ref bits, k) & AbsoluteBits));
+        }
+
+        return max.AsSingle()[0];
+    }
+
     /// <summary>Quantizes some of the activations and returns the sum of their codes.</summary>
     /// <typeparam name="T"><see cref="sbyte"/> if n = 127, or <see cref="short"/>.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Quantize<T>(ReadOnlySpan<float> x, Span<T> codes)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -47,41 +82,42 @@ internal readonly struct ActivationQuantizer
 
         ref float source = ref MemoryMarshal.GetReference(x);
         ref T destination = ref MemoryMarshal.GetReference(codes);
-        Vector<int> sums = Vector<int>.Zero;
-        int step = typeof(T) == typeof(sbyte) ? 4 * Vector<float>.Count : 2 * Vector<float>.Count, k = 0;
-        for (; k + step <= x.Length; k += step)
+        Vector256<float> factor = Vector256.Create(_factor);
+        Vector256<int> sums = Vector256<int>.Zero;
+        nint k = 0;
+        for (; k + 32 <= x.Length; k += 32)
         {
-            Vector<int> a = Round(ref source, k), b = Round(ref source, k + Vector<float>.Count);
-            Vector<short> low = Vector.Narrow(a, b);
-            sums += a + b;
-            if (typeof(T) == typeof(short))
+            Vector256<int> a = Round(ref source, k, factor), b = Round(ref source, k + 8, factor);
+            Vector256<int> c = Round(ref source, k + 16, factor), d = Round(ref source, k + 24, factor);
+            Vector256<short> low = Vector256.Narrow(a, b), high = Vector256.Narrow(c, d);
+            sums += a + b + (c + d);
+            if (typeof(T) == typeof(sbyte))
             {
-                Unsafe.WriteUnaligned(ref Unsafe.As<T, byte>(ref Unsafe.Add(ref destination, k)), low);
-                continue;
+                Vector256.Narrow(low, high).StoreUnsafe(ref Unsafe.As<T, sbyte>(ref destination), (nuint)k);
             }
-
-            Vector<int> c = Round(ref source, k + 2 * Vector<float>.Count), d = Round(ref source, k + 3 * Vector<float>.Count);
-            sums += c + d;
-            Unsafe.WriteUnaligned(ref Unsafe.As<T, byte>(ref Unsafe.Add(ref destination, k)), Vector.Narrow(low, Vector.Narrow(c, d)));
+            else
+            {
+                low.StoreUnsafe(ref Unsafe.As<T, short>(ref destination), (nuint)k);
+                high.StoreUnsafe(ref Unsafe.As<T, short>(ref destination), (nuint)k + 16);
+            }
         }
 
-        int sum = Vector.Sum(sums);
+        int sum = Vector256.Sum(sums);
         for (; k < x.Length; k++)
         {
-            int code = BitConverter.SingleToInt32Bits(x[k] * _factor + Magic) - MagicBits;
-            codes[k] = T.CreateTruncating(code);
+            int code = BitConverter.SingleToInt32Bits(Unsafe.Add(ref source, k) * _factor + Magic) - MagicBits;
+            Unsafe.Add(ref destination, k) = T.CreateTruncating(code);
             sum += code;
         }
 
         return sum;
     }
 
-    private Vector<int> Round(ref float source, int k)
-    {
-        Vector<float> x = Unsafe.ReadUnaligned<Vector<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, k)));
-        return (x * _factor + new Vector<float>(Magic)).As<float, int>() - new Vector<int>(MagicBits);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Round(ref float source, nint k, Vector256<float> factor) =>
+        (Vector256.LoadUnsafe(ref source, (nuint)k) * factor + Vector256.Create(Magic)).AsInt32() - Vector256.Create(MagicBits);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int QuantizeExtreme<T>(ReadOnlySpan<float> x, Span<T> codes)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -96,30 +132,5 @@ internal readonly struct ActivationQuantizer
         }
 
         return sum;
-    }
-
-    /// <summary>The largest |x|. As integers, the bits of absolute values order like the values, with NaN above all: it is never lost.</summary>
-    private static float MaxAbsolute(ReadOnlySpan<float> x)
-    {
-        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(x);
-        Vector<int> max = Vector<int>.Zero, mask = new(AbsoluteBits);
-        int k = 0;
-        for (; k + Vector<int>.Count <= bits.Length; k += Vector<int>.Count)
-        {
-            max = Vector.Max(max, new Vector<int>(bits[k..]) & mask);
-        }
-
-        int result = 0;
-        for (int i = 0; i < Vector<int>.Count; i++)
-        {
-            result = Math.Max(result, max[i]);
-        }
-
-        for (; k < bits.Length; k++)
-        {
-            result = Math.Max(result, bits[k] & AbsoluteBits);
-        }
-
-        return BitConverter.Int32BitsToSingle(result);
     }
 }

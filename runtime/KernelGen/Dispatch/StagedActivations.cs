@@ -18,6 +18,9 @@ internal unsafe struct StagedActivations
     // Columns that are quantized, and then interleaved while they are in the first-level cache. A multiple of 4.
     private const int PieceColumns = 512;
 
+    // The most groups of a piece: staged groups have at least 4 columns.
+    private const int PieceGroups = PieceColumns / 4;
+
     private readonly int _bytes, _maxCode, _scaleColumns, _sumFactor;
     private readonly bool _needsSums;
 
@@ -140,53 +143,75 @@ internal unsafe struct StagedActivations
         }
     }
 
+    /// <summary>Quantizes a piece of every row, then interleaves it: short groups many at a time, long ones in parts.</summary>
     [SkipLocalsInit]
     private readonly void StageCodes<T>(float* x, int first, int rows)
         where T : unmanaged, IBinaryInteger<T>
     {
-        T* piece = stackalloc T[RowBlocks.Largest * PieceColumns];
-        ActivationQuantizer* quantizers = stackalloc ActivationQuantizer[RowBlocks.Largest];
-        int* pieceSums = stackalloc int[RowBlocks.Largest];
+        T* codes = stackalloc T[RowBlocks.Largest * PieceColumns];
+        float* scales = stackalloc float[RowBlocks.Largest * PieceGroups];
+        int* sums = stackalloc int[RowBlocks.Largest * PieceGroups];
+        float* maxima = stackalloc float[RowBlocks.Largest];
 
         T* destination = (T*)X + (long)first * Layout.StagedColumns;
-        int* sums = (int*)Sums + (long)first * Layout.Groups;
-        float* scales = Scales + (long)first * ScalesPerRow;
-        for (int group = 0; group < Layout.Groups; group++)
+        uint* stagedSums = (uint*)Sums + (long)first * Layout.Groups, stagedScales = (uint*)Scales + (long)first * ScalesPerRow;
+        int groupsAtOnce = Math.Clamp(PieceColumns / Layout.StagedGroupColumns, 1, Layout.Groups);
+        for (int group = 0; group < Layout.Groups; group += groupsAtOnce)
         {
-            (int from, int count, int staged) = Group(group);
-            if (from % _scaleColumns == 0)
-            {
-                int shared = Math.Min(_scaleColumns, Layout.Columns - from);
-                for (int row = 0; row < rows; row++)
-                {
-                    quantizers[row] = new(new(x + (long)row * Layout.Columns + from, shared), _maxCode);
-                }
-            }
-
-            for (int row = 0; group < ScalesPerRow && row < rows; row++)
-            {
-                *scales++ = quantizers[row].Scale;
-            }
-
-            new Span<int>(pieceSums, rows).Clear();
+            int groups = Math.Min(groupsAtOnce, Layout.Groups - group);
+            int staged = Math.Min(groups * Layout.StagedGroupColumns, Layout.StagedColumns - group * Layout.StagedGroupColumns);
+            new Span<int>(sums, RowBlocks.Largest * PieceGroups).Clear();
             for (int done = 0; done < staged; done += PieceColumns)
             {
-                int columns = Math.Min(PieceColumns, staged - done), filled = Math.Clamp(count - done, 0, columns);
+                int columns = Math.Min(PieceColumns, staged - done);
                 for (int row = 0; row < rows; row++)
                 {
-                    Span<T> codes = new(piece + row * PieceColumns, columns);
-                    pieceSums[row] += quantizers[row].Quantize(new(x + (long)row * Layout.Columns + from + done, filled), codes);
-                    codes[filled..].Clear();
+                    float* source = x + (long)row * Layout.Columns;
+                    QuantizePiece(source, group, groups, done, codes + row * PieceColumns, columns, ref maxima[row], scales + row * PieceGroups, sums + row * PieceGroups);
                 }
 
-                Interleave(piece, destination, rows, columns);
+                Interleave(codes, destination, rows, columns);
                 destination += (long)columns * rows;
             }
 
-            for (int row = 0; _needsSums && row < rows; row++)
+            if (group < ScalesPerRow)
             {
-                *sums++ = pieceSums[row] * _sumFactor;
+                Interleaver.Words((uint*)scales, PieceGroups, stagedScales + (long)group * rows, rows, Math.Min(groups, ScalesPerRow));
             }
+
+            if (_needsSums)
+            {
+                Interleaver.Words((uint*)sums, PieceGroups, stagedSums + (long)group * rows, rows, groups);
+            }
+        }
+    }
+
+    /// <summary>Quantizes some groups of one row, or a part of one group.</summary>
+    private readonly void QuantizePiece<T>(
+        float* row, int group, int groups, int done, T* codes, int columns, ref float max, float* scales, int* sums)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int from = group * Layout.GroupColumns;
+        for (int i = 0; i < groups; i++)
+        {
+            int left = Layout.Columns - from;
+            if (done == 0 && (_scaleColumns == Layout.GroupColumns || from % _scaleColumns == 0))
+            {
+                max = ActivationQuantizer.MaxAbsolute(new(row + from, Math.Min(_scaleColumns, left)));
+            }
+
+            ActivationQuantizer quantizer = new(max, _maxCode);
+            int staged = Math.Min(Layout.StagedGroupColumns, columns), filled = Math.Clamp(Math.Min(Layout.GroupColumns, left) - done, 0, staged);
+            sums[i] += quantizer.Quantize(new(row + from + done, filled), new Span<T>(codes, staged)) * _sumFactor;
+            scales[i] = quantizer.Scale;
+            for (int k = filled; k < staged; k++)
+            {
+                codes[k] = default;
+            }
+
+            from += Layout.GroupColumns;
+            codes += staged;
+            columns -= staged;
         }
     }
 
