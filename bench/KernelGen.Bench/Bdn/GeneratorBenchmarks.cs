@@ -17,10 +17,10 @@ public class GeneratorBenchmarks
         [QuantizedLinear(4096, 4096), Weights(Bits = 4, GroupSize = 128)]
         partial class Query;
 
-        [QuantizedLinear(4096, 11008), Weights(Bits = 3, GroupSize = 128, ZeroPoint = true), Activations]
+        [QuantizedLinear(4096, 11008), Weights(Bits = 3, GroupSize = 128, ZeroPoint = true), Activations(GroupSize = 0)]
         partial class Up;
 
-        [QuantizedLinear(11008, 4096), Preset(Presets.Slim_W4_24_LRQ), Activations]
+        [QuantizedLinear(11008, 4096), Preset(Presets.Slim_W4_24_LRQ), Activations(GroupSize = 0)]
         partial class Down;
         """;
 

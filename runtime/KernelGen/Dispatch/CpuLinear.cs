@@ -106,54 +106,49 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
     private void Compute(float* x, float* y, int rows)
     {
-        ProductJob main = new(_main, _format.Activations), down = default, up = default;
+        TileProduct main = new(_main, _format.Activations, _mainKernels, rows), down = default, up = default;
         int rank = 0;
-        long scratchBytes = Align(Inputs) * (rows / 4 + 1), bytes = main.StagedBytes(rows) + scratchBytes;
+        long bytes = main.Staged.Bytes(rows);
         if (_down is not null && _up is not null)
         {
             rank = _down.Layout.Rows;
-            down = new(_down, _projectionActivations);
-            up = new(_up, ActivationFormat.Float32);
-            bytes += down.StagedBytes(rows) + up.StagedBytes(rows) + Align(4L * rows * rank);
+            down = new(_down, _projectionActivations, _downKernels, rows);
+            up = new(_up, ActivationFormat.Float32, _upKernels, rows);
+            bytes += down.Staged.Bytes(rows) + up.Staged.Bytes(rows) + sizeof(float) * (long)rows * rank;
         }
 
         byte* memory = Workspace.Rent(bytes);
-        sbyte* scratch = (sbyte*)memory;
-        memory = main.Place(memory + scratchBytes, rows);
-        TileProduct product = new(_main, &main, _mainKernels, rows), upProduct = default;
-        Stage(&main, product.MaxColumns, x, rows, scratch);
+        memory = main.Staged.Place(memory, rows);
+        Stage(&main, x, rows);
         if (rank > 0)
         {
-            memory = down.Place(memory, rows);
-            memory = up.Place(memory, rows);
+            memory = down.Staged.Place(memory, rows);
+            memory = up.Staged.Place(memory, rows);
             float* t = (float*)memory;
-            TileProduct downProduct = new(_down!, &down, _downKernels, rows);
-            Stage(&down, downProduct.MaxColumns, x, rows, scratch);
-            LinearJob projection = new(&downProduct, null, null, t, rows, rank);
+            Stage(&down, x, rows);
+            LinearJob projection = new(&down, null, null, t, rows, rank);
             Run(&projection, _down!.Layout.StreamBytes);
-            upProduct = new(_up!, &up, _upKernels, rows);
-            Stage(&up, upProduct.MaxColumns, t, rows, scratch);
+            Stage(&up, t, rows);
         }
 
-        LinearJob job = new(&product, rank > 0 ? &upProduct : null, _paddedBias, y, rows, Outputs);
+        LinearJob job = new(&main, rank > 0 ? &up : null, _paddedBias, y, rows, Outputs);
         Run(&job, _main.Layout.StreamBytes + (_up?.Layout.StreamBytes ?? 0));
     }
 
-    private void Stage(ProductJob* product, int maxColumns, float* x, int rows, sbyte* scratch)
+    private void Stage(TileProduct* product, float* x, int rows)
     {
-        StageJob job = new() { Product = product, X = x, Rows = rows, MaxColumns = maxColumns, Scratch = scratch, ScratchBytes = Align(Inputs) };
-        int blocks = (rows + maxColumns - 1) / maxColumns;
-        if (blocks < 4)
+        StageJob job = new() { Staged = &product->Staged, X = x, Rows = rows, BlockRows = product->BlockRows };
+        if (job.Chunks < 4)
         {
-            for (int block = 0; block < blocks; block++)
+            for (int chunk = 0; chunk < job.Chunks; chunk++)
             {
-                StageJob.Run(&job, block);
+                StageJob.Run(&job, chunk);
             }
 
             return;
         }
 
-        _device.Team.Run(&StageJob.Run, &job, blocks);
+        _device.Team.Run(&StageJob.Run, &job, job.Chunks);
     }
 
     private void Run(LinearJob* job, long bytes)
@@ -171,6 +166,4 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
         _device.Team.Run(&LinearJob.Run, job, chunks);
     }
-
-    private static long Align(long bytes) => (bytes + 63) & ~63L;
 }

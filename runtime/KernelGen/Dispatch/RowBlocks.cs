@@ -1,10 +1,17 @@
 namespace KernelGen;
 
-/// <summary>How rows of activations are split into the blocks that kernels have methods for.</summary>
+/// <summary>How a number of rows is split into the blocks that kernels exist for: 6, 4, 2 and 1, the largest first.</summary>
 internal static class RowBlocks
 {
-    /// <summary>Rows of the next block: 6, 4, 2 or 1.</summary>
-    /// <param name="rows">Rows left.</param>
-    /// <param name="most">The largest block, 4 or 6.</param>
-    public static int Columns(int rows, int most) => rows >= 6 && most >= 6 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+    /// <summary>The most rows any block has.</summary>
+    public const int Largest = 6;
+
+    /// <summary>The rows of the next block.</summary>
+    /// <param name="rows">Rows that are left, ≥ 1.</param>
+    /// <param name="largest">The largest block allowed: 6, 4, 2 or 1.</param>
+    public static int Next(int rows, int largest) =>
+        rows >= 6 && largest >= 6 ? 6
+        : rows >= 4 && largest >= 4 ? 4
+        : rows >= 2 && largest >= 2 ? 2
+        : 1;
 }

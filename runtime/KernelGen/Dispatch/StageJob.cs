@@ -2,25 +2,25 @@ using System;
 
 namespace KernelGen;
 
-/// <summary>Stages activations, one block of up to four or six rows per chunk.</summary>
+/// <summary>Stages activations, one block of up to <see cref="BlockRows"/> rows per chunk.</summary>
 internal unsafe struct StageJob
 {
-    public ProductJob* Product;
+    public StagedActivations* Staged;
     public float* X;
     public int Rows;
-    public int MaxColumns;
-    public sbyte* Scratch;
-    public long ScratchBytes;
+    public int BlockRows;
+
+    public readonly int Chunks => (Rows + BlockRows - 1) / BlockRows;
 
     public static void Run(void* context, int chunk)
     {
         StageJob* job = (StageJob*)context;
-        int first = job->MaxColumns * chunk, end = Math.Min(job->Rows, first + job->MaxColumns);
-        while (first < end)
+        int end = Math.Min(job->Rows, (chunk + 1) * job->BlockRows);
+        for (int first = chunk * job->BlockRows; first < end;)
         {
-            int columns = RowBlocks.Columns(end - first, job->MaxColumns);
-            job->Product->Stage(job->X, first, columns, job->Scratch + chunk * job->ScratchBytes);
-            first += columns;
+            int rows = RowBlocks.Next(end - first, job->BlockRows);
+            job->Staged->Stage(job->X, first, rows);
+            first += rows;
         }
     }
 }

@@ -13,44 +13,48 @@ internal unsafe struct TileProduct
     public const int PanelRows = 8;
 
     private const int IntegerPanelColumns = 1024;
-    private const int FloatPanelColumns = 512;
+    private const int FloatPanelColumns = 256;
 
-    private readonly ProductJob* _staged;
     private readonly byte* _weights;
     private readonly long _tileBytes, _zeroPointOffset;
-    private readonly int _scaleRowBytes, _groupBytes, _unitBytes, _unitColumns, _stepColumns, _columnBytes;
-    private readonly int _stretchGroups, _groups, _stepsPerFlush;
+    private readonly int _scaleRowBytes, _groupBytes, _unitBytes, _stepColumns;
     private readonly TileArguments _arguments;
     private readonly KernelMethod _one, _two, _four, _six, _decode;
     private readonly bool _decodes;
 
-    public TileProduct(PackedWeights weights, ProductJob* staged, ChosenKernels kernels, int rows)
+    /// <summary>The activations; a product can run when they have been staged.</summary>
+    public StagedActivations Staged;
+
+    /// <summary>Decides how a product is computed.</summary>
+    /// <param name="weights">Packed weights.</param>
+    /// <param name="activations">The format of the activations.</param>
+    /// <param name="kernels">Kernels, of which the first is not the reference.</param>
+    /// <param name="rows">M.</param>
+    public TileProduct(PackedWeights weights, ActivationFormat activations, ChosenKernels kernels, int rows)
     {
-        CpuKernel kernel = kernels.Kernel!;
-        CpuPanelKernel? panel = kernels.Panel;
         PackedLayout layout = weights.Layout;
-        StagedLayout walk = staged->Layout;
-        bool isInteger = staged->IsInteger, hasGroups = layout.Format.Granularity == Granularity.Group;
-        _staged = staged;
+        StagedLayout walk = new(layout, activations);
+        bool hasGroups = layout.Format.Granularity == Granularity.Group, isInteger = activations.IsInteger;
         _weights = weights.Data;
         _tileBytes = layout.TileBytes;
         _zeroPointOffset = layout.ZeroPointOffset;
         _scaleRowBytes = hasGroups ? 0 : layout.ScaleRowBytes;
-        _unitBytes = layout.UnitBytes;
-        _unitColumns = layout.UnitColumns;
-        _stepColumns = isInteger ? PackedLayout.StepCodes : 1;
-        _columnBytes = staged->ColumnBytes;
-        UsesPanel = panel is not null && rows >= PanelRows;
-        _decode = kernel.Decode;
-        _decodes = UsesPanel && kernel.HasDecode;
-        (_one, _two, _four, _six) = UsesPanel ? (panel!.One, panel.Two, panel.Four, panel.Six) : (kernel.One, kernel.Two, kernel.Four, default);
-
-        // Walk groups are the smallest pieces that a tile is cut into. A stretch begins with a row of scales if every group has one.
-        _groups = walk.Groups;
-        int pieces = Math.Max(1, (isInteger ? IntegerPanelColumns : FloatPanelColumns) / walk.StagedGroupColumns);
-        int parts = hasGroups ? walk.PartsPerScale : 1;
-        _stretchGroups = UsesPanel ? Math.Max(1, pieces / parts) * parts : walk.Groups;
         _groupBytes = hasGroups ? layout.GroupBytes : 0;
+        _unitBytes = layout.UnitBytes;
+        _stepColumns = isInteger ? PackedLayout.StepCodes : 1;
+
+        CpuKernel kernel = kernels.Kernel!;
+        UsesPanel = kernels.Panel is not null && rows >= PanelRows;
+        _decodes = UsesPanel && kernel.HasDecode;
+        _decode = _decodes ? kernel.Decode : default;
+        (_one, _two, _four, _six) = UsesPanel && kernels.Panel is { } panel
+            ? (panel.One, panel.Two, panel.Four, panel.Six)
+            : (kernel.One, kernel.Two, kernel.Four, default);
+
+        // A stretch begins with a row of scales, if every group has one.
+        int groups = Math.Max(1, (isInteger ? IntegerPanelColumns : FloatPanelColumns) / walk.StagedGroupColumns);
+        int parts = hasGroups ? walk.WalkGroupsPerScale : 1;
+        int stretchGroups = UsesPanel ? Math.Max(1, groups / parts) * parts : walk.Groups;
         _arguments = new()
         {
             Scale = weights.TensorScale,
@@ -61,16 +65,19 @@ internal unsafe struct TileProduct
             StepsPerFlush = layout.Format.Element.IsInteger ? layout.Format.Element.WordsPerShortSum : 0,
         };
 
-        int stretchColumns = _stretchGroups * walk.StagedGroupColumns;
-        PanelCodeBytes = _decodes ? (long)stretchColumns * PackedLayout.TileRows * (isInteger ? 1 : sizeof(float)) : 0;
-        PanelRowBytes = UsesPanel && isInteger ? (long)_stretchGroups * PackedLayout.TileRows * sizeof(float) : 0;
+        PanelCodeBytes = _decodes ? (long)stretchGroups * walk.StagedGroupColumns * PackedLayout.TileRows * (isInteger ? 1 : sizeof(float)) : 0;
+        PanelRowBytes = UsesPanel && isInteger ? (long)stretchGroups * PackedLayout.TileRows * sizeof(float) : 0;
+
+        // Sums of activations are what zero points take away. Panels of integers start every sum with it, be it zero.
+        int sumFactor = layout.HasZeroPointLanes ? -1 : -weights.SharedZero;
+        Staged = new(layout, activations, sumFactor != 0 || isInteger, sumFactor, stretchGroups);
     }
 
     /// <summary>Whether tiles are decoded into panels first.</summary>
     public bool UsesPanel { get; }
 
     /// <summary>The most rows in a block.</summary>
-    public readonly int MaxColumns => UsesPanel ? 6 : 4;
+    public readonly int BlockRows => UsesPanel ? 6 : 4;
 
     /// <summary>Bytes that a thread needs for a panel.</summary>
     public readonly long PanelBytes => PanelCodeBytes + 2 * PanelRowBytes;
@@ -86,19 +93,18 @@ internal unsafe struct TileProduct
     /// <param name="panel"><see cref="PanelBytes"/> bytes.</param>
     public readonly void Run(int tile, int rows, in TilePlace place, byte* panel)
     {
-        StagedLayout walk = _staged->Layout;
+        StagedLayout walk = Staged.Layout;
         TileArguments args = _arguments;
         byte* tileStart = _weights + tile * _tileBytes;
         args.Scales = tileStart;
         args.ZeroPoints = tileStart + _zeroPointOffset;
         args.PanelScales = (float*)(panel + PanelCodeBytes);
         args.PanelZeroPoints = (int*)(panel + PanelCodeBytes + PanelRowBytes);
-        for (int first = 0; first < _groups; first += _stretchGroups)
+        for (int first = 0; first < walk.Groups; first += Staged.StretchGroups)
         {
-            int groups = Math.Min(_stretchGroups, _groups - first), firstUnit = first * walk.UnitsPerGroup, firstColumn = first * walk.StagedGroupColumns;
-            int columns = Math.Min(groups * walk.StagedGroupColumns, walk.StagedColumns - firstColumn);
+            int groups = Math.Min(Staged.StretchGroups, walk.Groups - first), firstUnit = first * walk.UnitsPerGroup;
             args.Units = Math.Min(groups * walk.UnitsPerGroup, walk.Units - firstUnit);
-            args.Steps = columns / _stepColumns;
+            args.Steps = Math.Min(groups * walk.StagedGroupColumns, walk.StagedColumns - first * walk.StagedGroupColumns) / _stepColumns;
             if (_groupBytes > 0)
             {
                 args.FirstGroup = first / args.Parts;
@@ -117,24 +123,21 @@ internal unsafe struct TileProduct
                 _decode.Invoke(&args);
             }
 
-            RunBlocks(&args, rows, first, firstColumn, place);
+            RunBlocks(&args, rows, first, place);
         }
     }
 
-    private readonly void RunBlocks(TileArguments* args, int rows, int firstGroup, int firstColumn, in TilePlace place)
+    private readonly void RunBlocks(TileArguments* args, int rows, int group, in TilePlace place)
     {
-        ProductJob* staged = _staged;
-        StagedLayout walk = staged->Layout;
-        bool isFirst = firstGroup == 0;
-        float* initial = isFirst ? place.Initial : place.Y;
-        args->InitialStride = isFirst ? place.InitialStride : place.YStride;
+        float* initial = group == 0 ? place.Initial : place.Y;
+        args->InitialStride = group == 0 ? place.InitialStride : place.YStride;
         args->YStride = place.YStride;
         for (int row = 0; row < rows;)
         {
-            int c = RowBlocks.Columns(rows - row, MaxColumns);
-            args->X = staged->X + ((long)row * walk.StagedColumns + (long)firstColumn * c) * _columnBytes;
-            args->XSums = staged->Sums + 4L * ((long)row * walk.Groups + (long)firstGroup * c);
-            args->XScales = staged->Scales + (staged->ScalesPerRow > 1 ? (long)row * walk.Groups + (long)firstGroup * c : row);
+            int c = RowBlocks.Next(rows - row, BlockRows);
+            args->X = Staged.CodesOf(group, row);
+            args->XSums = Staged.SumsOf(group, row);
+            args->XScales = Staged.ScalesOf(group, row);
             args->Initial = initial + row * args->InitialStride;
             args->Y = place.Y + row * place.YStride;
             (c switch { 6 => _six, 4 => _four, 2 => _two, _ => _one }).Invoke(args);

@@ -23,7 +23,7 @@ public sealed class GeneratedCodeTests
         {
             public partial struct Outer
             {
-                [QuantizedLinear(100, 7), Weights(Bits = 3, GroupSize = 20, ZeroPoint = true), Activations]
+                [QuantizedLinear(100, 7), Weights(Bits = 3, GroupSize = 20, ZeroPoint = true), Activations(GroupSize = 0)]
                 private sealed partial class @class;
             }
 

@@ -65,7 +65,7 @@ public sealed class CacheabilityTests
     [InlineData(0, "Ratio = 0.1, Bits = 4", "Ratio = 0.1, Bits = 4, Scale = ScaleType.Float32")]
     [InlineData(0, "GroupSize = 32)", "GroupSize = 64)")]
     [InlineData(0, ", Activations", ", Activations(Bits = 32)")]
-    [InlineData(0, ", Activations", ", Activations(GroupSize = 64)")]
+    [InlineData(0, ", Activations", ", Activations(Bits = 16)")]
     [InlineData(0, "partial class First", "partial class Renamed")]
     [InlineData(0, "Preset<Mine>", "Preset(Presets.Int4_G128)")]
     [InlineData(1, "Bits = 3", "Bits = 2")]

@@ -94,15 +94,26 @@ internal sealed class ExactProduct
     private static double[] Inputs(ActivationFormat activations, ReadOnlySpan<float> x)
     {
         double[] inputs = new double[x.Length];
-        int size = activations.IsInteger && activations.GroupSize > 0 ? activations.GroupSize : x.Length;
-        sbyte[] codes = new sbyte[size];
+        if (!activations.IsInteger)
+        {
+            for (int k = 0; k < x.Length; k++)
+            {
+                inputs[k] = x[k];
+            }
+
+            return inputs;
+        }
+
+        int size = activations.GroupSize > 0 ? activations.GroupSize : x.Length;
+        short[] codes = new short[x.Length];
         for (int from = 0; from < x.Length; from += size)
         {
             ReadOnlySpan<float> stretch = x.Slice(from, Math.Min(size, x.Length - from));
-            float scale = activations.IsInteger ? ActivationQuantizer.Quantize(stretch, codes) : 1;
+            ActivationQuantizer quantizer = new(stretch, activations.MaxCode);
+            quantizer.Quantize<short>(stretch, codes);
             for (int k = 0; k < stretch.Length; k++)
             {
-                inputs[from + k] = activations.IsInteger ? (double)scale * codes[k] : stretch[k];
+                inputs[from + k] = (double)quantizer.Scale * codes[k];
             }
         }
 
