@@ -15,7 +15,11 @@ internal static class PanelPlanner
     public static EquatableArray<PanelPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Panels).Distinct());
 
     /// <summary>The panel kernels of one product, best first.</summary>
-    public static IEnumerable<PanelPlan> Panels(LayerFormat format) => CpuPlanner.Targets(format).Select(target => Panel(format, target));
+    public static IEnumerable<PanelPlan> Panels(LayerFormat format)
+    {
+        IEnumerable<CpuTarget> targets = CpuPlanner.Targets(format);
+        return (format.Activations.IsInteger ? targets.Prepend(CpuTarget.Avx512Vnni) : targets).Select(target => Panel(format, target));
+    }
 
     private static PanelPlan Panel(LayerFormat format, CpuTarget target)
     {

@@ -10,7 +10,9 @@ internal static class PanelRenderer
 {
     private const string Template = "cpu/panel.cs.scriban";
 
-    public static GeneratedFile Render(PanelPlan plan) => new(plan.Name + ".g.cs", TemplateLibrary.Render(Template, new { kernel = Model(plan) }));
+    public static GeneratedFile Render(PanelPlan plan) => plan.Target == CpuTarget.Avx512Vnni
+        ? MachineCodeRenderer.Render(plan)
+        : new(plan.Name + ".g.cs", TemplateLibrary.Render(Template, new { kernel = Model(plan) }));
 
     /// <summary>What a panel and its activations are, in words.</summary>
     public static List<string> Prose(PanelPlan plan)

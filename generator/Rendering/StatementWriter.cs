@@ -67,7 +67,11 @@ internal abstract class StatementWriter(BlockPlan block, CpuSpelling spelling, C
     /// <summary>The variables that every word uses anew.</summary>
     protected void DeclareIntegerOperands(Arithmetic arithmetic)
     {
-        Line($"{spelling.Type("sbyte")} b;");
+        if (arithmetic != Arithmetic.ShortDot)
+        {
+            Line($"{spelling.Type("sbyte")} b;");
+        }
+
         if (SplitsBytes(arithmetic))
         {
             Line($"{spelling.Type("short")} be, bo, {string.Join(", ", Enumerable.Range(0, block.Vectors).Select(static r => Name($"e{r}, o{r}")))};");

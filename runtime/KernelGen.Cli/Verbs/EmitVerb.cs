@@ -119,7 +119,7 @@ internal sealed class EmitVerb : Verb
     private static string[] Targets(LayerFormat format, string target)
     {
         KernelPlan[] plans = [.. CpuPlanner.Plan(format)];
-        string[] names = [.. plans.Select(static plan => plan.Target.Name).Distinct()];
+        string[] names = [.. plans.Select(static plan => plan.Target.Name).Concat(PanelPlanner.Plan(format).Select(static plan => plan.Target.Name)).Distinct()];
         if (target == All)
         {
             return names;
