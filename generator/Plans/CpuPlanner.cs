@@ -64,8 +64,7 @@ internal static class CpuPlanner
     private static BlockPlan Block(int columns, string activation, string id, ProductPlan product, CpuTarget target)
     {
         int vectors = Math.Min(PackedLayout.TileRows / target.VectorRows, Math.Max(1, target.Accumulators / columns));
-        bool selects = columns == 1 && target.CutsBitFields && product.Weights.Sparsity is not null && product.Arithmetic == Arithmetic.Int16Sums
-            && product.Recipe.Tail.Count % 2 == 0;
+        bool selects = target.CutsBitFields && product.WordsPerSelectedFlush > 0;
         return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, vectors, product, target), columns, vectors, vectors * target.VectorRows, selects);
     }
 
@@ -93,6 +92,14 @@ internal static class CpuPlanner
         return PackedLayout.UnitSteps / steps;
     }
 
+    /// <summary>Selected activations are unsigned, and codes have lost their zero point.</summary>
+    private static int WordsPerSelectedFlush(WeightFormat weights)
+    {
+        Element element = weights.Element;
+        int largest = weights.HasZeroPoint ? element.MaxStoredCode : Math.Max(element.Offset, element.MaxValue);
+        return largest > sbyte.MaxValue ? 0 : short.MaxValue / (2 * byte.MaxValue * largest);
+    }
+
     private static ProductPlan Product(WeightFormat weights, ActivationFormat activations, CpuTarget target)
     {
         // Only the format matters here: every plan is that of a full group.
@@ -107,6 +114,7 @@ internal static class CpuPlanner
             activations,
             arithmetic,
             element.IsInteger ? element.WordsPerShortSum : 0,
+            arithmetic == Arithmetic.Int16Sums && layout.IsSparse && recipe.Tail.Count % 2 == 0 ? WordsPerSelectedFlush(weights) : 0,
             recipe with { Unit = new(recipe.Unit.Take(unitWords)) },
             repeats,
             repeats == 0 ? 0 : layout.UnitBytes / repeats,

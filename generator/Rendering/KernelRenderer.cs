@@ -57,7 +57,7 @@ internal static class KernelRenderer
         return
         [
             .. LoadModel.Codes(spelling, isInteger),
-            .. LoadModel.EightCodes(spelling, plan.Blocks.Any(static block => block.SelectsActivations)),
+            .. LoadModel.EightCodes(spelling, plan.Blocks.Any(static block => block is { SelectsActivations: true, Columns: 1 })),
             .. LoadModel.Single(spelling, !isInteger),
             .. LoadModel.Scales(spelling, product.Weights is { HasScale: true, Granularity: not Granularity.Tensor, ScaleType: ScaleType.Float16 }),
             .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow),

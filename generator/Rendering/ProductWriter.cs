@@ -11,10 +11,12 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
 {
     private bool IsInteger => Plan.Activations.IsInteger;
 
-    /// <summary>How zero points enter a sum. Selected activations are multiplied by code and zero point at once, which leaves nothing.</summary>
+    /// <summary>How zero points enter a sum. Codes that meet selected activations have lost theirs.</summary>
     private ZeroKind ZeroOfSums => Block.SelectsActivations ? ZeroKind.None : Plan.Zero;
 
-    private bool Flushes => Plan.Arithmetic == Arithmetic.Int16Sums && Plan.WordsPerFlush == 1;
+    private int WordsPerFlush => Block.SelectsActivations ? Plan.WordsPerSelectedFlush : Plan.WordsPerFlush;
+
+    private bool Flushes => Plan.Arithmetic == Arithmetic.Int16Sums && WordsPerFlush == 1 && !Block.SelectsActivations;
 
     /// <summary>Independent float sums per output, so that eight multiply-adds are under way at once.</summary>
     private int Chains => Math.Max(1, 8 / (Block.Columns * Block.Vectors));
@@ -83,7 +85,11 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             return;
         }
 
-        if (IsInteger)
+        if (Block.SelectsActivations)
+        {
+            Line($"{Spelling.Type("byte")} b;");
+        }
+        else if (IsInteger)
         {
             DeclareIntegerOperands(Plan.Arithmetic);
         }
@@ -96,6 +102,11 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         if (hasShortSums)
         {
             DeclareShortSums();
+        }
+
+        if (Block.SelectsActivations)
+        {
+            ForEachVector(r => Line($"{Spelling.Type("short")} h{r} = {Spelling.Zero("short")};"));
         }
 
         string[] codes = new string[Block.Vectors];
@@ -121,38 +132,53 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             }
 
             int done = i / wordsAtOnce + 1, all = words.Count / wordsAtOnce;
-            if (hasShortSums && (done % Plan.WordsPerFlush == 0 || done == all))
+            if (hasShortSums && (done % WordsPerFlush == 0 || done == all))
             {
                 Line($"");
                 Line($"// The 16-bit sums cannot hold more.");
+                if (Block.SelectsActivations)
+                {
+                    ForEachOutput((r, c) => Line($"h{r}_{c} -= h{r};"));
+                }
+
                 Flush();
                 if (done < all)
                 {
                     ForEachOutput((r, c) => Line($"h{r}_{c} = {Spelling.Zero("short")};"));
                 }
+
+                if (done < all && Block.SelectsActivations)
+                {
+                    ForEachVector(r => Line($"h{r} = {Spelling.Zero("short")};"));
+                }
             }
         }
     }
 
-    /// <summary>Kept codes times the activations of their columns, picked out of the eight of a step: no dropped weight is multiplied.</summary>
+    /// <summary>
+    /// Kept codes times the activations of their columns, picked out of the eight of a step: no dropped weight is multiplied. The zero point is taken from the codes, so
+    /// it is the activations that become unsigned, by adding 128; what that adds is summed apart and taken away when sums are flushed.
+    /// </summary>
     private void SelectedProducts(DecodedWord word, string[] codes)
     {
         DecodeStep.Spread patterns = word.Steps.OfType<DecodeStep.Spread>().Single();
-        Line($"b = EightCodes({Offset("a", 4 * word.Index)});");
-        ForEachVector(r => Line($"{Spelling.Type("sbyte")} x{word.Index}_{r} = {Spelling.Select(patterns, $"t{patterns.PatternPlane}_{r}", "b", Constants)};"));
-        ForEachVector(r =>
+        string sign = Constants.ByteMask(Spelling, 0x80);
+        ForEachVector(r => Line(
+            $"{Spelling.Type("sbyte")} v{word.Index}_{r} = {(Plan.Zero == ZeroKind.None ? codes[r] : Name($"({codes[r]} - fill{r})"))}.AsSByte();"));
+        ForEachVector(r => Line($"{Spelling.Type("byte")} k{word.Index}_{r} = {Spelling.SelectControl(patterns, $"t{patterns.PatternPlane}_{r}", Constants)};"));
+        ForEachVector(r => Line($"h{r} += {Spelling.MultiplyAddBytes(new ByteOperands(sign, Name($"v{word.Index}_{r}"), "", "", "", ""))};"));
+        for (int column = 0; column < Block.Columns; column++)
         {
-            string input = Name($"x{word.Index}_{r}");
-            string products = Spelling.MultiplyAddBytes(new ByteOperands(codes[r], input, "", "", "", ""));
-            if (Plan.Zero != ZeroKind.None)
+            int c = column;
+            string low = $"Codes({Offset("a", 4 * (word.Index * Block.Columns + c))})", high = $"Codes({Offset("a", 4 * ((word.Index + 1) * Block.Columns + c))})";
+            string input = Block.Columns == 1 ? $"EightCodes({Offset("a", 4 * word.Index)}).AsByte()" : Spelling.JoinCodes(low, high);
+            Line($"b = {input} ^ {sign};");
+            ForEachVector(r =>
             {
-                products += " - " + Spelling.MultiplyAddBytes(new ByteOperands(Name($"fill{r}"), input, "", "", "", ""));
-            }
-
-            Line(Flushes
-                ? $"i{r}_0 += {Spelling.PairSums(CpuSpelling.Operand(products), Constants)};"
-                : (FormattableString)$"h{r}_0 += {products};");
-        });
+                string picked = Spelling.Select("b", Name($"k{word.Index}_{r}"));
+                Line($"h{r}_{c} += {Spelling.MultiplyAddBytes(new ByteOperands(picked, Name($"v{word.Index}_{r}"), "", "", "", ""))};");
+            });
+        }
     }
 
     private void Elements()

@@ -35,6 +35,11 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         // w stands 4·row bytes into a plane; the scales of the same rows are 2·row or 4·row bytes into the scale row.
         string row = ScaleBytes == 4 ? "w" : "w - 2 * row";
         ForEachVector(r => Line($"{Spelling.Type("float")} s{r} = {Scale(row, r)};"));
+        if (Spelling.Prefetch(Offset("w", PrefetchBytes)) is { } prefetch)
+        {
+            Line($"{prefetch}");
+        }
+
         Line($"w += {PackedLayout.TileRows * ScaleBytes};");
         ZeroPoints();
     }
@@ -131,12 +136,14 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     /// <param name="use">Gets the column and the value of each vector of rows.</param>
     protected void FloatColumns(DecodedWord word, string[] codes, DecodeStep.Cut? cut, Action<int, Func<int, string>> use)
     {
+        // Codes of one bit count double.
+        int codeMask = plan.Weights.Element.MaxStoredCode * plan.Weights.Element.CodeStep;
         for (int slot = 0; slot < PackedLayout.StepCodes; slot++)
         {
             int j = slot;
-            use(4 * word.Index + j, r => Spelling.ToSingle(cut is null
-                ? Spelling.CutWord(codes[r] + ".AsInt32()", 8 * j, 0xFF, Constants)
-                : Spelling.CutWord(Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants)));
+            use(4 * word.Index + j, r => cut is null
+                ? Spelling.FloatOfWord(codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
+                : Spelling.FloatOfWord(Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
         }
     }
 

@@ -46,7 +46,7 @@ internal abstract class CpuSpelling(CpuTarget target)
     };
 
     /// <summary>A cut with its mask.</summary>
-    public string Cut(string bytes, DecodeStep.Cut cut, ConstantPool constants) =>
+    public virtual string Cut(string bytes, DecodeStep.Cut cut, ConstantPool constants) =>
         cut.Mask == 0xFF ? bytes : Shift(bytes, cut.Shift) + " & " + constants.ByteMask(this, cut.Mask);
 
     /// <summary>Code j of every 32-bit word as an integer: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>.</summary>
@@ -61,6 +61,9 @@ internal abstract class CpuSpelling(CpuTarget target)
         bool reachesTop = shift > 0 && mask == (int)(uint.MaxValue >> shift);
         return reachesTop ? shifted : $"{shifted} & {constants.WordMask(this, mask)}";
     }
+
+    /// <summary>Code j of every 32-bit word as a float: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>, converted.</summary>
+    public virtual string FloatOfWord(string words, int shift, int mask, ConstantPool constants) => ToSingle(CutWord(words, shift, mask, constants));
 
     /// <summary><c>a·b + c</c> on floats.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
@@ -115,13 +118,18 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <param name="constants">Collects what the statements need.</param>
     public abstract string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants);
 
-    /// <summary>The activations of the four kept codes of a step, out of its eight.</summary>
+    /// <summary>The shuffle control that picks the activations of the four kept codes of a step out of its eight.</summary>
     /// <param name="step">Which patterns.</param>
     /// <param name="patterns">The pattern words.</param>
-    /// <param name="activations">Eight activation codes, twice in every 128 bits.</param>
     /// <param name="constants">Collects what the expression needs.</param>
-    public virtual string Select(DecodeStep.Spread step, string patterns, string activations, ConstantPool constants) =>
+    public virtual string SelectControl(DecodeStep.Spread step, string patterns, ConstantPool constants) =>
         throw new NotSupportedException($"{Target.Name} cannot cut bit fields.");
+
+    /// <summary>The activations that a control picks.</summary>
+    public virtual string Select(string activations, string control) => throw new NotSupportedException($"{Target.Name} cannot cut bit fields.");
+
+    /// <summary>Eight activations, twice in every 128 bits, from two vectors that repeat four each.</summary>
+    public virtual string JoinCodes(string low, string high) => throw new NotSupportedException($"{Target.Name} cannot cut bit fields.");
 
     /// <summary>Asks for the cache line at a pointer; <c>null</c> if the target has no such instruction.</summary>
     public virtual string? Prefetch(string pointer) => $"Sse.Prefetch0({pointer});";

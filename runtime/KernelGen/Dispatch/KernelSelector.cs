@@ -55,7 +55,7 @@ public static class KernelSelector
     public static bool IsSupported(CpuIsa isa) => isa switch
     {
         CpuIsa.Avx512Vnni => IsSupported(CpuIsa.Avx512) && Processor.HasAvx512Vnni && Processor.HasGfni,
-        CpuIsa.Avx512 => Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512Vbmi.IsSupported,
+        CpuIsa.Avx512 => Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512Vbmi.IsSupported && Gfni.V512.IsSupported,
         CpuIsa.Avx2Vnni => AvxVnni.IsSupported && Fma.IsSupported,
         CpuIsa.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         _ => true,
