@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen;
 
@@ -26,22 +27,34 @@ internal readonly struct ActivationQuantizer
     {
     }
 
-    /// <summary>The grid of a known <see cref="MaxAbsolute"/>.</summary>
+    /// <summary>A grid from <see cref="Divide"/>.</summary>
     /// <param name="max">max|x|.</param>
+    /// <param name="factor">n / max|x|, or 0.</param>
+    /// <param name="scale">max|x| / n.</param>
     /// <param name="maxCode">n.</param>
-    public ActivationQuantizer(float max, int maxCode)
+    public ActivationQuantizer(float max, float factor, float scale, int maxCode)
     {
         _max = max;
+        _factor = factor;
+        Scale = scale;
         _maxCode = maxCode;
-        Scale = max / maxCode;
+    }
 
-        // max|x| is 0, NaN or infinite, or so small that its reciprocal is not a number: divide first.
-        float factor = maxCode / max;
-        _factor = float.IsFinite(factor) && float.IsFinite(max) ? factor : 0;
+    private ActivationQuantizer(float max, int maxCode)
+        : this(max, Divide(Vector256.Create(max), maxCode)[0], max / maxCode, maxCode)
+    {
     }
 
     /// <summary>What a code of 1 stands for.</summary>
     public float Scale { get; }
+
+    /// <summary>The factors <c>n / max|x|</c> of eight grids; 0 where max|x| is 0, NaN or infinite, or so small that its reciprocal is not a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> max, int maxCode)
+    {
+        Vector256<float> factor = Vector256.Create((float)maxCode) / max, infinity = Vector256.Create(float.PositiveInfinity);
+        return factor & Vector256.LessThan(factor, infinity) & Vector256.LessThan(max, infinity);
+    }
 
     /// <summary>The largest |x|. As integers, the bits of absolute values order like the values, with NaN above all: it is never lost.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,6 +90,7 @@ internal readonly struct ActivationQuantizer
         codes = codes[..x.Length];
         if (_factor == 0)
         {
+            // Divide first.
             return QuantizeExtreme(x, codes);
         }
 
@@ -85,6 +99,27 @@ internal readonly struct ActivationQuantizer
         Vector256<float> factor = Vector256.Create(_factor);
         Vector256<int> sums = Vector256<int>.Zero;
         nint k = 0;
+        if (Avx512F.IsSupported)
+        {
+            Vector512<float> wide = Vector512.Create(_factor);
+            Vector512<int> wideSums = Vector512<int>.Zero;
+            for (; k + 16 <= x.Length; k += 16)
+            {
+                Vector512<int> q = (Vector512.LoadUnsafe(ref source, (nuint)k) * wide + Vector512.Create(Magic)).AsInt32() - Vector512.Create(MagicBits);
+                wideSums += q;
+                if (typeof(T) == typeof(sbyte))
+                {
+                    Avx512F.ConvertToVector128SByte(q).StoreUnsafe(ref Unsafe.As<T, sbyte>(ref destination), (nuint)k);
+                }
+                else
+                {
+                    Avx512F.ConvertToVector256Int16(q).StoreUnsafe(ref Unsafe.As<T, short>(ref destination), (nuint)k);
+                }
+            }
+
+            sums = wideSums.GetLower() + wideSums.GetUpper();
+        }
+
         for (; k + 32 <= x.Length; k += 32)
         {
             Vector256<int> a = Round(ref source, k, factor), b = Round(ref source, k + 8, factor);

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace KernelGen;
 
@@ -18,8 +19,9 @@ internal unsafe struct StagedActivations
     // Columns that are quantized, and then interleaved while they are in the first-level cache. A multiple of 4.
     private const int PieceColumns = 512;
 
-    // The most groups of a piece: staged groups have at least 4 columns.
-    private const int PieceGroups = PieceColumns / 4;
+    // Staged groups have at least 4 columns, so a piece has at most 128 of them; then comes a place for the last maximum, and room for whole vectors.
+    private const int LastMaximum = PieceColumns / 4;
+    private const int PieceGroups = LastMaximum + 8;
 
     private readonly int _bytes, _maxCode, _scaleColumns, _sumFactor;
     private readonly bool _needsSums;
@@ -149,9 +151,9 @@ internal unsafe struct StagedActivations
         where T : unmanaged, IBinaryInteger<T>
     {
         T* codes = stackalloc T[RowBlocks.Largest * PieceColumns];
+        float* maxima = stackalloc float[RowBlocks.Largest * PieceGroups];
         float* scales = stackalloc float[RowBlocks.Largest * PieceGroups];
         int* sums = stackalloc int[RowBlocks.Largest * PieceGroups];
-        float* maxima = stackalloc float[RowBlocks.Largest];
 
         T* destination = (T*)X + (long)first * Layout.StagedColumns;
         uint* stagedSums = (uint*)Sums + (long)first * Layout.Groups, stagedScales = (uint*)Scales + (long)first * ScalesPerRow;
@@ -160,14 +162,20 @@ internal unsafe struct StagedActivations
         {
             int groups = Math.Min(groupsAtOnce, Layout.Groups - group);
             int staged = Math.Min(groups * Layout.StagedGroupColumns, Layout.StagedColumns - group * Layout.StagedGroupColumns);
-            new Span<int>(sums, RowBlocks.Largest * PieceGroups).Clear();
+            for (int row = 0; row < rows; row++)
+            {
+                FindMaxima(x + (long)row * Layout.Columns, group, groups, maxima + row * PieceGroups);
+                new Span<int>(sums + row * PieceGroups, groups).Clear();
+            }
+
             for (int done = 0; done < staged; done += PieceColumns)
             {
                 int columns = Math.Min(PieceColumns, staged - done);
                 for (int row = 0; row < rows; row++)
                 {
                     float* source = x + (long)row * Layout.Columns;
-                    QuantizePiece(source, group, groups, done, codes + row * PieceColumns, columns, ref maxima[row], scales + row * PieceGroups, sums + row * PieceGroups);
+                    int place = row * PieceGroups;
+                    QuantizePiece(source, group, groups, done, codes + row * PieceColumns, columns, maxima + place, scales + place, sums + place);
                 }
 
                 Interleave(codes, destination, rows, columns);
@@ -186,30 +194,52 @@ internal unsafe struct StagedActivations
         }
     }
 
-    /// <summary>Quantizes some groups of one row, or a part of one group.</summary>
-    private readonly void QuantizePiece<T>(
-        float* row, int group, int groups, int done, T* codes, int columns, ref float max, float* scales, int* sums)
-        where T : unmanaged, IBinaryInteger<T>
+    /// <summary>max|x| of what shares a scale, for each of some groups of the walk. It keeps the last one from call to call, where a scale covers more than a piece.</summary>
+    private readonly void FindMaxima(float* row, int group, int groups, float* maxima)
     {
         int from = group * Layout.GroupColumns;
-        for (int i = 0; i < groups; i++)
+        float max = maxima[LastMaximum];
+        for (int i = 0; i < groups; i++, from += Layout.GroupColumns)
         {
-            int left = Layout.Columns - from;
-            if (done == 0 && (_scaleColumns == Layout.GroupColumns || from % _scaleColumns == 0))
+            if (_scaleColumns == Layout.GroupColumns || from % _scaleColumns == 0)
             {
-                max = ActivationQuantizer.MaxAbsolute(new(row + from, Math.Min(_scaleColumns, left)));
+                max = ActivationQuantizer.MaxAbsolute(new(row + from, Math.Min(_scaleColumns, Layout.Columns - from)));
             }
 
-            ActivationQuantizer quantizer = new(max, _maxCode);
-            int staged = Math.Min(Layout.StagedGroupColumns, columns), filled = Math.Clamp(Math.Min(Layout.GroupColumns, left) - done, 0, staged);
-            sums[i] += quantizer.Quantize(new(row + from + done, filled), new Span<T>(codes, staged)) * _sumFactor;
-            scales[i] = quantizer.Scale;
+            maxima[i] = max;
+        }
+
+        maxima[LastMaximum] = max;
+    }
+
+    /// <summary>Quantizes some groups of one row, or a part of one group.</summary>
+    [SkipLocalsInit]
+    private readonly void QuantizePiece<T>(float* row, int group, int groups, int done, T* codes, int columns, float* maxima, float* scales, int* sums)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        float* factors = stackalloc float[PieceGroups];
+        Vector256<float> maxCode = Vector256.Create((float)_maxCode);
+        for (int i = 0; i < groups; i += Vector256<float>.Count)
+        {
+            Vector256<float> max = Vector256.Load(maxima + i);
+            ActivationQuantizer.Divide(max, _maxCode).Store(factors + i);
+            (max / maxCode).Store(scales + i);
+        }
+
+        row += (long)group * Layout.GroupColumns + done;
+        int left = Layout.Columns - group * Layout.GroupColumns, full = Layout.GroupColumns, stagedFull = Layout.StagedGroupColumns;
+        for (int i = 0; i < groups; i++)
+        {
+            int staged = Math.Min(stagedFull, columns), filled = Math.Clamp(Math.Min(full, left) - done, 0, staged);
+            ActivationQuantizer quantizer = new(maxima[i], factors[i], scales[i], _maxCode);
+            sums[i] += quantizer.Quantize(new(row, filled), new Span<T>(codes, staged)) * _sumFactor;
             for (int k = filled; k < staged; k++)
             {
                 codes[k] = default;
             }
 
-            from += Layout.GroupColumns;
+            row += full;
+            left -= full;
             codes += staged;
             columns -= staged;
         }
