@@ -199,7 +199,9 @@ internal sealed unsafe class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>What all threads touch: what is written to start a job, and what is written to end it, on cache lines of their own (prefetchers fetch lines in pairs).</summary>
+    /// <summary>
+    /// What all threads touch: what is written to start a job, and what is written to end it, on cache lines of their own (prefetchers fetch lines in pairs).
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct SharedLines
     {

@@ -36,5 +36,7 @@ public sealed class ProcessorAffinityTests
 
     /// <summary>The start of a list such as <c>0-3,8</c>.</summary>
     private static string FirstAllowedProcessor() =>
-        File.ReadLines("/proc/self/status").First(static line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim().Split('-', ',')[0];
+        File.ReadLines("/proc/self/status")
+            .First(static line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal))
+            .Split(':')[1].Trim().Split('-', ',')[0];
 }
