@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen;
 
@@ -90,7 +89,6 @@ internal readonly struct ActivationQuantizer
         codes = codes[..x.Length];
         if (_factor == 0)
         {
-            // Divide first.
             return QuantizeExtreme(x, codes);
         }
 
@@ -99,27 +97,6 @@ internal readonly struct ActivationQuantizer
         Vector256<float> factor = Vector256.Create(_factor);
         Vector256<int> sums = Vector256<int>.Zero;
         nint k = 0;
-        if (Avx512F.IsSupported)
-        {
-            Vector512<float> wide = Vector512.Create(_factor);
-            Vector512<int> wideSums = Vector512<int>.Zero;
-            for (; k + 16 <= x.Length; k += 16)
-            {
-                Vector512<int> q = (Vector512.LoadUnsafe(ref source, (nuint)k) * wide + Vector512.Create(Magic)).AsInt32() - Vector512.Create(MagicBits);
-                wideSums += q;
-                if (typeof(T) == typeof(sbyte))
-                {
-                    Avx512F.ConvertToVector128SByte(q).StoreUnsafe(ref Unsafe.As<T, sbyte>(ref destination), (nuint)k);
-                }
-                else
-                {
-                    Avx512F.ConvertToVector256Int16(q).StoreUnsafe(ref Unsafe.As<T, short>(ref destination), (nuint)k);
-                }
-            }
-
-            sums = wideSums.GetLower() + wideSums.GetUpper();
-        }
-
         for (; k + 32 <= x.Length; k += 32)
         {
             Vector256<int> a = Round(ref source, k, factor), b = Round(ref source, k + 8, factor);
@@ -156,10 +133,16 @@ internal readonly struct ActivationQuantizer
     private int QuantizeExtreme<T>(ReadOnlySpan<float> x, Span<T> codes)
         where T : unmanaged, IBinaryInteger<T>
     {
+        if (_max == 0)
+        {
+            codes.Clear();
+            return 0;
+        }
+
+        // Divide first; ∞ / ∞ and NaN have no code.
         int sum = 0;
         for (int k = 0; k < x.Length; k++)
         {
-            // 0 / 0, ∞ / ∞ and NaN have no code.
             double value = Math.Round((double)x[k] / _max * _maxCode);
             int code = double.IsNaN(value) ? 0 : (int)Math.Clamp(value, -_maxCode, _maxCode);
             codes[k] = T.CreateTruncating(code);
