@@ -191,7 +191,8 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_accumulatorOverflow = new(
         Rules.AccumulatorOverflow,
         "An integer sum may overflow",
-        "{0} sums the {1} products of a group in 32 bits, which hold {2}; use GroupSize = 16 … {2}, a multiple of {3}, or none on [Weights], or activations with Bits = 32",
+        "{0} sums the {1} products of a group in 32 bits, which hold {2}; "
+        + "use GroupSize = 16 … {2}, a multiple of {3}, or none on [Weights], or activations with Bits = 32",
         Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg133");
 
     /// <summary>All of them.</summary>

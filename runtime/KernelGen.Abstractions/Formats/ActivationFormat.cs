@@ -4,8 +4,8 @@ namespace KernelGen;
 
 /// <summary>How activations enter the product: as float32, or quantized on the fly to symmetric int8 or int16.</summary>
 /// <remarks>
-/// <c>q = round(x / s)</c>, <c>s = max|x| / 127</c> for int8 and <c>max|x| / 32767</c> for int16, over a token's row or over each group of it. An int16 code is within
-/// 1.6e-5 of the largest activation that shares its scale.
+/// <c>q = round(x / s)</c>, <c>s = max|x| / 127</c> for int8 and <c>max|x| / 32767</c> for int16, over a token's row or over each group of it.
+/// An int16 code is off by at most 1.6e-5 of the largest activation that shares its scale.
 /// </remarks>
 public sealed record ActivationFormat
 {
@@ -49,7 +49,8 @@ public sealed record ActivationFormat
     public int MaxCode => IsInteger ? (1 << (Bits - 1)) - 1 : 0;
 
     /// <summary>
-    /// The most columns whose products, <c>q · (u − z)</c> with |u − z| &lt; 2^b, certainly fit one 32-bit sum: 32768 for int8, 2^(16 − b) for int16. Float sums have no such limit.
+    /// The most columns whose products, <c>q · (u − z)</c> with |u − z| &lt; 2^b, certainly fit one 32-bit sum: 32768 for int8, 2^(16 − b) for int16.
+    /// Float sums have no such limit.
     /// </summary>
     public int MaxSummedColumns(Element element) => Bits switch
     {
@@ -59,8 +60,8 @@ public sealed record ActivationFormat
     };
 
     /// <summary>
-    /// Whether activations in these groups (or, without groups, with one scale per token) meet the weights' groups: equal to them, or whole units of the packed layout
-    /// that divide them.
+    /// Whether activations in these groups (or, without groups, with one scale per token) meet the weights' groups: equal to them, or whole units
+    /// of the packed layout that divide them.
     /// </summary>
     public bool GroupsFit(WeightFormat weights)
     {
@@ -74,7 +75,9 @@ public sealed record ActivationFormat
             || (GroupSize % new PackedLayout(weights, 1, 1).UnitColumns == 0 && weights.GroupSize % GroupSize == 0);
     }
 
-    /// <summary>Whether 32 bits hold the sums of a weight group. A group of whole units is summed in parts where that is necessary; a group with a tail cannot be.</summary>
+    /// <summary>
+    /// Whether 32 bits hold the sums of a weight group. A group of whole units is summed in parts where that is necessary; a group with a tail cannot be.
+    /// </summary>
     public bool SumsFit(WeightFormat weights)
     {
         if (weights is null)
@@ -85,10 +88,10 @@ public sealed record ActivationFormat
         return weights.GroupSize <= MaxSummedColumns(weights.Element) || weights.GroupSize % new PackedLayout(weights, 1, 1).UnitColumns == 0;
     }
 
-    /// <summary>Whole units of the packed layout that a kernel sums before it applies scales: what <see cref="GroupsFit"/> and <see cref="SumsFit"/> guarantee to exist.</summary>
+    /// <summary>Whole units of the packed layout that a kernel sums before it applies scales, if <see cref="GroupsFit"/> and <see cref="SumsFit"/>.</summary>
     /// <remarks>
-    /// An activation group, or else a weight group, or else a stretch that is short enough for the sums; for integers, the largest equal part of the group that is. It
-    /// depends on K only if neither side has groups. Tails are not counted: a group with a tail is never split.
+    /// An activation group, or else a weight group, or else a stretch that is short enough for the sums; for integers, the largest equal part of the
+    /// group that is. It depends on K only if neither side has groups. Tails are not counted: a group with a tail is never split.
     /// </remarks>
     /// <param name="layout">The packed weights.</param>
     public int SummedUnits(PackedLayout layout)

@@ -78,7 +78,8 @@ public static class FormatId
         return next == parts.Length
             ? new LayerFormat(ReadWeights(parts[0], sparsity), lowRank, activations)
             : throw new FormatException(
-                "'" + parts[next] + "' is no part, or stands in the wrong place; the order is weights, s24, lr10… or rank64…, a8 or a16, for example i4t_s24_lr10i4g128_a8.");
+                "'" + parts[next] + "' is no part, or stands in the wrong place; "
+                + "the order is weights, s24, lr10… or rank64…, a8 or a16, for example i4t_s24_lr10i4g128_a8.");
     }
 
     private static ActivationFormat ReadActivations(Match match) => (match.Groups["bits"].Value, match.Groups["group"].Success) switch

@@ -26,22 +26,34 @@ internal readonly struct ActivationQuantizer
     {
     }
 
-    /// <summary>The grid of a known <see cref="MaxAbsolute"/>.</summary>
+    /// <summary>A grid from <see cref="Divide"/>.</summary>
     /// <param name="max">max|x|.</param>
+    /// <param name="factor">n / max|x|, or 0.</param>
+    /// <param name="scale">max|x| / n.</param>
     /// <param name="maxCode">n.</param>
-    public ActivationQuantizer(float max, int maxCode)
+    public ActivationQuantizer(float max, float factor, float scale, int maxCode)
     {
         _max = max;
+        _factor = factor;
+        Scale = scale;
         _maxCode = maxCode;
-        Scale = max / maxCode;
+    }
 
-        // max|x| is 0, NaN or infinite, or so small that its reciprocal is not a number: divide first.
-        float factor = maxCode / max;
-        _factor = float.IsFinite(factor) && float.IsFinite(max) ? factor : 0;
+    private ActivationQuantizer(float max, int maxCode)
+        : this(max, Divide(Vector256.Create(max), maxCode)[0], max / maxCode, maxCode)
+    {
     }
 
     /// <summary>What a code of 1 stands for.</summary>
     public float Scale { get; }
+
+    /// <summary>The factors <c>n / max|x|</c> of eight grids; 0 where max|x| is 0, NaN or infinite, or so small that its reciprocal is not a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> max, int maxCode)
+    {
+        Vector256<float> factor = Vector256.Create((float)maxCode) / max, infinity = Vector256.Create(float.PositiveInfinity);
+        return factor & Vector256.LessThan(factor, infinity) & Vector256.LessThan(max, infinity);
+    }
 
     /// <summary>The largest |x|. As integers, the bits of absolute values order like the values, with NaN above all: it is never lost.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,10 +133,16 @@ internal readonly struct ActivationQuantizer
     private int QuantizeExtreme<T>(ReadOnlySpan<float> x, Span<T> codes)
         where T : unmanaged, IBinaryInteger<T>
     {
+        if (_max == 0)
+        {
+            codes.Clear();
+            return 0;
+        }
+
+        // Divide first; ∞ / ∞ and NaN have no code.
         int sum = 0;
         for (int k = 0; k < x.Length; k++)
         {
-            // 0 / 0, ∞ / ∞ and NaN have no code.
             double value = Math.Round((double)x[k] / _max * _maxCode);
             int code = double.IsNaN(value) ? 0 : (int)Math.Clamp(value, -_maxCode, _maxCode);
             codes[k] = T.CreateTruncating(code);

@@ -1,6 +1,5 @@
 using System;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace KernelGen;
 
@@ -14,14 +13,8 @@ namespace KernelGen;
 /// Scales   float[C] per token, or float[walk group][C]
 /// </code>
 /// </remarks>
-internal unsafe struct StagedActivations
+internal unsafe partial struct StagedActivations
 {
-    // Columns that are quantized, and then interleaved while they are in the first-level cache. A multiple of 4.
-    private const int PieceColumns = 512;
-
-    // The most groups of a piece: staged groups have at least 4 columns.
-    private const int PieceGroups = PieceColumns / 4;
-
     private readonly int _bytes, _maxCode, _scaleColumns, _sumFactor;
     private readonly bool _needsSums;
 
@@ -123,19 +116,6 @@ internal unsafe struct StagedActivations
 
     private static long Align(long bytes) => (bytes + 63) & ~63L;
 
-    private static void Interleave<T>(T* codes, T* destination, int rows, int columns)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(sbyte))
-        {
-            Interleaver.Words((uint*)codes, PieceColumns / 4, (uint*)destination, rows, columns / 4);
-        }
-        else
-        {
-            Interleaver.EvenOddWords((ulong*)codes, PieceColumns / 4, (ulong*)destination, rows, columns / 4);
-        }
-    }
-
     private static float Sum(ReadOnlySpan<float> values)
     {
         Vector<float> sums = Vector<float>.Zero;
@@ -173,86 +153,6 @@ internal unsafe struct StagedActivations
             {
                 *sums++ = Sum(new(x + (long)row * Layout.Columns + from, count)) * _sumFactor;
             }
-        }
-    }
-
-    /// <summary>Quantizes a piece of every row, then interleaves it: short groups many at a time, long ones in parts.</summary>
-    [SkipLocalsInit]
-    private readonly void StageCodes<T>(float* x, int first, int rows)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        T* codes = stackalloc T[RowBlocks.Largest * PieceColumns];
-        float* scales = stackalloc float[RowBlocks.Largest * PieceGroups];
-        int* sums = stackalloc int[RowBlocks.Largest * PieceGroups];
-        float* maxima = stackalloc float[RowBlocks.Largest];
-
-        T* destination = null;
-        uint* stagedSums = null, stagedScales = null;
-        int groupsAtOnce = Math.Clamp(PieceColumns / Layout.StagedGroupColumns, 1, StretchGroups), groups;
-        for (int group = 0; group < Layout.Groups; group += groups)
-        {
-            int inStretch = group % StretchGroups;
-            if (inStretch == 0)
-            {
-                destination = (T*)CodesOf(group, first);
-                stagedSums = (uint*)SumsOf(group, first);
-                stagedScales = (uint*)ScalesOf(group, first);
-            }
-
-            groups = Math.Min(groupsAtOnce, Math.Min(StretchGroups - inStretch, Layout.Groups - group));
-            int staged = Math.Min(groups * Layout.StagedGroupColumns, Layout.StagedColumns - group * Layout.StagedGroupColumns);
-            new Span<int>(sums, RowBlocks.Largest * PieceGroups).Clear();
-            for (int done = 0; done < staged; done += PieceColumns)
-            {
-                int columns = Math.Min(PieceColumns, staged - done);
-                for (int row = 0; row < rows; row++)
-                {
-                    float* source = x + (long)row * Layout.Columns;
-                    QuantizePiece(source, group, groups, done, codes + row * PieceColumns, columns, ref maxima[row], scales + row * PieceGroups, sums + row * PieceGroups);
-                }
-
-                Interleave(codes, destination, rows, columns);
-                destination += (long)columns * rows;
-            }
-
-            if (group < ScalesPerRow)
-            {
-                Interleaver.Words((uint*)scales, PieceGroups, stagedScales + (long)inStretch * rows, rows, Math.Min(groups, ScalesPerRow));
-            }
-
-            if (_needsSums)
-            {
-                Interleaver.Words((uint*)sums, PieceGroups, stagedSums + (long)inStretch * rows, rows, groups);
-            }
-        }
-    }
-
-    /// <summary>Quantizes some groups of one row, or a part of one group.</summary>
-    private readonly void QuantizePiece<T>(
-        float* row, int group, int groups, int done, T* codes, int columns, ref float max, float* scales, int* sums)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        int from = group * Layout.GroupColumns;
-        for (int i = 0; i < groups; i++)
-        {
-            int left = Layout.Columns - from;
-            if (done == 0 && (_scaleColumns == Layout.GroupColumns || from % _scaleColumns == 0))
-            {
-                max = ActivationQuantizer.MaxAbsolute(new(row + from, Math.Min(_scaleColumns, left)));
-            }
-
-            ActivationQuantizer quantizer = new(max, _maxCode);
-            int staged = Math.Min(Layout.StagedGroupColumns, columns), filled = Math.Clamp(Math.Min(Layout.GroupColumns, left) - done, 0, staged);
-            sums[i] += quantizer.Quantize(new(row + from + done, filled), new Span<T>(codes, staged)) * _sumFactor;
-            scales[i] = quantizer.Scale;
-            for (int k = filled; k < staged; k++)
-            {
-                codes[k] = default;
-            }
-
-            from += Layout.GroupColumns;
-            codes += staged;
-            columns -= staged;
         }
     }
 

@@ -2,8 +2,8 @@ namespace KernelGen;
 
 /// <summary>How a kernel walks along K, and where activations are staged for it.</summary>
 /// <remarks>
-/// A group of the walk is what one sum covers: an activation group, or else a weight group, or else a stretch. Integer groups that are too long for 32-bit sums are split
-/// into equal parts, so a weight group is one or more groups of the walk.
+/// A group of the walk is what one sum covers: an activation group, or else a weight group, or else a stretch. Integer groups that are too long for
+/// 32-bit sums are split into equal parts, so a weight group is one or more groups of the walk.
 /// </remarks>
 internal readonly struct StagedLayout
 {
