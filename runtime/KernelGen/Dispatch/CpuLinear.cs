@@ -28,12 +28,12 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _device = device;
         _format = tensors.Format;
         _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
-        _main = PackedWeights.Pack(tensors.Weights);
+        _main = PackedWeights.Pack(tensors.Weights, device.Memory);
         _kernel = KernelSelector.Choose(kernels.Cpu, device.Limit, _reasons);
         if (tensors is { Down: { } down, Up: { } up })
         {
-            _down = PackedWeights.Pack(down);
-            _up = PackedWeights.Pack(up);
+            _down = PackedWeights.Pack(down, device.Memory);
+            _up = PackedWeights.Pack(up, device.Memory);
             _projection = KernelSelector.Choose(kernels.CpuProjection, device.Limit, _reasons);
         }
 
