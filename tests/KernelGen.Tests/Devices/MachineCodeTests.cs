@@ -113,17 +113,11 @@ public sealed unsafe class MachineCodeTests
 
     [Fact]
     public Task Switched_off_it_leaves_the_work_to_the_next_kernel() =>
-        ChildTest.Run(typeof(MachineCodeTests), nameof(Child_switched_off), (MachineCode.Variable, "off"));
-
-    [Fact(Explicit = true)]
-    public void Child_switched_off() => AssertNextKernel("machine code is switched off: KERNELGEN_MACHINE_CODE is off");
+        ChildProcess.Run(SwitchedOff, (MachineCode.Variable, "off"));
 
     [Fact]
     public Task A_wrong_setting_is_refused_by_every_device() =>
-        ChildTest.Run(typeof(MachineCodeTests), nameof(Child_with_a_wrong_setting), (MachineCode.Variable, "no"));
-
-    [Fact(Explicit = true)]
-    public void Child_with_a_wrong_setting() => Assert.Throws<KernelGenException>(static () => new CpuDevice(1, CpuIsa.Reference));
+        ChildProcess.Run(WronglySet, (MachineCode.Variable, "no"));
 
     [Fact]
     public void A_refusal_says_what_the_system_said()
@@ -137,13 +131,16 @@ public sealed unsafe class MachineCodeTests
     /// <summary>Its instructions are those of any x64 CPU, so it claims no instruction set.</summary>
     private static CpuKernel Kernel() => new("machine", CpuIsa.Reference, Methods, 0, MethodBytes, 2 * MethodBytes);
 
-    private static void AssertNextKernel(string reason)
+    private static void WronglySet() => Assert.Throws<KernelGenException>(static () => new CpuDevice(1, CpuIsa.Reference));
+
+    private static void SwitchedOff()
     {
+        const string Reason = "machine code is switched off: KERNELGEN_MACHINE_CODE is off";
         CpuKernel next = new("next", CpuIsa.Reference, &Nothing, &Nothing, &Nothing);
         List<string> reasons = [];
         Assert.Same(next, KernelSelector.Choose([Kernel(), next], CpuIsa.Avx512Vnni, reasons));
-        Assert.Equal(["machine: " + reason, "next: chosen"], reasons);
-        Assert.Equal(reason, KernelSelector.MachineCodeObstacle);
+        Assert.Equal(["machine: " + Reason, "next: chosen"], reasons);
+        Assert.Equal(Reason, KernelSelector.MachineCodeObstacle);
 
         static void Nothing(TileArguments* args)
         {

@@ -24,28 +24,7 @@ public sealed class GuardPageTests
         Assert.SkipUnless(
             isa == CpuIsa.Reference || LayerCatalog.All.Any(layer => layer.Kernels.Cpu.Any(kernel => kernel.Isa == isa)),
             $"No layer has a kernel for {KernelSelector.Name(isa)}.");
-        return ChildTest.Run(typeof(GuardPageTests), nameof(Child_at_the_edge), (KernelSelector.IsaVariable, KernelSelector.Name(isa)));
-    }
-
-    [Fact(Explicit = true)]
-    public void Child_at_the_edge()
-    {
-        CpuIsa isa = KernelSelector.LimitFromEnvironment();
-        using CpuDevice plain = new(threads: 1, isa);
-        foreach (GuardedEdge edge in Enum.GetValues<GuardedEdge>())
-        {
-            GuardedWeights memory = new(edge);
-            using CpuDevice guarded = new(threads: 1, isa) { Memory = memory };
-            foreach (CatalogLayer layer in LayerCatalog.All)
-            {
-                for (int seed = 0; seed < Cases; seed++)
-                {
-                    Compare(layer, plain, guarded, edge, seed);
-                }
-            }
-
-            Assert.True(memory.Count >= Cases * LayerCatalog.All.Count, "Weights were packed elsewhere.");
-        }
+        return ChildProcess.Run(ComputeAtTheEdge, (KernelSelector.IsaVariable, KernelSelector.Name(isa)));
     }
 
     [Theory]
@@ -70,23 +49,41 @@ public sealed class GuardPageTests
     public async Task The_bytes_beside_guarded_memory_end_the_process()
     {
         Assert.SkipUnless(GuardedMemory.IsSupported, "Guard pages are implemented for Linux and Windows.");
-        foreach (string child in new[] { nameof(Child_that_reads_after_the_end), nameof(Child_that_reads_before_the_start) })
+        foreach (Action child in new[] { ReadAfterTheEnd, ReadBeforeTheStart })
         {
-            (int code, string output) = await ChildTest.Start(typeof(GuardPageTests), child);
+            (int code, string output) = await ChildProcess.Start(child);
             Assert.NotEqual(0, code);
             Assert.Contains(nameof(AccessViolationException), output, StringComparison.Ordinal);
             Assert.Contains(nameof(Touch), output, StringComparison.Ordinal);
         }
     }
 
-    [Fact(Explicit = true)]
-    public unsafe void Child_that_reads_after_the_end() => Touch(new GuardedMemory(100, GuardedEdge.End).Data + 100);
+    private static unsafe void ReadAfterTheEnd() => Touch(new GuardedMemory(100, GuardedEdge.End).Data + 100);
 
-    [Fact(Explicit = true)]
-    public unsafe void Child_that_reads_before_the_start() => Touch(new GuardedMemory(100, GuardedEdge.Start).Data - 1);
+    private static unsafe void ReadBeforeTheStart() => Touch(new GuardedMemory(100, GuardedEdge.Start).Data - 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static unsafe void Touch(byte* place) => Assert.Equal(0, *place);
+
+    private static void ComputeAtTheEdge()
+    {
+        CpuIsa isa = KernelSelector.LimitFromEnvironment();
+        using CpuDevice plain = new(threads: 1, isa);
+        foreach (GuardedEdge edge in Enum.GetValues<GuardedEdge>())
+        {
+            GuardedWeights memory = new(edge);
+            using CpuDevice guarded = new(threads: 1, isa) { Memory = memory };
+            foreach (CatalogLayer layer in LayerCatalog.All)
+            {
+                for (int seed = 0; seed < Cases; seed++)
+                {
+                    Compare(layer, plain, guarded, edge, seed);
+                }
+            }
+
+            Assert.True(memory.Count >= Cases * LayerCatalog.All.Count, "Weights were packed elsewhere.");
+        }
+    }
 
     /// <summary>One shape that is a multiple of as little as the format allows, and a few rows: the results are those of roomy memory.</summary>
     private static unsafe void Compare(CatalogLayer layer, CpuDevice plain, CpuDevice guarded, GuardedEdge edge, int seed)

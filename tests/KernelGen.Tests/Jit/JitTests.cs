@@ -56,8 +56,7 @@ public sealed class JitTests
     }
 
     /// <summary>Compiles every kernel that this process has the instructions for, and calls none.</summary>
-    [Fact(Explicit = true)]
-    public void Child_that_compiles_all_kernels()
+    private static void CompileAll()
     {
         foreach (MethodInfo method in KernelCompilation.Methods())
         {
@@ -70,9 +69,8 @@ public sealed class JitTests
         Assert.SkipUnless(X86Base.IsSupported, "The disassembly of other CPUs than x64 is not read.");
         using TemporaryFolder folder = new();
         string listing = folder.File("jit.txt");
-        await ChildTest.Run(
-            typeof(JitTests),
-            nameof(Child_that_compiles_all_kernels),
+        await ChildProcess.Run(
+            CompileAll,
             [.. environment, ("DOTNET_JitStdOutFile", listing), ("DOTNET_JitDisasm", KernelCompilation.Namespace + ".*:*")]);
         HashSet<string> compiled = [.. KernelCompilation.Methods().Select(static method => method.Name)];
         JitMethod[] methods = [.. JitMethod.Parse(File.ReadLines(listing)).Where(method => compiled.Contains(method.Name))];
