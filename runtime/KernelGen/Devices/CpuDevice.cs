@@ -32,6 +32,9 @@ public sealed class CpuDevice : IDevice, IDisposable
     /// <summary>The highest instruction set that kernels may use.</summary>
     public CpuIsa Limit { get; }
 
+    /// <summary>Where weights are packed. Tests put them at the edge of what may be read.</summary>
+    internal IWeightMemory Memory { get; init; } = LargeMemory.Shared;
+
     internal ThreadTeam Team { get; }
 
     /// <inheritdoc/>

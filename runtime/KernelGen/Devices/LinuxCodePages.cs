@@ -17,8 +17,9 @@ internal static unsafe partial class LinuxCodePages
     /// <summary>Copies code to pages of its own that are then read-execute.</summary>
     /// <param name="code">At least one byte.</param>
     /// <param name="failed">The call that failed and what the system said; <c>null</c> on success.</param>
+    /// <param name="protection">What the pages become; a test asks for something that the system refuses.</param>
     /// <returns>The first page; <c>null</c> on failure.</returns>
-    public static byte* TryMap(ReadOnlySpan<byte> code, out string? failed)
+    public static byte* TryMap(ReadOnlySpan<byte> code, out string? failed, int protection = Read | Execute)
     {
         nuint length = (nuint)code.Length;
         void* pages = Map(null, length, Read | Write, Private | Anonymous, -1, 0);
@@ -29,9 +30,9 @@ internal static unsafe partial class LinuxCodePages
         }
 
         code.CopyTo(new Span<byte>(pages, code.Length));
-        if (Protect(pages, length, Read | Execute) != 0)
+        if (Protect(pages, length, protection) != 0)
         {
-            failed = Error("mprotect to read-execute");
+            failed = Error("mprotect");
             _ = Unmap(pages, length);
             return null;
         }

@@ -35,7 +35,7 @@ public sealed unsafe class MemoryProbe : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, MinBytes);
         _chunks = (int)(bytes / ChunkBytes);
-        _buffer = LargeMemory.Allocate((nuint)_chunks * ChunkBytes);
+        _buffer = LargeMemory.Shared.Allocate((nuint)_chunks * ChunkBytes);
 
         // Pages that were never written are all the same page of zeros, which sits in the cache.
         for (int chunk = 0; chunk < _chunks; chunk++)
@@ -73,7 +73,7 @@ public sealed unsafe class MemoryProbe : IDisposable
     public void Dispose()
     {
         _team?.Dispose();
-        NativeMemory.AlignedFree(_buffer);
+        LargeMemory.Shared.Free(_buffer);
         _buffer = null;
     }
 

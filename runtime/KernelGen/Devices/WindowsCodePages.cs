@@ -29,7 +29,7 @@ internal static unsafe partial class WindowsCodePages
         code.CopyTo(new Span<byte>(pages, code.Length));
         if (Protect(pages, length, ExecuteRead, out _) == 0)
         {
-            failed = Error("VirtualProtect to read-execute");
+            failed = Error("VirtualProtect");
         }
         else if (FlushInstructionCache(CurrentProcess(), pages, length) == 0)
         {

@@ -28,12 +28,12 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _device = device;
         _format = tensors.Format;
         _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
-        _main = PackedWeights.Pack(tensors.Weights);
+        _main = PackedWeights.Pack(tensors.Weights, device.Memory);
         _mainKernels = ChosenKernels.Of(kernels.Main, device.Limit, _reasons);
         if (tensors is { Down: { } down, Up: { } up })
         {
-            _down = PackedWeights.Pack(down);
-            _up = PackedWeights.Pack(up);
+            _down = PackedWeights.Pack(down, device.Memory);
+            _up = PackedWeights.Pack(up, device.Memory);
             _downKernels = ChosenKernels.Of(kernels.Down!, device.Limit, _reasons);
             _upKernels = ChosenKernels.Of(kernels.Up!, device.Limit, _reasons);
         }
