@@ -22,7 +22,7 @@ public sealed class GuardPageTests
         Assert.SkipUnless(GuardedMemory.IsSupported, "Guard pages are implemented for Linux and Windows.");
         Assert.SkipUnless(KernelSelector.IsSupported(isa), $"This CPU has no {KernelSelector.Name(isa)}.");
         Assert.SkipUnless(
-            isa == CpuIsa.Reference || LayerCatalog.All.Any(layer => layer.Kernels.Cpu.Any(kernel => kernel.Isa == isa)),
+            isa == CpuIsa.Reference || LayerCatalog.All.Any(layer => layer.Kernels.Main.Cpu.Any(kernel => kernel.Isa == isa) || layer.Kernels.Main.Panels.Any(panel => panel.Isa == isa)),
             $"No layer has a kernel for {KernelSelector.Name(isa)}.");
         return ChildProcess.Run(ComputeAtTheEdge, (KernelSelector.IsaVariable, KernelSelector.Name(isa)));
     }
@@ -90,7 +90,7 @@ public sealed class GuardPageTests
     {
         Random random = new(seed * 1000 + layer.Name.Length);
         WeightFormat weights = layer.Format.Weights;
-        int outputs = random.Next(1, 100), rows = random.Next(1, 8);
+        int outputs = random.Next(1, 100), rows = random.Next(1, 20);
         bool hasTail = new PackedLayout(weights, 1, 4 * Math.Max(1, weights.GroupSize)).TailColumns > 0;
         int inputs = hasTail ? weights.GroupSize * random.Next(1, 8) : random.Next(1, 300);
         LayerTensors tensors = RandomLayers.Create(layer.Format, outputs, inputs, seed);
