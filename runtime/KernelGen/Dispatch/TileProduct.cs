@@ -12,8 +12,8 @@ internal unsafe struct TileProduct
     /// <summary>Rows of activations from which on panels pay.</summary>
     public const int PanelRows = 8;
 
-    private const int IntegerPanelColumns = 1024;
-    private const int FloatPanelColumns = 256;
+    private const int IntegerPanelColumns = 4096;
+    private const int FloatPanelColumns = 1024;
 
     private readonly byte* _weights;
     private readonly long _tileBytes, _zeroPointOffset;

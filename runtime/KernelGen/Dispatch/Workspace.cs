@@ -6,8 +6,6 @@ namespace KernelGen;
 /// <summary>Native scratch memory of a thread. It grows to the largest request and is then reused, so computing allocates nothing.</summary>
 internal sealed unsafe class Workspace
 {
-    private const nuint Alignment = 64;
-
     [ThreadStatic]
     private static Workspace? t_layer;
 
@@ -33,7 +31,7 @@ internal sealed unsafe class Workspace
             _data = null;
             _bytes = 0;
             nuint grown = checked((nuint)bytes + (nuint)bytes / 4);
-            _data = (byte*)NativeMemory.AlignedAlloc(grown, Alignment);
+            _data = LargeMemory.Shared.Allocate(grown);
             _bytes = grown;
         }
 
