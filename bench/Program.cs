@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using KernelGen.Bench;
 using KernelGen.Bench.Bdn;
+using KernelGen.Bench.Generation;
 using KernelGen.Bench.Libraries;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -12,5 +13,6 @@ RootCommand root = new("Times generated kernels beside the machine's own limits 
     new QuickCommand(),
     new PeersCommand(),
     new BdnCommand(),
+    new GeneratorCommand(),
 };
 return root.Parse(args).Invoke();

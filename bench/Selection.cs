@@ -35,7 +35,7 @@ internal sealed record Selection(
         return new(
             [.. wanted.SelectMany(shape => formats.Where(format => !isDefault || shape == first || BenchFormats.EveryShape.Contains(format)).Select(format => (shape, format)))],
             rows is null ? BenchShapes.Rows : Numbers("--m", rows, MaxRows),
-            threads is null ? DefaultThreads() : Numbers("--threads", threads, MaxThreads),
+            threads is null ? [Environment.ProcessorCount] : Numbers("--threads", threads, MaxThreads),
             careful ? Effort.Careful : Effort.Quick)
         {
             LeftOut = isDefault
@@ -43,8 +43,6 @@ internal sealed record Selection(
                 : null,
         };
     }
-
-    private static int[] DefaultThreads() => Environment.ProcessorCount == 1 ? [1] : [1, Environment.ProcessorCount];
 
     private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -11,7 +11,7 @@ internal sealed class SelectionOptions
         _filter = new("--filter") { Description = "Globs over format ids and kernel names, with commas between them: i4*_a8,*avx512." },
         _shape = new("--shape") { Description = "Shapes, outputs x inputs, with commas between them, or 'all'." },
         _rows = new("--m") { Description = "Rows of activations, with commas between them: 1,16." },
-        _threads = new("--threads") { Description = "Numbers of threads, with commas between them: 1,2." },
+        _threads = new("--threads") { Description = "Numbers of threads, with commas between them: 1,2. All of the machine unless told otherwise." },
         _json = new("--json") { Description = "A file for the rows, one object per row." },
         _plots = new("--plots") { Description = "A folder for the plots of what was measured; without a value bench/plots.", Arity = ArgumentArity.ZeroOrOne };
 

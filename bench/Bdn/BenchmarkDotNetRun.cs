@@ -7,6 +7,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using KernelGen.Bench.Generation;
 
 namespace KernelGen.Bench.Bdn;
 
@@ -25,6 +26,9 @@ internal static class BenchmarkDotNetRun
                 Work.OperationsOf(shape, rows) / seconds / 1e9),
             new KernelColumn("Fraction", "least time over mean time, on a machine that reads and multiplies as fast as this one did after the runs", "P0", Fraction)));
     }
+
+    /// <summary>Times the generator.</summary>
+    public static void Generator() => BenchmarkRunner.Run<GeneratorBenchmarks>(Config());
 
     private static double Fraction(BenchFormat format, BenchShape shape, int rows, int threads, double seconds)
     {

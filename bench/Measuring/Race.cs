@@ -42,7 +42,7 @@ internal sealed class Race(Roofs roofs, CpuDevice device, Effort effort)
                 laps[i].Add(Turn(contestants[i], clock, rows, isLong, isAlone: laps.Length == 1));
             }
         }
-        while (!effort.IsEnough(laps[0].Count, Stopwatch.GetElapsedTime(begin)));
+        while (!effort.IsEnough(laps[0].Count, Stopwatch.GetElapsedTime(begin), laps.Length));
 
         return laps;
     }

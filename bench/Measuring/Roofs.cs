@@ -24,14 +24,13 @@ internal sealed class Roofs : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(roof)),
     };
 
-    /// <summary>Reads memory that no kernel uses, at least so many bytes, and returns the median speed in GB/s.</summary>
+    /// <summary>Reads memory that no kernel uses, at least so many bytes, and returns the best speed in GB/s: slower readings were disturbed.</summary>
     /// <param name="device">Whose threads read. A second team would compete with the first for the cores.</param>
     /// <param name="bytes">Bytes to go through, &gt; 0: what was in the caches before is not afterwards.</param>
     public double Sweep(CpuDevice device, long bytes)
     {
         int readings = (int)((bytes + BytesPerReading - 1) / BytesPerReading);
-        double[] speeds = [.. Enumerable.Range(0, readings).Select(_ => Keep(Roof.Memory, device, _memory.Read(device)))];
-        return Spread.Of(speeds).Median;
+        return Keep(Roof.Memory, device, Enumerable.Range(0, readings).Max(_ => _memory.Read(device)));
     }
 
     /// <summary>The speed of multiply-adds on the threads of a device, in GOP/s.</summary>

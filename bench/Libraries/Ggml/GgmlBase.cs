@@ -11,6 +11,9 @@ internal static unsafe partial class GgmlBase
     [LibraryImport(Library, EntryPoint = "ggml_version")]
     public static partial nint Version();
 
+    [LibraryImport(Library, EntryPoint = "ggml_log_set")]
+    public static partial void SetLog(delegate* unmanaged<int, nint, nint, void> log, nint data);
+
     [LibraryImport(Library, EntryPoint = "ggml_init")]
     public static partial nint Init(InitParameters parameters);
 

@@ -42,6 +42,7 @@ internal sealed unsafe class GgmlLibrary
         }
 
         NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => name == GgmlBase.Library ? handle : 0);
+        GgmlBase.SetLog(&Ignore, 0);
         (string variant, nint cpu) = Directory.GetFiles(folder, "libggml-cpu-*.so")
             .Select(static path => (path, library: NativeLibrary.TryLoad(path, out nint library) ? library : 0))
             .Where(static each => each.library != 0)
@@ -65,6 +66,12 @@ internal sealed unsafe class GgmlLibrary
 
     /// <summary>Ends the threads of a pool.</summary>
     public void FreeThreadPool(nint pool) => ((delegate* unmanaged<nint, void>)NativeLibrary.GetExport(_cpu, "ggml_threadpool_free"))(pool);
+
+    // It would report every tensor that it reorders; what it cannot do, it says by return values.
+    [UnmanagedCallersOnly]
+    private static void Ignore(int level, nint text, nint data)
+    {
+    }
 
     private static int Score(nint library) => ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "ggml_backend_score"))();
 
