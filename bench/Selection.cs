@@ -39,7 +39,7 @@ internal sealed record Selection(
             careful ? Effort.Careful : Effort.Quick)
         {
             LeftOut = isDefault
-                ? $"Shapes other than {first} were timed for {string.Join(", ", BenchFormats.EveryShape)} only; --shape all times the other {BenchFormats.All.Count - BenchFormats.EveryShape.Count} formats as well."
+                ? $"Shapes other than {first} were timed for {string.Join(", ", BenchFormats.EveryShape)} only; --shape all times the other {BenchFormats.All.Count - BenchFormats.EveryShape.Count} formats there as well."
                 : null,
         };
     }

@@ -10,7 +10,7 @@ namespace KernelGen.Bench.Drawing;
 /// <summary>Writes every plot that measured rows can fill, as PNG and as SVG.</summary>
 internal static class PlotFiles
 {
-    private const int Width = 1000, Height = 600;
+    private const int Width = 1000, Height = 640;
 
     /// <summary>Writes the plots into a folder, which is created if needed, and says on the error stream which.</summary>
     /// <param name="folder">The folder.</param>

@@ -7,45 +7,55 @@ using ScottPlot.TickGenerators;
 
 namespace KernelGen.Bench.Drawing;
 
-/// <summary>Bars of time by stored bits: each of our formats beside the fastest peer it was paired with.</summary>
+/// <summary>Bars of time by width: our fastest format of each width beside the fastest peer of nearest stored bits that is no more accurate.</summary>
 internal static class WidthPlot
 {
-    private const double BarWidth = 0.38;
+    private const double BarWidth = 0.4;
+    private const float LabelWidth = 390;
 
     private static readonly Color s_ours = Color.FromHex("#55A868"), s_peer = Color.FromHex("#4C72B0");
 
-    /// <summary>Draws raced rows of one number of rows of activations and one number of threads; the first shape of them only.</summary>
+    /// <summary>Draws raced rows of one number of rows of activations and one number of threads; those of the first shape only.</summary>
     public static Plot Draw(IReadOnlyList<BenchRow> rows)
     {
         BenchRow first = rows[0];
-        BenchRow[] fastest =
+        BenchRow[] bars =
         [
-            .. rows.Where(row => row.N == first.N && row.K == first.K)
-                .GroupBy(static row => row.Format)
-                .Select(static group => group.MinBy(static row => row.PeerNs)!)
-                .OrderBy(static row => row.StoredBits),
+            .. rows.Where(row => row.N == first.N && row.K == first.K && row.IsErrorAtMostPeers == true)
+                .GroupBy(static row => Width(FormatId.Parse(row.Format)))
+                .OrderByDescending(static group => group.Key)
+                .Select(static group => group.OrderBy(static row => row.Ns).ThenBy(static row => row.PeerNs).First()),
         ];
 
         Plot plot = new();
-        AddBars(plot, fastest, -BarWidth / 2, s_ours, "KernelGen", static row => row.Ns);
-        AddBars(plot, fastest, BarWidth / 2, s_peer, "fastest peer of nearest stored bits", static row => row.PeerNs!.Value);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(
-            [.. fastest.Select(static (_, i) => (double)i)], [.. fastest.Select(static row => FormattableString.Invariant($"{row.Format}\n{row.StoredBits:0.00} bits\n{row.Peer}\n{row.PeerStoredBits:0.00} bits"))]);
-        plot.Axes.Bottom.TickLabelStyle.Rotation = fastest.Length > 6 ? 60 : 0;
-        plot.Axes.Bottom.TickLabelStyle.Alignment = fastest.Length > 6 ? Alignment.MiddleLeft : Alignment.UpperCenter;
-        plot.Axes.Bottom.TickLabelStyle.FontSize = 10;
-        plot.Axes.Bottom.MinimumSize = fastest.Length > 6 ? 150 : 80;
+        Add(plot, bars, BarWidth / 2, s_ours, "KernelGen, the fastest format of each width", static row => row.Ns);
+        Add(plot, bars, -BarWidth / 2, s_peer, "fastest peer of nearest stored bits and no smaller error", static row => row.PeerNs!.Value);
+        plot.Axes.Left.TickGenerator = new NumericManual([.. bars.Select(static (_, i) => (double)i)], [.. bars.Select(Label)]);
+        plot.Axes.Left.MinimumSize = LabelWidth;
         plot.Title(FormattableString.Invariant($"{first.N}×{first.K}, M = {first.M}, {RooflinePlot.Threads(first.Threads)}"));
-        plot.YLabel("µs (lower is better)");
-        plot.Axes.Margins(bottom: 0);
-        plot.ShowLegend(Alignment.UpperLeft);
+        plot.XLabel("µs (lower is better)");
+        plot.Axes.Margins(left: 0, right: 0.05, bottom: 0.02, top: 0.12);
+        plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
 
-    private static void AddBars(Plot plot, BenchRow[] rows, double offset, Color color, string label, Func<BenchRow, double> ns)
+    private static string Label(BenchRow row) => FormattableString.Invariant($"{row.Format}, {row.StoredBits:0.00} bits\n{row.Peer}, {row.PeerStoredBits:0.00} bits");
+
+    // Sparse layers, and those with adapters, are widths of their own, after the dense ones.
+    private static (int Kind, int Bits) Width(LayerFormat format) =>
+        (format.LowRank is not null ? 2 : format.Weights.Sparsity is not null ? 1 : 0, format.Weights.Element.Bits);
+
+    private static void Add(Plot plot, BenchRow[] rows, double offset, Color color, string label, Func<BenchRow, double> ns)
     {
-        BarPlot bars = plot.Add.Bars(
-            rows.Select((row, i) => new Bar { Position = i + offset, Value = ns(row) / 1e3, Size = BarWidth, FillColor = color, LineWidth = 0 }).ToArray());
+        BarPlot bars = plot.Add.Bars(rows.Select((row, i) => new Bar
+        {
+            Position = i + offset,
+            Value = ns(row) / 1e3,
+            Size = BarWidth,
+            FillColor = color,
+            LineWidth = 0,
+            Orientation = Orientation.Horizontal,
+        }).ToArray());
         bars.LegendText = label;
     }
 }

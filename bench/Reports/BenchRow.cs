@@ -65,6 +65,10 @@ internal sealed record BenchRow(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Ratio { get; init; }
 
+    /// <summary>The fastest call of the peer over the fastest of the kernel: other programs disturb it least.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RatioAtBest { get; init; }
+
     /// <summary>Bits per weight of the peer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PeerStoredBits { get; init; }

@@ -59,6 +59,7 @@ internal static class RowBuilder
             Peer = peer,
             PeerNs = ns,
             Ratio = ns / row.Ns,
+            RatioAtBest = laps.Min(static lap => lap.Seconds) * 1e9 / row.BestNs,
             PeerStoredBits = storedBits,
             PeerRelativeError = error,
             IsErrorAtMostPeers = Errors.IsAtMost(row.RelativeError, error),

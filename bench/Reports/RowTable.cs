@@ -38,7 +38,7 @@ internal static class RowTable
     public static void WriteRaces(TextWriter writer, IEnumerable<BenchRow> rows)
     {
         MarkdownTable table = new(
-            "shape", ">M", ">threads", "format", ">bits", ">error", ">µs", ">of limit", "peer", ">its bits", ">its error", ">its µs", ">ratio", "equal error");
+            "shape", ">M", ">threads", "format", ">bits", ">error", ">µs", ">of limit", "peer", ">its bits", ">its error", ">its µs", ">ratio", ">at best", "equal error");
         foreach (BenchRow row in rows)
         {
             table.Add(
@@ -55,6 +55,7 @@ internal static class RowTable
                 Error(row.PeerRelativeError!.Value),
                 Microseconds(row.PeerNs!.Value),
                 Number(row.Ratio!.Value, "F2"),
+                Number(row.RatioAtBest!.Value, "F2"),
                 row.IsErrorAtMostPeers!.Value ? "or lower" : "no, higher");
         }
 
