@@ -15,8 +15,8 @@ internal sealed record Selection(
 {
     private const int MaxRows = 4096, MaxThreads = 1024;
 
-    /// <summary>What was left out because nobody asked for it, or <c>null</c>.</summary>
-    public string? LeftOut { get; private init; }
+    /// <summary>Says what was left out because nobody asked for it; empty if nothing was.</summary>
+    public string LeftOut { get; private init; } = "";
 
     /// <summary>Shapes in order.</summary>
     public IEnumerable<BenchShape> Shapes => Points.Select(static point => point.Shape).Distinct();
@@ -38,10 +38,22 @@ internal sealed record Selection(
             threads is null ? [Environment.ProcessorCount] : Numbers("--threads", threads, MaxThreads),
             careful ? Effort.Careful : Effort.Quick)
         {
-            LeftOut = isDefault
-                ? $"Shapes other than {first} were timed for {string.Join(", ", BenchFormats.EveryShape)} only; --shape all times the other {BenchFormats.All.Count - BenchFormats.EveryShape.Count} formats there as well."
-                : null,
+            LeftOut = string.Join(" ", LeftOutOf(isDefault, threads is null)),
         };
+    }
+
+    private static IEnumerable<string> LeftOutOf(bool isDefaultShape, bool isDefaultThreads)
+    {
+        if (isDefaultShape)
+        {
+            yield return $"Shapes other than {BenchShapes.All[0]} were timed for {string.Join(", ", BenchFormats.EveryShape)} only; "
+                + $"--shape all times the other {BenchFormats.All.Count - BenchFormats.EveryShape.Count} formats there as well.";
+        }
+
+        if (isDefaultThreads && Environment.ProcessorCount > 1)
+        {
+            yield return $"Only all {Environment.ProcessorCount} threads were timed; --threads 1,{Environment.ProcessorCount} times one thread as well.";
+        }
     }
 
     private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

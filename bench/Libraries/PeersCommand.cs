@@ -15,7 +15,7 @@ internal sealed class PeersCommand : Command
         : base("peers", "Times kernels and other libraries in turns; bench/peers/fetch.sh fetches those. 4096x4096 and M = 1, 16 and 512 unless told otherwise.")
     {
         _options.AddTo(this);
-        SetAction(result => Cli.Run(() => Measure(result)));
+        SetAction(result => HugePages.RunAgain() ?? Cli.Run(() => Measure(result)));
     }
 
     private void Measure(ParseResult result)
