@@ -33,10 +33,10 @@ internal static class BenchmarkDotNetRun
     private static double Fraction(BenchFormat format, BenchShape shape, int rows, int threads, double seconds)
     {
         MachineLimits limits = s_limits.Value;
-        bool isInteger = Roofs.ArithmeticOf(format.Format) == Roof.Int8, isOne = threads == 1;
+        bool isInteger = format.Format.Activations.IsInteger, isOne = threads == 1;
         return Work.Of(format, shape, rows).LeastSeconds(
             isOne ? limits.ReadOneThread : limits.ReadAllThreads,
-            isInteger ? (isOne ? limits.Int8OneThread : limits.Int8AllThreads) : isOne ? limits.FloatOneThread : limits.FloatAllThreads) / seconds;
+            isInteger ? (isOne ? limits.Int8OneThread : limits.Int8AllThreads) / (format.Format.Activations.Bits / 8) : isOne ? limits.FloatOneThread : limits.FloatAllThreads) / seconds;
     }
 
     private static ManualConfig Config() => ManualConfig.CreateEmpty()
