@@ -299,7 +299,11 @@ internal sealed class LinearAssembler : TileAssembler
     {
         int offset = plane * PackedLayout.PlaneBytes + VectorBytes * r;
         Code.vmovdqu32(Plane(plane, r), __zmmword_ptr[rax + offset]);
-        Code.prefetcht0(__byte_ptr[rax + offset + PrefetchBytes]);
+        // A long run of loads that nothing else delays is fetched by the processor itself, and better if it is asked only now and then.
+        if (Columns > 1 || _plan.Weights.Element.Bits < 8 || offset == 0)
+        {
+            Code.prefetcht0(__byte_ptr[rax + offset + PrefetchBytes]);
+        }
     }
 
     /// <summary>A plane lives until the one after the next is loaded: codes reach into the next one at most.</summary>

@@ -5,7 +5,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace KernelGen.Generator.MachineCode;
 
 /// <summary>Writes the panel kernel with the 512-bit dot products that C# has no intrinsics for: <c>vpdpbusd</c> adds four byte products per word, <c>vpdpwssd</c> two of 16 bits.</summary>
-/// <remarks><c>r8</c> counts the steps left, <c>r9</c> those of a part, <c>r10</c> and <c>r11</c> are offsets into the rows and columns of a part.</remarks>
+/// <remarks><c>r8</c> asks for weights that come next, <c>r9</c> counts the steps of a part, <c>r10</c> and <c>r11</c> are offsets into the rows and columns of a part.</remarks>
 internal sealed class PanelAssembler : TileAssembler
 {
     private const int FirstResult = 12;
@@ -35,7 +35,9 @@ internal sealed class PanelAssembler : TileAssembler
         Begin();
         Code.mov(rax, Field(TileFields.Panel));
         Code.mov(rdx, Field(TileFields.X));
-        Code.mov(r8d, Field32(TileFields.Steps));
+        Code.mov(r8, Field(TileFields.Next));
+        Code.mov(r9d, Field32(TileFields.Steps));
+        Code.mov(Field32(TileFields.UnitsLeft), r9d);
         Code.xor(r10d, r10d);
         Code.xor(r11d, r11d);
         if (IsInt16)
@@ -46,9 +48,9 @@ internal sealed class PanelAssembler : TileAssembler
         Code.Label(ref part);
         BeginPart();
         Code.mov(r9d, Field32(TileFields.StepsPerPart));
-        Code.cmp(r9d, r8d);
-        Code.cmova(r9d, r8d);
-        Code.sub(r8d, r9d);
+        Code.cmp(r9d, Field32(TileFields.UnitsLeft));
+        Code.cmova(r9d, Field32(TileFields.UnitsLeft));
+        Code.sub(Field32(TileFields.UnitsLeft), r9d);
 
         Code.Label(ref step);
         if (IsInt16)
@@ -60,6 +62,8 @@ internal sealed class PanelAssembler : TileAssembler
             StepOfBytes();
         }
 
+        Code.prefetcht1(__byte_ptr[r8]);
+        Code.add(r8, Field(TileFields.NextStride));
         Code.add(rax, Vectors * VectorBytes);
         Code.add(rdx, Columns * (IsInt16 ? 8 : 4));
         Code.dec(r9d);
@@ -68,7 +72,7 @@ internal sealed class PanelAssembler : TileAssembler
         EndPart();
         Code.add(r10, Vectors * VectorBytes);
         Code.add(r11, 4 * Columns);
-        Code.test(r8d, r8d);
+        Code.cmp(Field32(TileFields.UnitsLeft), 0);
         Code.jne(part);
 
         if (!_plan.HasGroupedInputs)

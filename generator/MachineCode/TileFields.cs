@@ -26,8 +26,11 @@ internal static class TileFields
 
     public const int Scale = 136;
 
+    public const int Next = 144;
+    public const int NextStride = 152;
+
     /// <summary>Room for the registers that a callee must preserve on Windows.</summary>
-    public const int Saved = 144;
+    public const int Saved = 160;
 
     /// <summary>Room for counters that have no register: units left, groups left, and the first bit of a zero point.</summary>
     public const int UnitsLeft = Saved + 160;

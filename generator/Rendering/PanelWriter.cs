@@ -32,6 +32,12 @@ internal sealed class PanelWriter(PanelPlan plan, BlockPlan block, CpuSpelling s
     {
         Line($"byte* p = args->Panel + 4 * row;");
         Line($"byte* a = args->X;");
+        if (Spelling.PrefetchFar("next") is not null)
+        {
+            Line($"byte* next = args->Next;");
+            Line($"nint nextStride = args->NextStride;");
+        }
+
         if (IsInteger)
         {
             Line($"float* scales = args->PanelScales + row;");
@@ -92,6 +98,12 @@ internal sealed class PanelWriter(PanelPlan plan, BlockPlan block, CpuSpelling s
 
     private void Advance()
     {
+        if (Spelling.PrefetchFar("next") is { } prefetch)
+        {
+            Line($"{prefetch}");
+            Line($"next += nextStride;");
+        }
+
         Line($"p += {PackedLayout.PlaneBytes};");
         Line($"a += {StepInputBytes};");
     }

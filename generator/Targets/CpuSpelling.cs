@@ -134,6 +134,9 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>Asks for the cache line at a pointer; <c>null</c> if the target has no such instruction.</summary>
     public virtual string? Prefetch(string pointer) => $"Sse.Prefetch0({pointer});";
 
+    /// <summary>Asks for the cache line at a pointer to come as far as the second-level cache; <c>null</c> if the target has no such instruction.</summary>
+    public string? PrefetchFar(string pointer) => Prefetch(pointer)?.Replace("Prefetch0", "Prefetch1");
+
     /// <summary>Shuffle controls for the six patterns of 2:4: byte i of an entry picks the kept code of column i, or has its top bit set.</summary>
     protected static int[] SpreadTable(int half, Func<int, int> slotOf, int slots)
     {

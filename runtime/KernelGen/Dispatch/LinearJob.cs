@@ -5,6 +5,8 @@ namespace KernelGen;
 /// <summary>Computes tiles of 32 outputs for all staged rows, a few tiles per chunk: a product, and a second one on top of it if there is a low-rank branch.</summary>
 internal unsafe struct LinearJob
 {
+    private const int MostRowsOfAStream = 32;
+
     private readonly TileProduct* _main, _up;
     private readonly float* _initial, _y;
     private readonly bool _hasBias;
@@ -28,8 +30,8 @@ internal unsafe struct LinearJob
         Rows = rows;
         Tiles = (outputs + PackedLayout.TileRows - 1) / PackedLayout.TileRows;
 
-        // One row of activations reads weights once: larger chunks keep the stream long. With many rows a tile is already a lot of work.
-        ChunkTiles = rows <= 4 ? Math.Clamp(Tiles / 8, 1, 4) : 1;
+        // Few rows of activations read weights once: larger chunks keep the stream long. With many rows a tile is already a lot of work.
+        ChunkTiles = rows <= MostRowsOfAStream ? Math.Clamp(Tiles / 8, 1, 4) : 1;
     }
 
     public int Rows { get; }

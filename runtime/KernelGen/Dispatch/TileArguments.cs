@@ -75,6 +75,12 @@ public unsafe struct TileArguments
     /// <summary>The decoded code that stands for 0 if all rows share it; it fills what sparsity dropped.</summary>
     public int ZeroCode;
 
+    /// <summary>Packed weights that are needed soon: a panel's kernel asks for them on its way.</summary>
+    public byte* Next;
+
+    /// <summary>Bytes by which <see cref="Next"/> advances in a step.</summary>
+    public nint NextStride;
+
     /// <summary>Where machine code keeps what it must put back, and counters: it does not use the stack.</summary>
     public fixed byte Saved[176];
 }

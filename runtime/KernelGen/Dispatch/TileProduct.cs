@@ -12,6 +12,8 @@ internal unsafe struct TileProduct
     /// <summary>Rows of activations from which on panels pay.</summary>
     public const int PanelRows = 8;
 
+    // For few rows the decoding counts, and with it that a panel fits the first-level cache; for many the calls do, and panels in the second-level cache are fast enough.
+    private const int FewRows = 64;
     private const int IntegerPanelColumns = 4096;
     private const int FloatPanelColumns = 1024;
 
@@ -52,7 +54,8 @@ internal unsafe struct TileProduct
             : (kernel.One, kernel.Two, kernel.Four, default);
 
         // A stretch begins with a row of scales, if every group has one.
-        int groups = Math.Max(1, (isInteger ? IntegerPanelColumns : FloatPanelColumns) / walk.StagedGroupColumns);
+        int panelColumns = (isInteger ? IntegerPanelColumns : FloatPanelColumns) / (rows < FewRows ? 4 : 1);
+        int groups = Math.Max(1, panelColumns / walk.StagedGroupColumns);
         int parts = hasGroups ? walk.WalkGroupsPerScale : 1;
         int stretchGroups = UsesPanel ? Math.Max(1, groups / parts) * parts : walk.Groups;
         _arguments = new()
@@ -117,18 +120,24 @@ internal unsafe struct TileProduct
                 args.Weights = tileStart + _scaleRowBytes + (long)firstUnit * _unitBytes;
             }
 
+            // What comes next lies behind: the next stretch, or the next tile.
+            long bytes = _groupBytes > 0 ? (long)args.Groups * _groupBytes : (long)args.Units * _unitBytes;
             args.Panel = _decodes ? panel : args.Weights;
             if (_decodes)
             {
                 _decode.Invoke(&args);
             }
 
-            RunBlocks(&args, rows, first, place);
+            RunBlocks(&args, rows, first, bytes, place);
         }
     }
 
-    private readonly void RunBlocks(TileArguments* args, int rows, int group, in TilePlace place)
+    private readonly void RunBlocks(TileArguments* args, int rows, int group, long bytes, in TilePlace place)
     {
+        // The blocks share the asking out.
+        int blocks = (rows + BlockRows - 1) / BlockRows;
+        args->Next = args->Weights + bytes;
+        args->NextStride = UsesPanel ? (nint)((bytes + (long)blocks * args->Steps - 1) / ((long)blocks * args->Steps)) : 0;
         float* initial = group == 0 ? place.Initial : place.Y;
         args->InitialStride = group == 0 ? place.InitialStride : place.YStride;
         args->YStride = place.YStride;
@@ -141,6 +150,7 @@ internal unsafe struct TileProduct
             args->Initial = initial + row * args->InitialStride;
             args->Y = place.Y + row * place.YStride;
             (c switch { 6 => _six, 4 => _four, 2 => _two, _ => _one }).Invoke(args);
+            args->Next += args->NextStride * args->Steps;
             row += c;
         }
     }
