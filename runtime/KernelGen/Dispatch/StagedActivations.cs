@@ -16,7 +16,7 @@ namespace KernelGen;
 internal unsafe partial struct StagedActivations
 {
     private readonly int _bytes, _maxCode, _scaleColumns, _sumFactor;
-    private readonly bool _needsSums;
+    private readonly bool _needsSums, _hasGroupsOf32;
 
     /// <summary>Decides where everything goes; <see cref="Place"/> says in which memory.</summary>
     /// <param name="weights">What the activations are multiplied with.</param>
@@ -34,6 +34,9 @@ internal unsafe partial struct StagedActivations
         _scaleColumns = format.GroupSize == 0 ? Layout.Columns : format.GroupSize;
         _sumFactor = sumFactor;
         _needsSums = needsSums;
+        _hasGroupsOf32 = GroupsOf32.IsSupported
+            && format == ActivationFormat.Int8PerGroup(GroupsOf32.GroupColumns)
+            && Layout is { GroupColumns: GroupsOf32.GroupColumns, StagedGroupColumns: GroupsOf32.GroupColumns };
     }
 
     /// <summary>How kernels walk along K.</summary>
