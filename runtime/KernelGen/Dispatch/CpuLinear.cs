@@ -74,6 +74,8 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
         if (!HasKernel)
         {
+            // Kernels ask for the address of the weights, which is refused after Dispose; the plain loops read without asking.
+            _ = _main.Data;
             ReferenceLinear.Forward(_format, _main, _down, _up, _bias, x, y, rows);
             return;
         }

@@ -35,7 +35,8 @@ internal unsafe partial struct StagedActivations
         _sumFactor = sumFactor;
         _needsSums = needsSums;
         _hasGroupsOf32 = GroupsOf32.IsSupported
-            && format == ActivationFormat.Int8PerGroup(GroupsOf32.GroupColumns)
+            && _bytes == 1
+            && _scaleColumns == GroupsOf32.GroupColumns
             && Layout is { GroupColumns: GroupsOf32.GroupColumns, StagedGroupColumns: GroupsOf32.GroupColumns };
     }
 
