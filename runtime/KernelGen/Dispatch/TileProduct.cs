@@ -70,7 +70,7 @@ internal unsafe struct TileProduct
 
         // Sums of activations are what zero points take away. Kernels for zero points read them even if the zero point is 0, and panels of integers always do.
         int sumFactor = layout.HasZeroPointLanes ? -1 : -weights.SharedZero;
-        Staged = new(layout, activations, layout.Format.HasZeroPoint || isInteger, sumFactor, stretchGroups);
+        Staged = new(layout, activations, sumFactor != 0 || layout.Format.HasZeroPoint || isInteger, sumFactor, stretchGroups);
     }
 
     /// <summary>Whether tiles are decoded into panels first.</summary>
