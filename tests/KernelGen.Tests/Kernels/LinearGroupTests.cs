@@ -109,13 +109,14 @@ public sealed unsafe class LinearGroupTests
     [Fact]
     public void Short_outputs_are_refused_with_the_size_they_need()
     {
-        using I4G128 a = I4G128.Create(RandomLayers.Create(I4G128.Format, 37, 256, seed: 1)), b = I4G128.Create(RandomLayers.Create(I4G128.Format, 37, 256, seed: 2));
-        LinearGroup group = new(a, b);
+        Layer[] layers = Layers([Member(nameof(I4G128), 37), Member(nameof(I4G128), 37)], 256, 1, TestDevice.Of(CpuIsa.Vector128));
+        LinearGroup group = new(layers);
         float[] x = new float[512], y = new float[74];
         Assert.Contains("512", Assert.Throws<ArgumentException>(() => group.Forward(x.AsSpan(1), 2, y, y)).Message, StringComparison.Ordinal);
         Assert.Contains("74 outputs of layer 1", Assert.Throws<ArgumentException>(() => group.Forward(x, 2, y, y.AsMemory(1))).Message, StringComparison.Ordinal);
         Assert.Contains("2 layers", Assert.Throws<ArgumentException>(() => group.Forward(x, 2, y)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => group.Forward(x, -1, y, y));
+        Dispose(layers);
     }
 
     [Theory]
