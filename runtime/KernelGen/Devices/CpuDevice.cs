@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen;
 
@@ -45,6 +47,14 @@ public sealed class CpuDevice : IDevice, IDisposable
         return kernels.Format == tensors.Format
             ? new CpuLinear(this, kernels, tensors)
             : throw new ArgumentException($"The kernels are for {kernels.Format}; the tensors are {tensors.Format}.", nameof(tensors));
+    }
+
+    /// <inheritdoc/>
+    public IDeviceGroup Join(IReadOnlyList<IDeviceLinear> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        CpuLinear[] members = [.. layers.Cast<CpuLinear>()];
+        return members.All(static layer => layer.HasKernel) ? new CpuLinearGroup(members) : new SeparateLayers(members);
     }
 
     /// <summary>Stops the threads. Layers on this device go on, on the caller's thread.</summary>

@@ -4,15 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
-/// <summary>A layer on the CPU: packed weights, the chosen kernels, and the loop over tiles and blocks of rows.</summary>
+/// <summary>A layer on the CPU: packed weights and the chosen kernels.</summary>
 internal sealed unsafe class CpuLinear : IDeviceLinear
 {
-    /// <summary>Rows staged at a time, so that the workspace stays small for any M. A multiple of all block sizes.</summary>
-    private const int ChunkRows = 516;
-
-    /// <summary>Bytes of weights, times blocks of rows, below which waking other threads costs more than it saves.</summary>
-    private const long TeamBytes = 128 << 10;
-
     private readonly CpuDevice _device;
     private readonly LayerFormat _format;
     private readonly ActivationFormat _projectionActivations;
@@ -51,9 +45,19 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
     ~CpuLinear() => NativeMemory.AlignedFree(_paddedBias);
 
-    private int Outputs => _main.Layout.Rows;
+    /// <inheritdoc/>
+    public IDevice Device => _device;
 
-    private int Inputs => _main.Layout.Columns;
+    /// <summary>The threads that compute it.</summary>
+    public ThreadTeam Team => _device.Team;
+
+    /// <summary>K.</summary>
+    public int Inputs => _main.Layout.Columns;
+
+    /// <summary>Whether it is computed by kernels, and not by the reference loops.</summary>
+    public bool HasKernel => _mainKernels.Kernel is not null;
+
+    private int Outputs => _main.Layout.Rows;
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
@@ -68,18 +72,18 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             throw new ArgumentException($"{rows} rows of {Outputs} features are {(long)rows * Outputs} outputs; got {y.Length}.", nameof(y));
         }
 
-        if (_mainKernels.Kernel is null)
+        if (!HasKernel)
         {
+            // Kernels ask for the address of the weights, which is refused after Dispose; the plain loops read without asking.
+            _ = _main.Data;
             ReferenceLinear.Forward(_format, _main, _down, _up, _bias, x, y, rows);
             return;
         }
 
+        CpuLinear self = this;
         fixed (float* xs = x, ys = y)
         {
-            for (int first = 0; first < rows; first += ChunkRows)
-            {
-                Compute(xs + (long)first * Inputs, ys + (long)first * Outputs, Math.Min(ChunkRows, rows - first));
-            }
+            CpuForward.Run(new(in self), xs, &ys, rows);
         }
 
         GC.KeepAlive(this);
@@ -104,66 +108,27 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _up?.Dispose();
     }
 
-    private void Compute(float* x, float* y, int rows)
+    /// <summary>Chooses how some rows are computed.</summary>
+    /// <param name="rows">M.</param>
+    /// <exception cref="ObjectDisposedException">The layer was disposed.</exception>
+    public LinearPass Prepare(int rows)
     {
-        TileProduct main = new(_main, _format.Activations, _mainKernels, rows), down = default, up = default;
-        int rank = 0;
-        long bytes = main.Staged.Bytes(rows);
+        LinearPass pass = new()
+        {
+            Main = new(_main, _format.Activations, _mainKernels, rows),
+            Bias = _paddedBias,
+            Outputs = Outputs,
+            OutputBytes = _main.Layout.StreamBytes,
+        };
         if (_down is not null && _up is not null)
         {
-            rank = _down.Layout.Rows;
-            down = new(_down, _projectionActivations, _downKernels, rows);
-            up = new(_up, ActivationFormat.Float32, _upKernels, rows);
-            bytes += down.Staged.Bytes(rows) + up.Staged.Bytes(rows) + sizeof(float) * (long)rows * rank;
+            pass.Down = new(_down, _projectionActivations, _downKernels, rows);
+            pass.Up = new(_up, ActivationFormat.Float32, _upKernels, rows);
+            pass.Rank = _down.Layout.Rows;
+            pass.DownBytes = _down.Layout.StreamBytes;
+            pass.OutputBytes += _up.Layout.StreamBytes;
         }
 
-        byte* memory = Workspace.Rent(bytes);
-        memory = main.Staged.Place(memory, rows);
-        Stage(&main, x, rows);
-        if (rank > 0)
-        {
-            memory = down.Staged.Place(memory, rows);
-            memory = up.Staged.Place(memory, rows);
-            float* t = (float*)memory;
-            Stage(&down, x, rows);
-            LinearJob projection = new(&down, null, null, t, rows, rank);
-            Run(&projection, _down!.Layout.StreamBytes);
-            Stage(&up, t, rows);
-        }
-
-        LinearJob job = new(&main, rank > 0 ? &up : null, _paddedBias, y, rows, Outputs);
-        Run(&job, _main.Layout.StreamBytes + (_up?.Layout.StreamBytes ?? 0));
-    }
-
-    private void Stage(TileProduct* product, float* x, int rows)
-    {
-        StageJob job = new() { Staged = &product->Staged, X = x, Rows = rows, BlockRows = product->BlockRows };
-        if (job.Chunks < 4)
-        {
-            for (int chunk = 0; chunk < job.Chunks; chunk++)
-            {
-                StageJob.Run(&job, chunk);
-            }
-
-            return;
-        }
-
-        _device.Team.Run(&StageJob.Run, &job, job.Chunks);
-    }
-
-    private void Run(LinearJob* job, long bytes)
-    {
-        int chunks = (job->Tiles + job->ChunkTiles - 1) / job->ChunkTiles;
-        if (chunks == 1 || bytes * ((job->Rows + 3) / 4) < TeamBytes)
-        {
-            for (int chunk = 0; chunk < chunks; chunk++)
-            {
-                LinearJob.Run(job, chunk);
-            }
-
-            return;
-        }
-
-        _device.Team.Run(&LinearJob.Run, job, chunks);
+        return pass;
     }
 }

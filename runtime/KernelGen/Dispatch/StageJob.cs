@@ -12,6 +12,9 @@ internal unsafe struct StageJob
 
     public readonly int Chunks => (Rows + BlockRows - 1) / BlockRows;
 
+    /// <summary>Whether another job would write the same.</summary>
+    public readonly bool IsSameAs(in StageJob other) => X == other.X && Rows == other.Rows && BlockRows == other.BlockRows && Staged->IsStagedLike(*other.Staged);
+
     public static void Run(void* context, int chunk)
     {
         StageJob* job = (StageJob*)context;

@@ -90,7 +90,13 @@ internal unsafe partial struct StagedActivations
     {
         int from = group * Layout.GroupColumns;
         float max = maxima[LastMaximum];
-        for (int i = 0; i < groups; i++, from += Layout.GroupColumns)
+        int i = 0;
+        for (; _hasGroupsOf32 && i + GroupsOf32.Count <= groups && from + GroupsOf32.Columns <= Layout.Columns; i += GroupsOf32.Count, from += GroupsOf32.Columns)
+        {
+            GroupsOf32.Maxima(row + from).Store(maxima + i);
+        }
+
+        for (; i < groups; i++, from += Layout.GroupColumns)
         {
             if (_scaleColumns == Layout.GroupColumns || from % _scaleColumns == 0)
             {
@@ -110,7 +116,8 @@ internal unsafe partial struct StagedActivations
     {
         float* factors = stackalloc float[PieceGroups];
         Vector256<float> maxCode = Vector256.Create((float)_maxCode);
-        for (int i = 0; i < groups; i += Vector256<float>.Count)
+        int i;
+        for (i = 0; i < groups; i += Vector256<float>.Count)
         {
             Vector256<float> max = Vector256.Load(maxima + i);
             ActivationQuantizer.Divide(max, _maxCode).Store(factors + i);
@@ -119,7 +126,16 @@ internal unsafe partial struct StagedActivations
 
         row += (long)group * Layout.GroupColumns + done;
         int left = Layout.Columns - group * Layout.GroupColumns, full = Layout.GroupColumns, stagedFull = Layout.StagedGroupColumns;
-        for (int i = 0; i < groups; i++)
+        for (i = 0; _hasGroupsOf32 && i + GroupsOf32.Count <= groups && left >= GroupsOf32.Columns && GroupsOf32.HaveFactors(maxima + i, factors + i); i += GroupsOf32.Count)
+        {
+            (GroupsOf32.Quantize(row, factors + i, (sbyte*)codes) * _sumFactor).Store(sums + i);
+            row += GroupsOf32.Columns;
+            left -= GroupsOf32.Columns;
+            codes += GroupsOf32.Columns;
+            columns -= GroupsOf32.Columns;
+        }
+
+        for (; i < groups; i++)
         {
             int staged = Math.Min(stagedFull, columns), filled = Math.Clamp(Math.Min(full, left) - done, 0, staged);
             ActivationQuantizer quantizer = new(maxima[i], factors[i], scales[i], _maxCode);

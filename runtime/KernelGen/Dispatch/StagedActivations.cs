@@ -16,7 +16,7 @@ namespace KernelGen;
 internal unsafe partial struct StagedActivations
 {
     private readonly int _bytes, _maxCode, _scaleColumns, _sumFactor;
-    private readonly bool _needsSums;
+    private readonly bool _needsSums, _hasGroupsOf32;
 
     /// <summary>Decides where everything goes; <see cref="Place"/> says in which memory.</summary>
     /// <param name="weights">What the activations are multiplied with.</param>
@@ -34,6 +34,10 @@ internal unsafe partial struct StagedActivations
         _scaleColumns = format.GroupSize == 0 ? Layout.Columns : format.GroupSize;
         _sumFactor = sumFactor;
         _needsSums = needsSums;
+        _hasGroupsOf32 = GroupsOf32.IsSupported
+            && _bytes == 1
+            && _scaleColumns == GroupsOf32.GroupColumns
+            && Layout is { GroupColumns: GroupsOf32.GroupColumns, StagedGroupColumns: GroupsOf32.GroupColumns };
     }
 
     /// <summary>How kernels walk along K.</summary>
@@ -62,6 +66,28 @@ internal unsafe partial struct StagedActivations
 
     /// <summary>Bytes for a number of rows, a multiple of 64.</summary>
     public readonly long Bytes(int rows) => Align(rows * RowBytes) + Align(4L * rows * Layout.Groups) + Align(4L * rows * ScalesPerRow);
+
+    /// <summary>Bytes, rounded up to a multiple of 64.</summary>
+    public static long Align(long bytes) => (bytes + 63) & ~63L;
+
+    /// <summary>Whether the same activations lie in the same order with the same sums.</summary>
+    public readonly bool IsStagedLike(in StagedActivations other) =>
+        Layout.IsStagedLike(other.Layout)
+        && _bytes == other._bytes
+        && _scaleColumns == other._scaleColumns
+        && ScalesPerRow == other.ScalesPerRow
+        && _needsSums == other._needsSums
+        && _sumFactor == other._sumFactor
+        && StretchGroups == other.StretchGroups;
+
+    /// <summary>Reads what was staged for another product, see <see cref="IsStagedLike"/>.</summary>
+    public void Share(in StagedActivations other)
+    {
+        Rows = other.Rows;
+        X = other.X;
+        Sums = other.Sums;
+        Scales = other.Scales;
+    }
 
     /// <summary>Takes its part of a workspace and returns the rest.</summary>
     /// <param name="memory">At least <see cref="Bytes"/>, 64-byte aligned.</param>
@@ -113,8 +139,6 @@ internal unsafe partial struct StagedActivations
     }
 
     private readonly long PositionOf(int group, int row) => (long)group * Rows + (long)row * Math.Min(StretchGroups, Layout.Groups - group);
-
-    private static long Align(long bytes) => (bytes + 63) & ~63L;
 
     private static float Sum(ReadOnlySpan<float> values)
     {

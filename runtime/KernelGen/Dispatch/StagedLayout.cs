@@ -43,4 +43,12 @@ internal readonly struct StagedLayout
 
     /// <summary>Staged columns of a row.</summary>
     public int StagedColumns { get; }
+
+    /// <summary>Whether columns are staged in the same places and summed in the same groups.</summary>
+    public bool IsStagedLike(in StagedLayout other) =>
+        Columns == other.Columns
+        && Groups == other.Groups
+        && GroupColumns == other.GroupColumns
+        && StagedGroupColumns == other.StagedGroupColumns
+        && StagedColumns == other.StagedColumns;
 }

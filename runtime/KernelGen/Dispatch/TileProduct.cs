@@ -71,9 +71,9 @@ internal unsafe struct TileProduct
         PanelCodeBytes = _decodes ? (long)stretchGroups * walk.StagedGroupColumns * PackedLayout.TileRows * (isInteger ? 1 : sizeof(float)) : 0;
         PanelRowBytes = UsesPanel && isInteger ? (long)stretchGroups * PackedLayout.TileRows * sizeof(float) : 0;
 
-        // Sums of activations are what zero points take away. Panels of integers start every sum with it, be it zero.
+        // Sums of activations are what zero points take away. Kernels for zero points read them even if the zero point is 0, and panels of integers always do.
         int sumFactor = layout.HasZeroPointLanes ? -1 : -weights.SharedZero;
-        Staged = new(layout, activations, sumFactor != 0 || isInteger, sumFactor, stretchGroups);
+        Staged = new(layout, activations, sumFactor != 0 || layout.Format.HasZeroPoint || isInteger, sumFactor, stretchGroups);
     }
 
     /// <summary>Whether tiles are decoded into panels first.</summary>

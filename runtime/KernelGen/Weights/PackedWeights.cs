@@ -43,7 +43,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     public PackedLayout Layout { get; }
 
     /// <summary>The first byte of the first tile.</summary>
-    public byte* Data => _data != null ? _data : throw new ObjectDisposedException("The layer was disposed.");
+    public byte* Data => _data != null ? _data : throw new ObjectDisposedException(null, "The layer was disposed.");
 
     /// <summary>The packed bytes.</summary>
     public ReadOnlySpan<byte> Bytes => new(Data, checked((int)Layout.TotalBytes));

@@ -61,6 +61,22 @@ public sealed class ForwardTests
     }
 
     [Fact]
+    public void Zero_point_of_zero_takes_nothing_away()
+    {
+        CatalogLayer catalog = LayerCatalog.Named(nameof(U8TZ));
+        LayerTensors tensors = RandomLayers.Create(catalog.Format, 64, 256, seed: 1), others = RandomLayers.Create(catalog.Format, 64, 256, seed: 2);
+        tensors.Weights.ZeroPoints[0] = 0;
+        others.Weights.ZeroPoints[0] = 255;
+        using CpuDevice device = new(threads: 1);
+        using IDeviceLinear layer = device.Prepare(catalog.Kernels, tensors), before = device.Prepare(catalog.Kernels, others);
+        float[] x = Random(256, 1), y = new float[64];
+        before.Forward(x, y, 1);
+        layer.Forward(x, y, 1);
+        ExactProduct exact = ExactProduct.Of(tensors, x);
+        Assert.All(Enumerable.Range(0, 64), n => Assert.InRange(Math.Abs(y[n] - exact.Values[n]), 0, exact.Bounds[n]));
+    }
+
+    [Fact]
     public void No_rows_are_no_work()
     {
         using F32Layer layer = F32Layer.Create(RandomLayers.Create(F32Layer.Format, F32Layer.OutFeatures, F32Layer.InFeatures, seed: 1));

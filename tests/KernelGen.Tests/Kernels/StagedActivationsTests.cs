@@ -34,6 +34,34 @@ public sealed unsafe class StagedActivationsTests
         iter: 1500);
 
     [Fact]
+    public void Extreme_groups_of_32_are_staged_like_any_other() => Gen.Select(
+        Gen.Frequency((6, Gen.Float[-1, 1]), (1, Gen.Single), (1, Gen.Int[-254, 254].Select(static half => half / 2f))).Array[32 * 24],
+        Gen.Int[0, 23], Gen.Int[0, 5], Gen.Int[300, 384]).Sample(
+        static (x, group, kind, columns) =>
+        {
+            Span<float> extreme = x.AsSpan(32 * group, 32);
+            switch (kind)
+            {
+                case 0:
+                    extreme.Clear();
+                    break;
+                case 1:
+                    extreme.Fill(-1e-44f);
+                    break;
+                case 2:
+                    extreme[group] = float.NaN;
+                    break;
+                case 3:
+                    extreme[group] = float.NegativeInfinity;
+                    break;
+            }
+
+            LayerFormat format = FormatId.Parse("i4g32_a8g32");
+            Check(format.Weights, format.Activations, x, columns, rows: 2, first: 0, new Random(1));
+        },
+        iter: 2000);
+
+    [Fact]
     public void A_walk_group_lies_in_one_group_of_either_side_and_its_sums_fit() => Gen.Select(s_formats, Gen.Int[1, 200_000]).Sample(
         static (formats, columns) =>
         {
@@ -97,7 +125,6 @@ public sealed unsafe class StagedActivationsTests
 
     private static void Check(WeightFormat weights, ActivationFormat format, int columns, int rows, int first, int seed)
     {
-        const int Factor = 7;
         Random random = new(seed);
         float[] x = new float[(first + rows) * columns];
         for (int i = 0; i < x.Length; i++)
@@ -106,6 +133,12 @@ public sealed unsafe class StagedActivationsTests
             x[i] = random.Next(-512, 512) / 1024f;
         }
 
+        Check(weights, format, x, columns, rows, first, random);
+    }
+
+    private static void Check(WeightFormat weights, ActivationFormat format, float[] x, int columns, int rows, int first, Random random)
+    {
+        const int Factor = 7;
         PackedLayout packed = new(weights, 1, columns);
         StagedActivations staged = new(packed, format, needsSums: true, Factor);
         byte[] memory = new byte[staged.Bytes(first + rows)];

@@ -55,6 +55,9 @@ partial class Block
         public static global::KernelGen.LayerKernels Kernels => s_kernels;
 
         /// <inheritdoc/>
+        global::KernelGen.IDeviceLinear global::KernelGen.IQuantizedLinear.OnDevice => _layer;
+
+        /// <inheritdoc/>
         public static Up Create(global::KernelGen.LayerTensors tensors, global::KernelGen.IDevice? device = null) =>
             new(global::KernelGen.LinearLayers.Prepare<Up>(tensors, device));
 
