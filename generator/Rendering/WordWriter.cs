@@ -112,7 +112,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
                         word,
                         codes,
                         r,
-                        $"({Spelling.Cut(Plane(join.Low, r), join.Low, Constants)}) | ({Spelling.Cut(Plane(join.High, r), join.High, Constants)})"));
+                        $"{Spelling.Cut(Plane(join.Low, r), join.Low, Constants)} | {Spelling.Cut(Plane(join.High, r), join.High, Constants)}"));
                     break;
                 case DecodeStep.Spread when selects:
                     break;

@@ -29,7 +29,7 @@ internal sealed class EmitVerb : Verb
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "An instruction set (avx512, avx2vnni, avx2, v128), 'best' for this machine's, or 'all'.",
+        Description = "An instruction set (avx512vnni, avx512, avx2vnni, avx2, v128), 'best' for this machine's, or 'all'.",
         HelpName = "T",
         DefaultValueFactory = static _ => Best,
     };
