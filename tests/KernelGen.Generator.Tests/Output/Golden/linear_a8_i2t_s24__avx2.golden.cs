@@ -1270,9 +1270,7 @@ internal static unsafe class linear_a8_i2t_s24__avx2
                     w += 512;
                     p += 2048;
                 }
-
             }
-
         }
     }
 

@@ -906,9 +906,7 @@ internal static unsafe class linear_a8_i2t_s24__avx512
                     w += 512;
                     p += 2048;
                 }
-
             }
-
         }
     }
 

@@ -611,9 +611,7 @@ internal static unsafe class linear_a8_i4g128__avx2
                     w += 512;
                     p += 1024;
                 }
-
             }
-
         }
     }
 

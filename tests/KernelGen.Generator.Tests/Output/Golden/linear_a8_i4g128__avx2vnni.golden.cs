@@ -725,9 +725,7 @@ internal static unsafe class linear_a8_i4g128__avx2vnni
                     w += 512;
                     p += 1024;
                 }
-
             }
-
         }
     }
 

@@ -644,9 +644,7 @@ internal static unsafe class linear_a8_i4g128__avx512
                     w += 512;
                     p += 1024;
                 }
-
             }
-
         }
     }
 

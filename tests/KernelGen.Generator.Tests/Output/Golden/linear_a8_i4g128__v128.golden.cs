@@ -814,9 +814,7 @@ internal static unsafe class linear_a8_i4g128__v128
                     w += 512;
                     p += 1024;
                 }
-
             }
-
         }
     }
 

@@ -100,8 +100,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     b = Codes(a + 8);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
@@ -125,8 +125,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8448);
                     Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
                     Sse.Prefetch0(w + 8512);
-                    Vector512<byte> q5_0 = (Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0));
-                    Vector512<byte> q5_1 = (Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0));
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
                     b = Codes(a + 20);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
@@ -181,8 +181,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     b = Codes(a + 8);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
@@ -297,8 +297,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     b = Codes(a + 16);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
@@ -331,8 +331,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8448);
                     Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
                     Sse.Prefetch0(w + 8512);
-                    Vector512<byte> q5_0 = (Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0));
-                    Vector512<byte> q5_1 = (Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0));
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
                     b = Codes(a + 40);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
@@ -406,8 +406,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     b = Codes(a + 16);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
@@ -560,8 +560,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     b = Codes(a + 32);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
@@ -612,8 +612,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8448);
                     Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
                     Sse.Prefetch0(w + 8512);
-                    Vector512<byte> q5_0 = (Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0));
-                    Vector512<byte> q5_1 = (Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0));
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
                     b = Codes(a + 80);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
@@ -725,8 +725,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     b = Codes(a + 32);
                     h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
                     h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
@@ -860,8 +860,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     *(Vector512<byte>*)(p + 256) = q2_0;
                     *(Vector512<byte>*)(p + 320) = q2_1;
                     Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
@@ -876,8 +876,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8448);
                     Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
                     Sse.Prefetch0(w + 8512);
-                    Vector512<byte> q5_0 = (Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0));
-                    Vector512<byte> q5_1 = (Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0));
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0) | Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
                     *(Vector512<byte>*)(p + 640) = q5_0;
                     *(Vector512<byte>*)(p + 704) = q5_1;
                     Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right2m07, 0);
@@ -910,8 +910,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     Sse.Prefetch0(w + 8320);
                     Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
                     Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q2_0 = (Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0));
-                    Vector512<byte> q2_1 = (Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0)) | (Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0));
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0) | Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
                     *(Vector512<byte>*)(p + 256) = q2_0;
                     *(Vector512<byte>*)(p + 320) = q2_1;
                     Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
@@ -921,9 +921,7 @@ internal static unsafe class linear_a8_u3g48z__avx512
                     w += 256;
                     p += 512;
                 }
-
             }
-
         }
     }
 

@@ -180,7 +180,6 @@ internal static unsafe class linear_f32_f32__v128
                 y3_0 += g3_0a;
             }
 
-
             *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
             *(Vector128<float>*)(args->Y + row + 4) = y1_0 + *(Vector128<float>*)(args->Initial + row + 4);
             *(Vector128<float>*)(args->Y + row + 8) = y2_0 + *(Vector128<float>*)(args->Initial + row + 8);
@@ -315,7 +314,6 @@ internal static unsafe class linear_f32_f32__v128
                 y1_1 += g1_1a;
             }
 
-
             *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
             *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
             *(Vector128<float>*)(args->Y + row + 4) = y1_0 + *(Vector128<float>*)(args->Initial + row + 4);
@@ -449,7 +447,6 @@ internal static unsafe class linear_f32_f32__v128
                 g0_3a += g0_3b;
                 y0_3 += g0_3a;
             }
-
 
             *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
             *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
