@@ -48,7 +48,7 @@ internal sealed class ConstantPool
 
     /// <summary>Eight bytes, repeated in every 64 bits.</summary>
     public string RepeatedBytes(CpuSpelling spelling, string name, ulong bytes) =>
-        Add(name, spelling.Type("byte"), spelling.Broadcast("0x" + bytes.ToString("X16", CultureInfo.InvariantCulture)) + ".AsByte()");
+        Add(name, spelling.Type("byte"), spelling.Broadcast("0x" + bytes.ToString("X16", CultureInfo.InvariantCulture) + "UL") + ".AsByte()");
 
     private string Add(string name, string type, string value)
     {

@@ -68,9 +68,10 @@ internal unsafe struct TileProduct
         PanelCodeBytes = _decodes ? (long)stretchGroups * walk.StagedGroupColumns * PackedLayout.TileRows * (isInteger ? 1 : sizeof(float)) : 0;
         PanelRowBytes = UsesPanel && isInteger ? (long)stretchGroups * PackedLayout.TileRows * sizeof(float) : 0;
 
-        // Sums of activations are what zero points take away. Panels of integers start every sum with it, be it zero.
+        // Sums of activations are what zero points take away: kernels of a format that has some read them also where this layer's is 0. Panels of integers always do.
         int sumFactor = layout.HasZeroPointLanes ? -1 : -weights.SharedZero;
-        Staged = new(layout, activations, sumFactor != 0 || isInteger, sumFactor, stretchGroups);
+        bool needsSums = isInteger || layout.Format.HasZeroPoint || layout.Format.Element.Offset != 0;
+        Staged = new(layout, activations, needsSums, sumFactor, stretchGroups);
     }
 
     /// <summary>Whether tiles are decoded into panels first.</summary>

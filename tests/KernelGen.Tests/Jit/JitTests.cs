@@ -98,11 +98,12 @@ public sealed class JitTests
                 broken.Add($"{method.Name} has {calls.Length} calls, the first is {calls[0]}");
             }
 
-            // Some kernels write a product twice in one statement; the JIT computes it once where it notices.
+            // Some kernels write a product twice in one statement; the JIT computes it once where it notices. It writes the rounds of an outer loop out if they are short and few.
             IReadOnlyList<(int Distinct, int Written)> expected = KernelSource.Multiplications(method.Class[(KernelCompilation.Namespace.Length + 1)..], method.Name);
             int[] actual = [.. method.InnermostLoops.Select(static loop => loop.Multiplications).Order()];
-            int[] least = [.. expected.Select(static loop => loop.Distinct).Order()], most = [.. expected.Select(static loop => loop.Written).Order()];
-            if (actual.Length != expected.Count || actual.Where((count, i) => count < least[i] || count > most[i]).Any())
+            int rounds = expected.Count == 0 ? 0 : actual.Length / expected.Count;
+            int[] least = [.. Repeat(expected.Select(static loop => loop.Distinct), rounds)], most = [.. Repeat(expected.Select(static loop => loop.Written), rounds)];
+            if (actual.Length != least.Length || (actual.Length == 0 && expected.Count > 0) || actual.Where((count, i) => count < least[i] || count > most[i]).Any())
             {
                 broken.Add($"{method.Name} multiplies {Numbers(actual)} times in its innermost loops; its source says {Numbers(least)}, or at most {Numbers(most)}");
             }
@@ -126,6 +127,8 @@ public sealed class JitTests
             Listed, but no kernels: {string.Join("\n  ", unknown.Prepend(""))}
             """);
     }
+
+    private static IEnumerable<int> Repeat(IEnumerable<int> numbers, int times) => numbers.SelectMany(number => Enumerable.Repeat(number, times)).Order();
 
     private static string Numbers(int[] numbers) => string.Join(", ", numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)));
 }
