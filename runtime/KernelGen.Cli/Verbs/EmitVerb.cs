@@ -64,7 +64,7 @@ internal sealed class EmitVerb : Verb
         string[] targets = Targets(format, arguments.GetValue(_target)!);
         EmittedKernel[] kernels =
         [
-            .. CpuPlanner.Plan(format).Where(plan => targets.Contains(plan.Target.Name))
+            .. CpuPlanner.Plan(format).Distinct().Where(plan => targets.Contains(plan.Target.Name))
                 .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, KernelRenderer.Render(plan).Text)),
             .. PanelPlanner.Plan(format).Where(plan => targets.Contains(plan.Target.Name))
                 .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, PanelRenderer.Render(plan).Text)),
