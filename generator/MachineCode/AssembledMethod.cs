@@ -5,10 +5,10 @@ namespace KernelGen.Generator.MachineCode;
 /// <summary>One method in machine code.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Columns">Rows of activations.</param>
-/// <param name="Instructions">Its instructions, in order.</param>
-internal sealed record AssembledMethod(string Name, int Columns, IReadOnlyList<AssembledInstruction> Instructions);
+/// <param name="Lines">Its instructions and then its constants, in order; all together a multiple of a cache line.</param>
+internal sealed record AssembledMethod(string Name, int Columns, IReadOnlyList<AssembledLine> Lines);
 
-/// <summary>One instruction.</summary>
-/// <param name="Bytes">Its encoding.</param>
-/// <param name="Text">Its mnemonic and operands.</param>
-internal sealed record AssembledInstruction(IReadOnlyList<byte> Bytes, string Text);
+/// <summary>An instruction, a constant, or what fills a cache line.</summary>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="Text">Mnemonic and operands, or what it is.</param>
+internal sealed record AssembledLine(IReadOnlyList<byte> Bytes, string Text);

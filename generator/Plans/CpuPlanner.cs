@@ -27,7 +27,15 @@ internal static class CpuPlanner
         // An 8-bit code times an 8-bit activation fills 16 bits: without 512-bit byte dot products, two 256-bit ones beat widening.
         bool wide = format.Activations is { IsInteger: true, Bits: 8 } && format.Weights.Element.Bits > 4;
         IEnumerable<CpuTarget> targets = format.Activations.IsInteger ? CpuTarget.All : CpuTarget.All.Where(static t => !t.HasByteDot);
-        return [.. targets.OrderByDescending(t => wide && t.HasByteDot)];
+        targets = targets.OrderByDescending(t => wide && t.HasByteDot);
+        return [.. HasMachineCode(format) ? targets.Prepend(CpuTarget.Avx512Vnni) : targets];
+    }
+
+    /// <summary>Whether machine code multiplies packed weights of a format: dense integers in groups of whole units, with integer activations.</summary>
+    private static bool HasMachineCode(LayerFormat format)
+    {
+        const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
+        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true } } && format.Weights.GroupSize % UnitColumns == 0;
     }
 
     /// <summary>One kernel.</summary>
@@ -41,7 +49,7 @@ internal static class CpuPlanner
             target,
             product,
             new(s_columns.Select(columns => Block(columns, activation, id, product, target))),
-            format.Weights.Element == Element.Float32 ? null : DecodeBlock(activation, id, product, target));
+            format.Weights.Element == Element.Float32 ? null : DecodeBlock(activation, id, product, target == CpuTarget.Avx512Vnni ? CpuTarget.Avx512 : target));
     }
 
     /// <summary>The name of a kernel: its class, file, dispatch trace, test row and benchmark row.</summary>

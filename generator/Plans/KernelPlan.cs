@@ -8,6 +8,6 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Target">The instruction set.</param>
 /// <param name="Product">What is multiplied.</param>
 /// <param name="Blocks">The methods that decode and multiply.</param>
-/// <param name="Decode">The method that decodes a panel; none where the packed weights are one already.</param>
+/// <param name="Decode">The method that decodes a panel; none where the packed weights are one already. Machine code has that of the 512-bit kernel in C#.</param>
 internal sealed record KernelPlan(
     string Name, string Format, CpuTarget Target, ProductPlan Product, EquatableArray<BlockPlan> Blocks, BlockPlan? Decode);

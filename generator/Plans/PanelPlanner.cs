@@ -18,7 +18,7 @@ internal static class PanelPlanner
     public static IEnumerable<PanelPlan> Panels(LayerFormat format)
     {
         IEnumerable<CpuTarget> targets = CpuPlanner.Targets(format);
-        return (format.Activations.IsInteger ? targets.Prepend(CpuTarget.Avx512Vnni) : targets).Select(target => Panel(format, target));
+        return (format.Activations.IsInteger ? targets.Prepend(CpuTarget.Avx512Vnni).Distinct() : targets).Select(target => Panel(format, target));
     }
 
     private static PanelPlan Panel(LayerFormat format, CpuTarget target)

@@ -12,10 +12,19 @@ internal static class KernelRenderer
 {
     private const string Template = "cpu/linear.cs.scriban";
 
+    /// <summary>What kernels of a format compute.</summary>
+    public const string Summary = "y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.";
+
     /// <summary>The version that generated code carries.</summary>
     public static string Version { get; } = typeof(KernelRenderer).Assembly.GetName().Version!.ToString(3);
 
-    public static GeneratedFile Render(KernelPlan plan) => new(plan.Name + ".g.cs", TemplateLibrary.Render(Template, new { kernel = Model(plan) }));
+    public static GeneratedFile Render(KernelPlan plan) => plan.Target == CpuTarget.Avx512Vnni
+        ? MachineCodeRenderer.Render(plan)
+        : new(plan.Name + ".g.cs", TemplateLibrary.Render(Template, new { kernel = Model(plan) }));
+
+    /// <summary>The format in words.</summary>
+    public static List<string> Prose(KernelPlan plan) =>
+        [FormatProse.Weights(plan.Product.Weights) + "; " + FormatProse.Activations(plan.Product.Activations) + "."];
 
     private static KernelModel Model(KernelPlan plan) => new()
     {
@@ -23,14 +32,16 @@ internal static class KernelRenderer
         Template = Template,
         Version = Version,
         Isa = plan.Target.Isa,
-        Prose = [FormatProse.Weights(plan.Product.Weights) + "; " + FormatProse.Activations(plan.Product.Activations) + "."],
+        Summary = Summary,
+        Prose = Prose(plan),
         Layout = LayoutProse(plan.Product),
         Loads = Loads(plan),
         Blocks = [.. plan.Blocks.Select(block => Block(plan, block))],
         Decode = plan.Decode is { } decode ? Decode(plan, decode) : null,
     };
 
-    private static List<string> LayoutProse(ProductPlan product)
+    /// <summary>The packed layout in words.</summary>
+    public static List<string> LayoutProse(ProductPlan product)
     {
         Element element = product.Weights.Element;
         int bits = element.Bits;

@@ -9,10 +9,19 @@ internal sealed class MachineCodeModel
     public string Name { get; init; } = "";
 
     /// <summary>The template it is rendered from.</summary>
-    public string Template { get; init; } = "";
+    public string Template { get; init; } = "cpu/machine-code.cs.scriban";
 
     /// <summary>Version of the generator.</summary>
-    public string Version { get; init; } = "";
+    public string Version { get; init; } = KernelRenderer.Version;
+
+    /// <summary>What it computes, as a formula.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>The class of the runtime that describes it.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Arguments of that class after the code: where methods start, and methods in C#.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>What it computes, in words.</summary>
     public IReadOnlyList<string> Prose { get; init; } = [];

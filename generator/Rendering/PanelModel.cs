@@ -14,6 +14,9 @@ internal sealed class PanelModel
     /// <summary>Version of the generator.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>What it computes, as a formula.</summary>
+    public string Summary { get; init; } = "";
+
     /// <summary>What it computes, in words.</summary>
     public IReadOnlyList<string> Prose { get; init; } = [];
 

@@ -10,6 +10,9 @@ internal static class PanelRenderer
 {
     private const string Template = "cpu/panel.cs.scriban";
 
+    /// <summary>What panel kernels compute.</summary>
+    public const string Summary = "y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k] over a panel: a stretch of 32 rows that has been decoded.";
+
     public static GeneratedFile Render(PanelPlan plan) => plan.Target == CpuTarget.Avx512Vnni
         ? MachineCodeRenderer.Render(plan)
         : new(plan.Name + ".g.cs", TemplateLibrary.Render(Template, new { kernel = Model(plan) }));
@@ -41,6 +44,7 @@ internal static class PanelRenderer
             Template = Template,
             Version = KernelRenderer.Version,
             Isa = plan.Target.Isa,
+            Summary = Summary,
             Prose = Prose(plan),
             Loads = [.. LoadModel.Codes(spelling, isInteger), .. LoadModel.Single(spelling, !isInteger)],
             Blocks = [.. plan.Blocks.Select(block => Block(plan, block, spelling))],

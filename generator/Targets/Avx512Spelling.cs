@@ -45,16 +45,8 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
             return base.Cut(bytes, cut, constants);
         }
 
-        // Bit i of the result is the parity of the byte and row 7 - i of a bit matrix: one instruction shifts and masks.
-        ulong matrix = 0;
-        for (int i = 0; i < 8; i++)
-        {
-            int bit = i + cut.Shift;
-            matrix |= (cut.Mask >> i & 1) == 1 && bit is >= 0 and < 8 ? 1UL << bit << 8 * (7 - i) : 0;
-        }
-
         string direction = cut.Shift > 0 ? "right" : "left";
-        string name = constants.RepeatedBytes(this, Text($"{direction}{Math.Abs(cut.Shift)}m{cut.Mask:X2}"), matrix);
+        string name = constants.RepeatedBytes(this, Text($"{direction}{Math.Abs(cut.Shift)}m{cut.Mask:X2}"), BitMatrix.ShiftAndMask(cut.Shift, cut.Mask));
         return $"Gfni.V512.GaloisFieldAffineTransform({bytes}, {name}, 0)";
     }
 

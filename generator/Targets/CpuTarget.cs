@@ -19,7 +19,7 @@ internal sealed record CpuTarget(string Name, string Isa, int VectorBits, int Ac
 
     public static CpuTarget Vector128 { get; } = new("v128", "Vector128", 128, 4, false, false);
 
-    /// <summary>512-bit dot products, which C# has no intrinsics for: machine code, for panels only.</summary>
+    /// <summary>512-bit dot products, which C# has no intrinsics for: machine code.</summary>
     public static CpuTarget Avx512Vnni { get; } = new("avx512vnni", "Avx512Vnni", 512, 8, true, true);
 
     /// <summary>Every target that C# kernels are written for, widest first.</summary>

@@ -75,6 +75,6 @@ public unsafe struct TileArguments
     /// <summary>The decoded code that stands for 0 if all rows share it; it fills what sparsity dropped.</summary>
     public int ZeroCode;
 
-    /// <summary>Where machine code keeps what it must put back: it does not use the stack.</summary>
-    public fixed byte Saved[160];
+    /// <summary>Where machine code keeps what it must put back, and counters: it does not use the stack.</summary>
+    public fixed byte Saved[176];
 }
