@@ -11,16 +11,23 @@ namespace KernelGen.Generator.Tests.MachineCode;
 /// <summary>One method of a kernel in machine code, read back from the generated file: bytes, comments, and what the bytes are.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Start">Where the kernel's description says it starts.</param>
-/// <param name="Lines">The bytes and the comment of each line.</param>
+/// <param name="Lines">The bytes and the comment of each line: instructions, then constants, then what fills a cache line.</param>
 internal sealed partial record ListedMethod(string Name, int Start, IReadOnlyList<(byte[] Bytes, string Text)> Lines)
 {
-    public byte[] Code => [.. Lines.SelectMany(static line => line.Bytes)];
+    private const string Padding = "to the end of the cache line";
+
+    /// <summary>Bytes of everything.</summary>
+    public int Length => Lines.Sum(static line => line.Bytes.Length);
+
+    public IReadOnlyList<(byte[] Bytes, string Text)> Code => [.. Lines.TakeWhile(static line => !IsConstant(line.Text) && line.Text != Padding)];
+
+    public IReadOnlyList<(byte[] Bytes, string Text)> Constants => [.. Lines.Skip(Code.Count).TakeWhile(static line => line.Text != Padding)];
 
     public IReadOnlyList<Instruction> Instructions
     {
         get
         {
-            byte[] code = Code;
+            byte[] code = [.. Code.SelectMany(static line => line.Bytes)];
             Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(code));
             List<Instruction> instructions = [];
             while (decoder.IP < (ulong)code.Length)
@@ -53,6 +60,8 @@ internal sealed partial record ListedMethod(string Name, int Start, IReadOnlyLis
 
         return methods;
     }
+
+    private static bool IsConstant(string text) => text.StartsWith("0x", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^ +// (?<name>\w+), from byte (?<start>\d+)\.")]
     private static partial Regex MethodTitle();

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Iced.Intel;
 using KernelGen.Generator.MachineCode;
@@ -14,13 +16,16 @@ namespace KernelGen.Generator.Tests.MachineCode;
 /// <summary>Kernels in machine code are what their listing says, and keep the promises that the runtime's calls rely on.</summary>
 public sealed class MachineCodeRulesTests
 {
-    private const int FirstSaved = 6, LastSaved = 15, SavedBytes = 16;
+    private const int FirstSaved = 6, LastSaved = 15, RegisterBytes = 16;
+    private const int Counters = TileFields.Saved + RegisterBytes * (LastSaved - FirstSaved + 1);
+    private const int CacheLine = 64;
+    private const byte Breakpoint = 0xCC;
 
     // Formats that together need every kernel for panels, and for weights of every kind.
     private static readonly string[] s_formats =
     [
         "i4g128_a8", "i4g128_a8g32", "u4g128z_a8", "u4g128z_a8g32", "i4g128_a16", "i4g128_a16g32", "u4g128z_a16", "u4g128z_a16g32",
-        "i1t_a8", "i2c_a8", "i3g48_a8", "u5g48z_a8g48", "i6c_a8g64", "u7cz_a8", "u8cz_a8g32", "i8c_a16", "i4t_s24_a8", "u3g48z_s24_a8", "i8g64_s24_a16g64",
+        "i1t_a8", "i2c_a8", "u3g96z_a8", "i3g96_a16g96", "i3g48_a8", "u5tz_a8", "u5g64sf32z_a8g32", "i6c_a8g64", "u7cz_a8", "u8cz_a8g32", "i8c_a16", "i4t_s24_a8", "u3g48z_s24_a8", "i8g64_s24_a16g64",
     ];
 
     private static readonly Dictionary<string, GeneratedFile> s_files = Files();
@@ -33,14 +38,18 @@ public sealed class MachineCodeRulesTests
         UppercaseHex = false,
         BranchLeadingZeros = false,
         ShowBranchSize = false,
+        RipRelativeAddresses = true,
         MemorySizeOptions = MemorySizeOptions.Minimal,
     };
 
     public static TheoryData<string> Kernels => [.. s_files.Keys.Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void Every_kind_of_panel_has_a_kernel() =>
+    public void Every_kind_of_panel_and_every_width_has_a_kernel()
+    {
         Assert.Equal(8, s_files.Keys.Count(static name => name.StartsWith("panel_", StringComparison.Ordinal)));
+        Assert.All(Enumerable.Range(1, 8), static bits => Assert.Contains(s_files.Keys, name => Regex.IsMatch(name, $"^linear_a.*_[iu]{bits}")));
+    }
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -48,7 +57,7 @@ public sealed class MachineCodeRulesTests
     {
         IReadOnlyList<ListedMethod> methods = ListedMethod.Of(s_files[kernel]);
         int[] described = [.. Regex.Matches(s_files[kernel].Text, @"^        (?<start>\d+)[,)]", RegexOptions.Multiline)
-            .Select(static start => int.Parse(start.Groups["start"].Value, System.Globalization.CultureInfo.InvariantCulture))];
+            .Select(static start => int.Parse(start.Groups["start"].Value, CultureInfo.InvariantCulture))];
 
         Assert.NotEmpty(methods);
         Assert.Equal(methods.Select(static method => method.Start), described);
@@ -56,7 +65,8 @@ public sealed class MachineCodeRulesTests
         foreach (ListedMethod method in methods)
         {
             Assert.Equal(next, method.Start);
-            next += method.Code.Length;
+            Assert.Equal(0, method.Start % CacheLine);
+            next += method.Length;
         }
     }
 
@@ -66,11 +76,27 @@ public sealed class MachineCodeRulesTests
     {
         IntelFormatter formatter = new(s_options);
         StringOutput text = new();
-        Assert.Equal(method.Lines, method.Instructions.Select(instruction =>
+        Assert.Equal(method.Code.Select(static line => (line.Bytes.Length, line.Text)), method.Instructions.Select(instruction =>
         {
             formatter.Format(instruction, text);
-            return (method.Code[(int)instruction.IP..(int)instruction.NextIP], text.ToStringAndReset());
-        }), static (a, b) => a.Item2 == b.Item2 && a.Item1.SequenceEqual(b.Item1));
+            return (instruction.Length, text.ToStringAndReset());
+        }));
+        Assert.All(method.Constants, static constant => Assert.Equal("0x" + BitConverter.ToUInt64(constant.Bytes).ToString("x16", CultureInfo.InvariantCulture), constant.Text));
+        Assert.All(method.Lines.Skip(method.Code.Count + method.Constants.Count).SelectMany(static line => line.Bytes), static filler => Assert.Equal(Breakpoint, filler));
+    });
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Constants_are_the_methods_own(string kernel) => Assert.All(ListedMethod.Of(s_files[kernel]), static method =>
+    {
+        int start = method.Code.Sum(static line => line.Bytes.Length), end = start + method.Constants.Sum(static line => line.Bytes.Length);
+        InstructionInfoFactory factory = new();
+        Assert.All(method.Instructions.Where(static instruction => instruction.IsIPRelativeMemoryOperand), instruction =>
+        {
+            UsedMemory memory = factory.GetInfo(instruction).GetUsedMemory().Single();
+            Assert.False(Writes(memory.Access));
+            Assert.InRange((int)instruction.IPRelativeMemoryAddress, start, end - memory.MemorySize.GetElementSize());
+        });
     });
 
     [Theory]
@@ -109,7 +135,7 @@ public sealed class MachineCodeRulesTests
         }
     });
 
-    /// <summary>The argument is written to only where its registers are kept; all else that is written are outputs, through a pointer from it.</summary>
+    /// <summary>The argument is written to only where registers and counters are kept; all else that is written are outputs, through a pointer from it.</summary>
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Registers_are_kept_in_the_argument_and_put_back(string kernel) => Assert.All(ListedMethod.Of(s_files[kernel]), static method =>
@@ -126,7 +152,7 @@ public sealed class MachineCodeRulesTests
         {
             Instruction instruction = instructions[i];
             InstructionInfo info = factory.GetInfo(instruction);
-            foreach (UsedMemory memory in info.GetUsedMemory().Where(static memory => memory.Base == Register.RCX && Writes(memory.Access)))
+            foreach (UsedMemory memory in info.GetUsedMemory().Where(static memory => memory.Base == Register.RCX && Writes(memory.Access) && !IsCounter(memory)))
             {
                 Register saved = instruction.Op1Register;
                 Assert.True(registers.TryGetValue(saved, out (int Saved, int FirstWrite, int Restored, int LastWrite) state), $"{method.Name}: {instruction}");
@@ -190,8 +216,12 @@ public sealed class MachineCodeRulesTests
 
     /// <summary>All 128 bits of a register, at its own place.</summary>
     private static bool IsSlot(Register register, UsedMemory memory) => memory is { Base: Register.RCX, Index: Register.None }
-        && memory.MemorySize.GetSize() == SavedBytes
-        && (long)memory.Displacement == TileFields.Saved + SavedBytes * (register - Register.XMM0 - FirstSaved);
+        && memory.MemorySize.GetSize() == RegisterBytes
+        && (long)memory.Displacement == TileFields.Saved + RegisterBytes * (register - Register.XMM0 - FirstSaved);
+
+    private static bool IsCounter(UsedMemory memory) => memory is { Base: Register.RCX, Index: Register.None }
+        && (long)memory.Displacement >= Counters
+        && (long)memory.Displacement + memory.MemorySize.GetSize() <= Marshal.SizeOf<TileArguments>();
 
     private static bool Writes(OpAccess access) => access is OpAccess.Write or OpAccess.CondWrite or OpAccess.ReadWrite or OpAccess.ReadCondWrite;
 }

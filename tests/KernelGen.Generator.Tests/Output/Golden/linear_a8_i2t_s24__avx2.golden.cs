@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -1082,7 +1082,7 @@ internal static unsafe class linear_a8_i2t_s24__avx2
 
     /// <summary>Decodes a stretch of a tile into a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void decode_a8_i2t_s24_0x16x64__avx2(global::KernelGen.TileArguments* args)
+    internal static void decode_a8_i2t_s24_0x16x64__avx2(global::KernelGen.TileArguments* args)
     {
         Vector256<byte> m03 = Vector256.Create((byte)0x03);
         Vector256<int> spreadLow = Vector256.Create(25165952, 16810112, -2147385344, -2147417984, 0, -2139094784, 0, 25198592);

@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -36,14 +36,14 @@ internal static unsafe class linear_a8_i2t_s24__avx512
     {
         Vector512<byte> m03 = Vector512.Create((byte)0x03);
         Vector512<byte> m80 = Vector512.Create((byte)0x80);
-        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200).AsByte();
-        Vector512<byte> runs = Vector512.Create(0x0404000004040000).AsByte();
-        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000).AsByte();
-        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08).AsByte();
-        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000).AsByte();
-        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
-        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18).AsByte();
+        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200UL).AsByte();
+        Vector512<byte> runs = Vector512.Create(0x0404000004040000UL).AsByte();
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y1_0;
 
@@ -220,14 +220,14 @@ internal static unsafe class linear_a8_i2t_s24__avx512
     {
         Vector512<byte> m03 = Vector512.Create((byte)0x03);
         Vector512<byte> m80 = Vector512.Create((byte)0x80);
-        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200).AsByte();
-        Vector512<byte> runs = Vector512.Create(0x0404000004040000).AsByte();
-        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000).AsByte();
-        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08).AsByte();
-        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000).AsByte();
-        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
-        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18).AsByte();
+        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200UL).AsByte();
+        Vector512<byte> runs = Vector512.Create(0x0404000004040000UL).AsByte();
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y1_0, y1_1;
 
@@ -444,14 +444,14 @@ internal static unsafe class linear_a8_i2t_s24__avx512
     {
         Vector512<byte> m03 = Vector512.Create((byte)0x03);
         Vector512<byte> m80 = Vector512.Create((byte)0x80);
-        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200).AsByte();
-        Vector512<byte> runs = Vector512.Create(0x0404000004040000).AsByte();
-        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000).AsByte();
-        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08).AsByte();
-        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000).AsByte();
-        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
-        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18).AsByte();
+        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200UL).AsByte();
+        Vector512<byte> runs = Vector512.Create(0x0404000004040000UL).AsByte();
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y0_2, y0_3, y1_0, y1_1, y1_2, y1_3;
 
@@ -744,15 +744,15 @@ internal static unsafe class linear_a8_i2t_s24__avx512
 
     /// <summary>Decodes a stretch of a tile into a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void decode_a8_i2t_s24_0x32x64__avx512(global::KernelGen.TileArguments* args)
+    internal static void decode_a8_i2t_s24_0x32x64__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m03 = Vector512.Create((byte)0x03);
         Vector512<int> spreadLow = Vector512.Create(0, 0, 0, 0, -2139094784, 0, 0, 0, -2147385344, -2147417984, 0, 0, 25198592, 25165952, 16810112, 0);
         Vector512<int> rowBytes = Vector512.Create(Vector128.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C));
         Vector512<int> spreadHigh = Vector512.Create(0, 0, 0, 0, -2139094270, 0, 0, 0, -2147254270, -2147286400, 0, 0, 58753026, 58720896, 50495616, 0);
-        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000).AsByte();
-        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
         for (int row = 0; row < 32; row += 32)
         {
             // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored.

@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -653,7 +653,7 @@ internal static unsafe class linear_a8_i4g128__avx2vnni
 
     /// <summary>Decodes a stretch of a tile into a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void decode_a8_i4g128_0x16x32__avx2vnni(global::KernelGen.TileArguments* args)
+    internal static void decode_a8_i4g128_0x16x32__avx2vnni(global::KernelGen.TileArguments* args)
     {
         Vector256<byte> m0F = Vector256.Create((byte)0x0F);
         for (int row = 0; row < 32; row += 16)

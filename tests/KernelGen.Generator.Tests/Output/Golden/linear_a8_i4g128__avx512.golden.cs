@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -34,7 +34,7 @@ internal static unsafe class linear_a8_i4g128__avx512
     private static void gemv_a8_i4g128_1x32x32__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m0F = Vector512.Create((byte)0x0F);
-        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000).AsByte();
+        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y1_0;
 
@@ -162,7 +162,7 @@ internal static unsafe class linear_a8_i4g128__avx512
     private static void gemm_a8_i4g128_2x32x32__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m0F = Vector512.Create((byte)0x0F);
-        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000).AsByte();
+        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y1_0, y1_1;
 
@@ -328,7 +328,7 @@ internal static unsafe class linear_a8_i4g128__avx512
     private static void gemm_a8_i4g128_4x32x32__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m0F = Vector512.Create((byte)0x0F);
-        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000).AsByte();
+        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y0_2, y0_3, y1_0, y1_1, y1_2, y1_3;
 
@@ -567,10 +567,10 @@ internal static unsafe class linear_a8_i4g128__avx512
 
     /// <summary>Decodes a stretch of a tile into a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void decode_a8_i4g128_0x32x32__avx512(global::KernelGen.TileArguments* args)
+    internal static void decode_a8_i4g128_0x32x32__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m0F = Vector512.Create((byte)0x0F);
-        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000).AsByte();
+        Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();
         for (int row = 0; row < 32; row += 32)
         {
             // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns.

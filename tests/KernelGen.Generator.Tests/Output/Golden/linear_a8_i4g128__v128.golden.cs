@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -747,7 +747,7 @@ internal static unsafe class linear_a8_i4g128__v128
 
     /// <summary>Decodes a stretch of a tile into a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void decode_a8_i4g128_0x8x32__v128(global::KernelGen.TileArguments* args)
+    internal static void decode_a8_i4g128_0x8x32__v128(global::KernelGen.TileArguments* args)
     {
         Vector128<byte> m0F = Vector128.Create((byte)0x0F);
         for (int row = 0; row < 32; row += 8)

@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 3-bit unsigned codes; one fp16 scale per 48 columns and a zero point; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -35,15 +35,15 @@ internal static unsafe class linear_a8_u3g48z__avx512
     {
         Vector512<int> w07 = Vector512.Create(0x07);
         Vector512<byte> m07 = Vector512.Create((byte)0x07);
-        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
-        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000).AsByte();
-        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000).AsByte();
-        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000).AsByte();
-        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000).AsByte();
-        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000).AsByte();
-        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000).AsByte();
-        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000).AsByte();
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y1_0;
 
@@ -220,15 +220,15 @@ internal static unsafe class linear_a8_u3g48z__avx512
     {
         Vector512<int> w07 = Vector512.Create(0x07);
         Vector512<byte> m07 = Vector512.Create((byte)0x07);
-        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
-        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000).AsByte();
-        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000).AsByte();
-        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000).AsByte();
-        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000).AsByte();
-        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000).AsByte();
-        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000).AsByte();
-        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000).AsByte();
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y1_0, y1_1;
 
@@ -459,15 +459,15 @@ internal static unsafe class linear_a8_u3g48z__avx512
     {
         Vector512<int> w07 = Vector512.Create(0x07);
         Vector512<byte> m07 = Vector512.Create((byte)0x07);
-        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
-        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000).AsByte();
-        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000).AsByte();
-        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000).AsByte();
-        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000).AsByte();
-        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000).AsByte();
-        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000).AsByte();
-        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000).AsByte();
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y0_2, y0_3, y1_0, y1_1, y1_2, y1_3;
 
@@ -802,19 +802,19 @@ internal static unsafe class linear_a8_u3g48z__avx512
 
     /// <summary>Decodes a stretch of a tile into a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void decode_a8_u3g48z_0x32x32__avx512(global::KernelGen.TileArguments* args)
+    internal static void decode_a8_u3g48z_0x32x32__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<int> w07 = Vector512.Create(0x07);
         Vector512<byte> m07 = Vector512.Create((byte)0x07);
-        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000).AsByte();
-        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000).AsByte();
-        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000).AsByte();
-        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000).AsByte();
-        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000).AsByte();
-        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000).AsByte();
-        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000).AsByte();
-        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000).AsByte();
-        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000).AsByte();
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
         for (int row = 0; row < 32; row += 32)
         {
             // 3-bit unsigned codes; one fp16 scale per 48 columns and a zero point.

@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// fp32 weights; float activations.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
