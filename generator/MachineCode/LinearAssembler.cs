@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using Iced.Intel;
 using KernelGen.Generator.Plans;
 using static Iced.Intel.AssemblerRegisters;
@@ -18,15 +21,29 @@ internal sealed class LinearAssembler : TileAssembler
     private static readonly AssemblerRegisterZMM[] s_codes = [zmm20, zmm21], s_others = [zmm22, zmm23], s_scales = [zmm26, zmm27], s_zeroPoints = [zmm28, zmm29];
 
     private readonly ProductPlan _plan;
+    private readonly int _chains;
+    private readonly Dictionary<DecodeStep.Cut, AssemblerRegisterZMM> _cutters = [];
 
     private LinearAssembler(ProductPlan plan, int columns)
-        : base(columns, Vectors * columns) => _plan = plan;
+        : base(columns, Vectors * columns * ChainsOf(columns))
+    {
+        _plan = plan;
+        _chains = ChainsOf(columns);
+    }
 
     private bool IsInt16 => _plan.Arithmetic == Arithmetic.ShortDot;
 
     private bool HasGroupedInputs => _plan.Activations.GroupSize > 0;
 
     private bool HasHalfScales => _plan.Weights.ScaleType == ScaleType.Float16;
+
+    /// <summary>Independent sums per output: a dot product takes four cycles or more, and two begin in every cycle.</summary>
+    private static int ChainsOf(int columns) => columns switch
+    {
+        1 => 4,
+        2 => 2,
+        _ => 1,
+    };
 
     /// <summary>One method of a kernel: dense integer codes in groups of whole units, integer activations.</summary>
     public static AssembledMethod Assemble(ProductPlan plan, BlockPlan block)
@@ -50,6 +67,7 @@ internal sealed class LinearAssembler : TileAssembler
             Code.vpbroadcastd(s_evenBytes, EvenBytes);
         }
 
+        KeepCutters();
         if (_plan.HasGroupScales)
         {
             Code.mov(r9d, Field32(TileFields.Groups));
@@ -79,6 +97,35 @@ internal sealed class LinearAssembler : TileAssembler
         Finish();
         End();
     }
+
+    /// <summary>Masks and bit matrices stay in registers, as long as there are some.</summary>
+    private void KeepCutters()
+    {
+        Stack<int> free = new(Enumerable.Range(Vectors * Columns * (_chains + 1), 16 - Vectors * Columns * (_chains + 1)));
+        free.Push(30);
+        if (!IsInt16)
+        {
+            free.Push(31);
+        }
+
+        IEnumerable<DecodeStep> steps = _plan.Recipe.Unit.SelectMany(static word => word.Steps);
+        foreach (DecodeStep.Cut cut in steps.SelectMany(static step => step is DecodeStep.Join join ? [join.Low, join.High] : step is DecodeStep.Cut cut ? [cut] : Array.Empty<DecodeStep.Cut>()))
+        {
+            DecodeStep.Cut cutter = Cutter(cut);
+            if (free.Count == 0 || cut.Mask == 0xFF || _cutters.ContainsKey(cutter))
+            {
+                continue;
+            }
+
+            AssemblerRegisterZMM register = Zmm(free.Pop());
+            _cutters.Add(cutter, register);
+            Code.vpbroadcastq(register, Quadword(CutterOf(cutter)));
+        }
+    }
+
+    private static DecodeStep.Cut Cutter(DecodeStep.Cut cut) => cut with { Plane = 0 };
+
+    private static ulong CutterOf(DecodeStep.Cut cut) => cut.Shift == 0 ? (ulong)cut.Mask * 0x01010101_01010101 : BitMatrix.ShiftAndMask(cut.Shift, cut.Mask);
 
     private void GroupScales()
     {
@@ -199,8 +246,15 @@ internal sealed class LinearAssembler : TileAssembler
                     Code.vpmulld(Sum(r, c), s_zeroPoints[r], __dword_bcst[r9 + r10 + 4 * c]);
                     break;
             }
+
+            for (int chain = 1; chain < _chains; chain++)
+            {
+                Code.vpxord(Sum(r, c, chain), Sum(r, c, chain), Sum(r, c, chain));
+            }
         });
     }
+
+    private AssemblerRegisterZMM Sum(int vector, int column, int chain) => Zmm(Vectors * Columns * (chain % _chains) + vector * Columns + column);
 
     private void Unit()
     {
@@ -226,7 +280,7 @@ internal sealed class LinearAssembler : TileAssembler
                         ForEachVector(r => Code.vpord(s_codes[r], s_codes[r], s_others[r]));
                         break;
                     default:
-                        throw new System.NotSupportedException($"{step} has no machine code.");
+                        throw new NotSupportedException($"{step} has no machine code.");
                 }
             }
 
@@ -254,13 +308,21 @@ internal sealed class LinearAssembler : TileAssembler
     /// <summary>Shift and mask of every byte: one product with a bit matrix.</summary>
     private void Cut(AssemblerRegisterZMM result, DecodeStep.Cut cut, int r)
     {
-        if (cut.Shift == 0)
+        bool isKept = _cutters.TryGetValue(Cutter(cut), out AssemblerRegisterZMM cutter);
+        switch (cut.Shift, isKept)
         {
-            Code.vpandd(result, Plane(cut.Plane, r), EveryWord((uint)cut.Mask * 0x01010101));
-        }
-        else
-        {
-            Code.vgf2p8affineqb(result, Plane(cut.Plane, r), EveryQuadword(BitMatrix.ShiftAndMask(cut.Shift, cut.Mask)), 0);
+            case (0, true):
+                Code.vpandd(result, Plane(cut.Plane, r), cutter);
+                break;
+            case (0, false):
+                Code.vpandq(result, Plane(cut.Plane, r), EveryQuadword(CutterOf(cut)));
+                break;
+            case (_, true):
+                Code.vgf2p8affineqb(result, Plane(cut.Plane, r), cutter, 0);
+                break;
+            default:
+                Code.vgf2p8affineqb(result, Plane(cut.Plane, r), EveryQuadword(CutterOf(cut)), 0);
+                break;
         }
     }
 
@@ -270,7 +332,7 @@ internal sealed class LinearAssembler : TileAssembler
         {
             int c = column;
             Code.vpbroadcastd(s_input, __dword_ptr[rdx + 4 * (word * Columns + c)]);
-            ForEachVector(r => Code.vpdpbusd(Sum(r, c), codes[r], s_input));
+            ForEachVector(r => Code.vpdpbusd(Sum(r, c, word), codes[r], s_input));
         }
     }
 
@@ -282,9 +344,9 @@ internal sealed class LinearAssembler : TileAssembler
         {
             int c = column;
             Code.vpbroadcastd(s_input, __dword_ptr[rdx + 8 * (word * Columns + c)]);
-            ForEachVector(r => Code.vpdpwssd(Sum(r, c), s_codes[r], s_input));
+            ForEachVector(r => Code.vpdpwssd(Sum(r, c, 2 * word), s_codes[r], s_input));
             Code.vpbroadcastd(s_input, __dword_ptr[rdx + 8 * (word * Columns + c) + 4]);
-            ForEachVector(r => Code.vpdpwssd(Sum(r, c), s_others[r], s_input));
+            ForEachVector(r => Code.vpdpwssd(Sum(r, c, 2 * word + 1), s_others[r], s_input));
         }
     }
 
@@ -293,6 +355,15 @@ internal sealed class LinearAssembler : TileAssembler
         if (HasGroupedInputs)
         {
             Code.mov(r9, Field(TileFields.XScales));
+        }
+
+        for (int chains = _chains / 2; chains > 0; chains /= 2)
+        {
+            for (int each = 0; each < chains; each++)
+            {
+                int chain = each, other = each + chains;
+                ForEachOutput((r, c) => Code.vpaddd(Sum(r, c, chain), Sum(r, c, chain), Sum(r, c, other)));
+            }
         }
 
         ForEachOutput((r, c) =>

@@ -33,6 +33,9 @@ internal abstract class TileAssembler(int columns, int firstResult)
     /// <summary>A constant that every 32-bit word gets.</summary>
     protected AssemblerMemoryOperand EveryWord(uint value) => __dword_bcst[Constant(value | (ulong)value << 32)];
 
+    /// <summary>A constant, to be broadcast.</summary>
+    protected AssemblerMemoryOperand Quadword(ulong value) => __qword_ptr[Constant(value)];
+
     /// <summary>A mask of the even bytes, to be broadcast.</summary>
     protected AssemblerMemoryOperand EvenBytes => __dword_ptr[Constant(0x00FF00FF_00FF00FF)];
 
