@@ -12,6 +12,7 @@ namespace KernelGen.Generator.MachineCode;
 internal static class MethodAssembler
 {
     private const int CacheLine = 64;
+    private const int FillerBytes = 16;
     private const byte Breakpoint = 0xCC;
 
     /// <summary>Assembles position-independent code.</summary>
@@ -43,10 +44,9 @@ internal static class MethodAssembler
             lines.Add(new([.. bytes.Skip(codeBytes + 8 * i).Take(8)], "0x" + constants[i].Value.ToString("x16", CultureInfo.InvariantCulture)));
         }
 
-        int padding = -bytes.Length & (CacheLine - 1);
-        if (padding > 0)
+        for (int padding = -bytes.Length & (CacheLine - 1); padding > 0; padding -= FillerBytes)
         {
-            lines.Add(new([.. Enumerable.Repeat(Breakpoint, padding)], "to the end of the cache line"));
+            lines.Add(new([.. Enumerable.Repeat(Breakpoint, Math.Min(padding, FillerBytes))], "to the end of the cache line"));
         }
 
         return new(block.Name, block.Columns, lines);

@@ -108,11 +108,8 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
                     ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(cut, r), cut, Constants)));
                     break;
                 case DecodeStep.Join join:
-                    ForEachVector(r => DeclareCodes(
-                        word,
-                        codes,
-                        r,
-                        $"({Spelling.Cut(Plane(join.Low, r), join.Low, Constants)}) | ({Spelling.Cut(Plane(join.High, r), join.High, Constants)})"));
+                    ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(join.Low, r), join.Low, Constants)));
+                    ForEachVector(r => Line($"{codes[r]} |= {Spelling.Cut(Plane(join.High, r), join.High, Constants)};"));
                     break;
                 case DecodeStep.Spread when selects:
                     break;

@@ -36,6 +36,9 @@ internal sealed partial class I3G32A8;
 [QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 48, ZeroPoint = true), Activations(GroupSize = 0)]
 internal sealed partial class U3G48ZA8;
 
+[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 48, ZeroPoint = true), Activations(Bits = 16)]
+internal sealed partial class U3G48ZA16G48;
+
 [QuantizedLinear(192, 37), Weights(Bits = 3, Granularity = Granularity.Tensor, ZeroPoint = true)]
 internal sealed partial class U3TZ;
 
@@ -47,6 +50,12 @@ internal sealed partial class I4G128;
 
 [QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128), Activations(GroupSize = 0)]
 internal sealed partial class I4G128A8;
+
+[QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128), Activations]
+internal sealed partial class I4G128A8G32;
+
+[QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128), Activations(Bits = 16)]
+internal sealed partial class I4G128A16G32;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 128, PadK = true)]
 internal sealed partial class I4G128Padded;
@@ -96,6 +105,12 @@ internal sealed partial class I8C;
 [QuantizedLinear(192, 37), Weights(Bits = 8), Activations(GroupSize = 0)]
 internal sealed partial class I8CA8;
 
+[QuantizedLinear(192, 37), Weights(Bits = 8), Activations(Bits = 16, GroupSize = 0)]
+internal sealed partial class I8CA16;
+
+[QuantizedLinear(192, 37), Weights(Bits = 8, ZeroPoint = true), Activations]
+internal sealed partial class U8CZA8G32;
+
 [QuantizedLinear(192, 37), Weights(Bits = 8, GroupSize = 32, ZeroPoint = true, Scale = ScaleType.Float32), Activations(GroupSize = 0)]
 internal sealed partial class U8G32ZA8Fp32;
 
@@ -119,6 +134,12 @@ internal sealed partial class I4G32S24A8G32;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 16, ZeroPoint = true), Sparse(2, 4), Activations(GroupSize = 0)]
 internal sealed partial class U4G16ZS24A8;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4), Sparse(2, 4), Activations]
+internal sealed partial class I4CS24A8G64;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4), Sparse(2, 4), Activations(Bits = 16)]
+internal sealed partial class I4CS24A16G64;
 
 [QuantizedLinear(192, 37), Weights(Bits = 2, ZeroPoint = true), Sparse(2, 4)]
 internal sealed partial class U2CZS24;

@@ -29,7 +29,7 @@ internal sealed class EmitVerb : Verb
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "An instruction set (avx512, avx2vnni, avx2, v128), 'best' for this machine's, or 'all'.",
+        Description = "An instruction set (avx512vnni, avx512, avx2vnni, avx2, v128), 'best' for this machine's, or 'all'.",
         HelpName = "T",
         DefaultValueFactory = static _ => Best,
     };
@@ -64,7 +64,7 @@ internal sealed class EmitVerb : Verb
         string[] targets = Targets(format, arguments.GetValue(_target)!);
         EmittedKernel[] kernels =
         [
-            .. CpuPlanner.Plan(format).Where(plan => targets.Contains(plan.Target.Name))
+            .. CpuPlanner.Plan(format).Distinct().Where(plan => targets.Contains(plan.Target.Name))
                 .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, KernelRenderer.Render(plan).Text)),
             .. PanelPlanner.Plan(format).Where(plan => targets.Contains(plan.Target.Name))
                 .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, PanelRenderer.Render(plan).Text)),

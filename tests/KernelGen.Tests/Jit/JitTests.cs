@@ -24,18 +24,24 @@ public sealed class JitTests
     private const string StackProbe = "call     CORINFO_HELP_STACK_PROBE";
 
     /// <summary>
-    /// AVX-512 kernels that spill. 2:4 patterns need a table, masks and a fill value beside the codes, and where a group is a single tail, the innermost loop
-    /// is the group's, with scales and zero points too: more values are alive than the 32 registers hold.
+    /// AVX-512 kernels that spill. 2:4 patterns need a table, masks and a fill value beside the codes; odd widths need a bit matrix for every cut; and where a group is a
+    /// single tail, the innermost loop is the group's, with scales and zero points too: more values are alive than the 32 registers hold.
     /// </summary>
     private static readonly string[] s_spillsWith32Registers =
     [
+        "gemm_a8_i3g32_4x32x32__avx512",
         "gemm_a8_i4t_s24_4x32x64__avx512",
-        "gemm_a8_i4t_s24_lri4g128_4x32x64__avx512",
+        "gemm_a8_u3g48z_4x32x32__avx512",
         "gemm_a8_u3g48z_s24_2x32x48__avx512",
         "gemm_a8_u3g48z_s24_4x32x48__avx512",
+        "gemm_a8_u4g16z_4x32x16__avx512",
         "gemm_a8_u4g16z_s24_4x32x16__avx512",
+        "gemm_a8_u5tz_4x32x32__avx512",
+        "gemm_a8g32_i4g32_s24_2x32x32__avx512",
         "gemm_a8g32_i4g32_s24_4x32x32__avx512",
-        "gemm_f32_i7g16_4x32x16__avx512",
+        "gemm_a8g48_u5g48z_4x32x32__avx512",
+        "gemm_a8g64_i4c_s24_4x32x64__avx512",
+        "gemv_a8_u3g48z_s24_1x32x48__avx512",
     ];
 
     [Fact]
@@ -98,11 +104,12 @@ public sealed class JitTests
                 broken.Add($"{method.Name} has {calls.Length} calls, the first is {calls[0]}");
             }
 
-            // Some kernels write a product twice in one statement; the JIT computes it once where it notices.
+            // Some kernels write a product twice in one statement; the JIT computes it once where it notices. It writes the rounds of an outer loop out if they are short and few.
             IReadOnlyList<(int Distinct, int Written)> expected = KernelSource.Multiplications(method.Class[(KernelCompilation.Namespace.Length + 1)..], method.Name);
             int[] actual = [.. method.InnermostLoops.Select(static loop => loop.Multiplications).Order()];
-            int[] least = [.. expected.Select(static loop => loop.Distinct).Order()], most = [.. expected.Select(static loop => loop.Written).Order()];
-            if (actual.Length != expected.Count || actual.Where((count, i) => count < least[i] || count > most[i]).Any())
+            int rounds = expected.Count == 0 ? 0 : actual.Length / expected.Count;
+            int[] least = [.. Repeat(expected.Select(static loop => loop.Distinct), rounds)], most = [.. Repeat(expected.Select(static loop => loop.Written), rounds)];
+            if (actual.Length != least.Length || (actual.Length == 0 && expected.Count > 0) || actual.Where((count, i) => count < least[i] || count > most[i]).Any())
             {
                 broken.Add($"{method.Name} multiplies {Numbers(actual)} times in its innermost loops; its source says {Numbers(least)}, or at most {Numbers(most)}");
             }
@@ -126,6 +133,8 @@ public sealed class JitTests
             Listed, but no kernels: {string.Join("\n  ", unknown.Prepend(""))}
             """);
     }
+
+    private static IEnumerable<int> Repeat(IEnumerable<int> numbers, int times) => numbers.SelectMany(number => Enumerable.Repeat(number, times)).Order();
 
     private static string Numbers(int[] numbers) => string.Join(", ", numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)));
 }

@@ -72,7 +72,7 @@ internal static partial class KernelSource
     /// <summary>Intrinsics that multiply, and the operator between vectors: what stands beside it is not a number, nor a counter of loops.</summary>
     [GeneratedRegex(
         @"\b(MultiplyAddAdjacent|MultiplyWideningAndAdd|FusedMultiplyAdd|Fma\.MultiplyAdd|MultiplyAddEstimate)\(" +
-        @"|(?<=(?<left>[\w)\]]+))(?<!\b\d+|\b0x\w+|group|units|// .*)(?<operator> \* )(?!\d)\w+")]
+        @"|(?<=(?<left>[\w)\]]+))(?<!\b\d+|\b0x\w+|group|units|// .*)(?<operator> \* )(?!\d)[\w(]\w*")]
     private static partial Regex Multiplication();
 
     /// <summary>A function that loads a vector.</summary>

@@ -19,7 +19,8 @@ internal static class KernelRows
         Assert.SkipUnless(KernelSelector.IsSupported(isa), $"This CPU has no {KernelSelector.Name(isa)}.");
         LayerKernels kernels = layer.Kernels;
         LayerKernels only = kernels with { Main = Only(kernels.Main, isa), Down = AtMost(kernels.Down, isa), Up = AtMost(kernels.Up, isa) };
-        string? refusal = only.Main.Panels.Select(static panel => panel.Load()).FirstOrDefault(static refusal => refusal is not null);
+        IEnumerable<GeneratedKernel> loaded = [.. only.Main.Cpu, .. only.Main.Panels];
+        string? refusal = loaded.Where(kernel => kernel.Isa == isa).Select(static kernel => kernel.Load()).FirstOrDefault(static refusal => refusal is not null);
         Assert.SkipWhen(refusal is not null, refusal ?? "");
         return TestDevice.Of(isa).Prepare(only, tensors);
     }
