@@ -37,6 +37,8 @@ internal static unsafe class panel_a8_u7__avx512
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             Vector512<float> y0_0 = Vector512<float>.Zero;
@@ -62,6 +64,8 @@ internal static unsafe class panel_a8_u7__avx512
                         b = Codes(a);
                         h0_0 += Avx512BW.MultiplyAddAdjacent(q0, b);
                         h1_0 += Avx512BW.MultiplyAddAdjacent(q1, b);
+                        Sse.Prefetch1(next);
+                        next += nextStride;
                         p += 128;
                         a += 4;
                     }
@@ -94,6 +98,8 @@ internal static unsafe class panel_a8_u7__avx512
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             Vector512<float> y0_0 = Vector512<float>.Zero;
@@ -128,6 +134,8 @@ internal static unsafe class panel_a8_u7__avx512
                         b = Codes(a + 4);
                         h0_1 += Avx512BW.MultiplyAddAdjacent(q0, b);
                         h1_1 += Avx512BW.MultiplyAddAdjacent(q1, b);
+                        Sse.Prefetch1(next);
+                        next += nextStride;
                         p += 128;
                         a += 8;
                     }
@@ -168,6 +176,8 @@ internal static unsafe class panel_a8_u7__avx512
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             Vector512<float> y0_0 = Vector512<float>.Zero;
@@ -220,6 +230,8 @@ internal static unsafe class panel_a8_u7__avx512
                         b = Codes(a + 12);
                         h0_3 += Avx512BW.MultiplyAddAdjacent(q0, b);
                         h1_3 += Avx512BW.MultiplyAddAdjacent(q1, b);
+                        Sse.Prefetch1(next);
+                        next += nextStride;
                         p += 128;
                         a += 16;
                     }
@@ -276,6 +288,8 @@ internal static unsafe class panel_a8_u7__avx512
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             Vector512<float> y0_0 = Vector512<float>.Zero;
@@ -346,6 +360,8 @@ internal static unsafe class panel_a8_u7__avx512
                         b = Codes(a + 20);
                         h0_5 += Avx512BW.MultiplyAddAdjacent(q0, b);
                         h1_5 += Avx512BW.MultiplyAddAdjacent(q1, b);
+                        Sse.Prefetch1(next);
+                        next += nextStride;
                         p += 128;
                         a += 24;
                     }

@@ -37,6 +37,8 @@ internal static unsafe class panel_a8g_u8z__avx2
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             int* zeroPoints = args->PanelZeroPoints + row;
@@ -68,6 +70,8 @@ internal static unsafe class panel_a8g_u8z__avx2
                     i0_0 += Avx2.MultiplyAddAdjacent(o0, bo);
                     i1_0 += Avx2.MultiplyAddAdjacent(e1, be);
                     i1_0 += Avx2.MultiplyAddAdjacent(o1, bo);
+                    Sse.Prefetch1(next);
+                    next += nextStride;
                     p += 128;
                     a += 4;
                 }
@@ -96,6 +100,8 @@ internal static unsafe class panel_a8g_u8z__avx2
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             int* zeroPoints = args->PanelZeroPoints + row;
@@ -138,6 +144,8 @@ internal static unsafe class panel_a8g_u8z__avx2
                     i0_1 += Avx2.MultiplyAddAdjacent(o0, bo);
                     i1_1 += Avx2.MultiplyAddAdjacent(e1, be);
                     i1_1 += Avx2.MultiplyAddAdjacent(o1, bo);
+                    Sse.Prefetch1(next);
+                    next += nextStride;
                     p += 128;
                     a += 8;
                 }
@@ -170,6 +178,8 @@ internal static unsafe class panel_a8g_u8z__avx2
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             int* zeroPoints = args->PanelZeroPoints + row;
@@ -234,6 +244,8 @@ internal static unsafe class panel_a8g_u8z__avx2
                     i0_3 += Avx2.MultiplyAddAdjacent(o0, bo);
                     i1_3 += Avx2.MultiplyAddAdjacent(e1, be);
                     i1_3 += Avx2.MultiplyAddAdjacent(o1, bo);
+                    Sse.Prefetch1(next);
+                    next += nextStride;
                     p += 128;
                     a += 16;
                 }
@@ -274,6 +286,8 @@ internal static unsafe class panel_a8g_u8z__avx2
         {
             byte* p = args->Panel + 4 * row;
             byte* a = args->X;
+            byte* next = args->Next;
+            nint nextStride = args->NextStride;
             float* scales = args->PanelScales + row;
             int* sums = (int*)args->XSums;
             int* zeroPoints = args->PanelZeroPoints + row;
@@ -360,6 +374,8 @@ internal static unsafe class panel_a8g_u8z__avx2
                     i0_5 += Avx2.MultiplyAddAdjacent(o0, bo);
                     i1_5 += Avx2.MultiplyAddAdjacent(e1, be);
                     i1_5 += Avx2.MultiplyAddAdjacent(o1, bo);
+                    Sse.Prefetch1(next);
+                    next += nextStride;
                     p += 128;
                     a += 24;
                 }
