@@ -37,6 +37,9 @@ public sealed class CpuDevice : IDevice, IDisposable
     /// <summary>Where weights are packed. Tests put them at the edge of what may be read.</summary>
     internal IWeightMemory Memory { get; init; } = LargeMemory.Shared;
 
+    /// <summary>Rows of activations from which on panels are used; <c>null</c> for what measured best. Tests need both ways at few rows.</summary>
+    internal int? PanelRows { get; init; }
+
     internal ThreadTeam Team { get; }
 
     /// <inheritdoc/>

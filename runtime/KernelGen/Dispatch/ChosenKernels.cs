@@ -4,13 +4,34 @@ namespace KernelGen;
 
 /// <summary>The kernels that run one product on this machine.</summary>
 /// <param name="Kernel">Decodes in registers; <c>null</c> means the reference loops.</param>
-/// <param name="Panel">Multiplies decoded panels, from some rows of activations on.</param>
-internal readonly record struct ChosenKernels(CpuKernel? Kernel, CpuPanelKernel? Panel)
+/// <param name="Panel">Multiplies decoded panels, or <c>null</c>.</param>
+/// <param name="PanelRows">Rows of activations from which on panels are used.</param>
+internal readonly record struct ChosenKernels(CpuKernel? Kernel, CpuPanelKernel? Panel, int PanelRows)
 {
     /// <summary>Chooses them, and adds the reasons.</summary>
-    public static ChosenKernels Of(ProductKernels candidates, CpuIsa limit, ICollection<string> reasons)
+    /// <param name="candidates">What the build generated.</param>
+    /// <param name="weights">The format of the weights.</param>
+    /// <param name="activations">The format of the activations.</param>
+    /// <param name="device">Which instruction sets are allowed, and whether panels are used from other numbers of rows on.</param>
+    /// <param name="reasons">Receives one line per candidate.</param>
+    public static ChosenKernels Of(
+        ProductKernels candidates, WeightFormat weights, ActivationFormat activations, CpuDevice device, ICollection<string> reasons)
     {
-        CpuKernel? kernel = KernelSelector.Choose(candidates.Cpu, limit, reasons);
-        return new(kernel, kernel is null ? null : KernelSelector.Choose(candidates.Panels, limit, reasons));
+        CpuKernel? kernel = KernelSelector.Choose(candidates.Cpu, device.Limit, reasons);
+        CpuPanelKernel? panel = kernel is null ? null : KernelSelector.Choose(candidates.Panels, device.Limit, reasons);
+        int rows = device.PanelRows ?? FirstRows(kernel, weights, activations);
+        if (panel is not null)
+        {
+            reasons.Add($"{panel.Name}: used from {rows} rows of activations on");
+        }
+
+        return new(kernel, panel, rows);
     }
+
+    /// <summary>Where decoding once begins to beat decoding for every block of rows: measured, see the results of the benchmark.</summary>
+    private static int FirstRows(CpuKernel? kernel, WeightFormat weights, ActivationFormat activations) =>
+        kernel is { IsMachineCode: true } ? 48
+        : !activations.IsInteger ? (weights.Element.IsInteger && weights.Sparsity is null ? 24 : 8)
+        : weights.Sparsity is null ? 8
+        : 12;
 }

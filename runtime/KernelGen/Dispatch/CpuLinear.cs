@@ -23,13 +23,13 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _format = tensors.Format;
         _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
         _main = PackedWeights.Pack(tensors.Weights, device.Memory);
-        _mainKernels = ChosenKernels.Of(kernels.Main, device.Limit, _reasons);
+        _mainKernels = ChosenKernels.Of(kernels.Main, _format.Weights, _format.Activations, device, _reasons);
         if (tensors is { Down: { } down, Up: { } up })
         {
             _down = PackedWeights.Pack(down, device.Memory);
             _up = PackedWeights.Pack(up, device.Memory);
-            _downKernels = ChosenKernels.Of(kernels.Down!, device.Limit, _reasons);
-            _upKernels = ChosenKernels.Of(kernels.Up!, device.Limit, _reasons);
+            _downKernels = ChosenKernels.Of(kernels.Down!, down.Format, _projectionActivations, device, _reasons);
+            _upKernels = ChosenKernels.Of(kernels.Up!, up.Format, ActivationFormat.Float32, device, _reasons);
         }
 
         _bias = tensors.Bias;

@@ -4,14 +4,11 @@ namespace KernelGen;
 
 /// <summary>One product of a layer, ready to run tile by tile: packed weights, staged activations, and the kernels. Plain data that worker threads can read.</summary>
 /// <remarks>
-/// Few rows of activations are multiplied with weights that the kernel decodes in registers, which costs nothing beside reading them. From <see cref="PanelRows"/> rows on
+/// Few rows of activations are multiplied with weights that the kernel decodes in registers, which costs nothing beside reading them. From some rows on (<see cref="ChosenKernels.PanelRows"/>)
 /// a stretch of the tile is decoded once into a panel that stays in the cache, and every block of rows is multiplied with the panel.
 /// </remarks>
 internal unsafe struct TileProduct
 {
-    /// <summary>Rows of activations from which on panels pay.</summary>
-    public const int PanelRows = 8;
-
     // For few rows the decoding counts, and with it that a panel fits the first-level cache; for many the calls do, and panels in the second-level cache are fast enough.
     private const int FewRows = 64;
     private const int IntegerPanelColumns = 4096;
@@ -46,7 +43,7 @@ internal unsafe struct TileProduct
         _stepColumns = isInteger ? PackedLayout.StepCodes : 1;
 
         CpuKernel kernel = kernels.Kernel!;
-        UsesPanel = kernels.Panel is not null && rows >= PanelRows;
+        UsesPanel = kernels.Panel is not null && rows >= kernels.PanelRows;
         _decodes = UsesPanel && kernel.HasDecode;
         _decode = _decodes ? kernel.Decode : default;
         (_one, _two, _four, _six) = UsesPanel && kernels.Panel is { } panel

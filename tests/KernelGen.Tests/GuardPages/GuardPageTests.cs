@@ -68,11 +68,11 @@ public sealed class GuardPageTests
     private static void ComputeAtTheEdge()
     {
         CpuIsa isa = KernelSelector.LimitFromEnvironment();
-        using CpuDevice plain = new(threads: 1, isa);
+        using CpuDevice plain = new(threads: 1, isa) { PanelRows = 8 };
         foreach (GuardedEdge edge in Enum.GetValues<GuardedEdge>())
         {
             GuardedWeights memory = new(edge);
-            using CpuDevice guarded = new(threads: 1, isa) { Memory = memory };
+            using CpuDevice guarded = new(threads: 1, isa) { Memory = memory, PanelRows = 8 };
             foreach (CatalogLayer layer in LayerCatalog.All)
             {
                 for (int seed = 0; seed < Cases; seed++)
