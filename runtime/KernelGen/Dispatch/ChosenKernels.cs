@@ -8,6 +8,8 @@ namespace KernelGen;
 /// <param name="PanelRows">Rows of activations from which on panels are used.</param>
 internal readonly record struct ChosenKernels(CpuKernel? Kernel, CpuPanelKernel? Panel, int PanelRows)
 {
+    private const int Never = int.MaxValue;
+
     /// <summary>Chooses them, and adds the reasons.</summary>
     /// <param name="candidates">What the build generated.</param>
     /// <param name="weights">The format of the weights.</param>
@@ -19,19 +21,22 @@ internal readonly record struct ChosenKernels(CpuKernel? Kernel, CpuPanelKernel?
     {
         CpuKernel? kernel = KernelSelector.Choose(candidates.Cpu, device.Limit, reasons);
         CpuPanelKernel? panel = kernel is null ? null : KernelSelector.Choose(candidates.Panels, device.Limit, reasons);
-        int rows = device.PanelRows ?? FirstRows(kernel, weights, activations);
+        int rows = device.PanelRows ?? FirstRows(kernel, panel, weights, activations);
         if (panel is not null)
         {
-            reasons.Add($"{panel.Name}: used from {rows} rows of activations on");
+            reasons.Add(rows == Never
+                ? $"{panel.Name}: not used: decoding in registers is faster for any number of rows"
+                : $"{panel.Name}: used from {rows} rows of activations on");
         }
 
         return new(kernel, panel, rows);
     }
 
     /// <summary>Where decoding once begins to beat decoding for every block of rows: measured, see the results of the benchmark.</summary>
-    private static int FirstRows(CpuKernel? kernel, WeightFormat weights, ActivationFormat activations) =>
+    private static int FirstRows(CpuKernel? kernel, CpuPanelKernel? panel, WeightFormat weights, ActivationFormat activations) =>
         kernel is { IsMachineCode: true } ? 48
         : !activations.IsInteger ? (weights.Element.IsInteger && weights.Sparsity is null ? 24 : 8)
-        : weights.Sparsity is null ? 8
-        : 12;
+        : weights.Sparsity is not null ? 12
+        : panel is { IsMachineCode: true } ? 8
+        : Never;
 }
