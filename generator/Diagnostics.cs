@@ -173,12 +173,12 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_activationBits = new(
         Rules.ActivationBits,
         "No kernel for this number of activation bits",
-        "{0}, but kernels exist for int8 and float32 activations; use 8 or 32",
+        "{0}, but kernels exist for int8, int16 and float32 activations; use 8, 16 or 32",
         Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg130");
 
     private static readonly DiagnosticDescriptor s_activationGroup = new(
         Rules.ActivationGroup,
-        "Activation groups differ from weight groups",
+        "Activation groups do not fit weight groups",
         "{0} cannot be: {1}; allowed: {2}",
         Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg131");
 
@@ -191,7 +191,8 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_accumulatorOverflow = new(
         Rules.AccumulatorOverflow,
         "An integer sum may overflow",
-        "{0} sums the {1} products of a group in 32 bits, which hold {2}; use GroupSize = 16 … {2} or none on [Weights], or activations with Bits = 32",
+        "{0} sums the {1} products of a group in 32 bits, which hold {2}; "
+        + "use GroupSize = 16 … {2}, a multiple of {3}, or none on [Weights], or activations with Bits = 32",
         Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg133");
 
     /// <summary>All of them.</summary>

@@ -12,7 +12,8 @@ namespace KernelGen.Generator;
 /// <remarks>
 /// <code>
 /// attributes ─► Declarations ─► Specs ─► LayerFiles
-///                                 └────► Kernels ─► KernelFiles
+///                                 ├────► Kernels ─► KernelFiles
+///                                 └────► Panels ──► PanelFiles
 /// </code>
 /// Mistakes are reported by <see cref="LayerAnalyzer"/>; here a wrong declaration just yields nothing.
 /// </remarks>
@@ -57,8 +58,19 @@ public sealed class LayerGenerator : IIncrementalGenerator
             .Select(static (plan, _) => KernelRenderer.Render(plan))
             .WithTrackingName(StepNames.KernelFiles);
 
-        // Both are needed at design time: the members of a layer name its kernels.
+        IncrementalValuesProvider<PanelPlan> panels = specs
+            .SelectMany(static (spec, _) => PanelPlanner.Plan(spec.Format))
+            .Collect()
+            .SelectMany(static (plans, _) => plans.Distinct())
+            .WithTrackingName(StepNames.Panels);
+
+        IncrementalValuesProvider<GeneratedFile> panelFiles = panels
+            .Select(static (plan, _) => PanelRenderer.Render(plan))
+            .WithTrackingName(StepNames.PanelFiles);
+
+        // All are needed at design time: the members of a layer name its kernels.
         context.RegisterSourceOutput(layerFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
         context.RegisterSourceOutput(kernelFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
+        context.RegisterSourceOutput(panelFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
     }
 }

@@ -20,4 +20,10 @@ internal static class StepNames
 
     /// <summary>The text of each kernel.</summary>
     public const string KernelFiles = nameof(KernelFiles);
+
+    /// <summary>The panel kernels of all layers, each once.</summary>
+    public const string Panels = nameof(Panels);
+
+    /// <summary>The text of each panel kernel.</summary>
+    public const string PanelFiles = nameof(PanelFiles);
 }

@@ -4,6 +4,5 @@ namespace KernelGen.Generator.Declarations;
 internal sealed record ActivationsDeclaration(Argument<int> Bits, Argument<int> GroupSize)
 {
     /// <summary>The attribute that an activation format stands for, or none for float32.</summary>
-    public static ActivationsDeclaration? Of(ActivationFormat format) =>
-        format.IsInteger ? new(format.Bits, new(format.GroupSize, format.GroupSize > 0)) : null;
+    public static ActivationsDeclaration? Of(ActivationFormat format) => format.IsInteger ? new(format.Bits, format.GroupSize) : null;
 }

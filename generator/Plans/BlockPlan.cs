@@ -6,7 +6,6 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Vectors">Registers of weight rows.</param>
 /// <param name="Rows">Weight rows (NR) in those registers; a tile of 32 is done in 32 / NR passes.</param>
 /// <param name="SelectsActivations">
-/// Whether 2:4 products pick the activations of kept columns instead of spreading codes over all columns. Half the multiplications, but
-/// the picking is done again for every row of activations: it pays for one.
+/// Whether 2:4 products pick the activations of kept columns instead of spreading codes over all columns: half the multiplications.
 /// </param>
 internal sealed record BlockPlan(string Name, int Columns, int Vectors, int Rows, bool SelectsActivations);

@@ -10,58 +10,81 @@ internal static class CpuPlanner
 {
     private static readonly int[] s_columns = [1, 2, 4];
 
-    /// <summary>Every kernel a layer of this format needs, those of its low-rank prologue included.</summary>
+    /// <summary>Every kernel a layer of this format needs, those of its low-rank branch included.</summary>
     public static EquatableArray<KernelPlan> Plan(LayerFormat format) =>
         new(Formats(format).SelectMany(static f => Targets(f).Select(target => Plan(f, target))));
 
-    /// <summary>The formats a layer needs kernels for: its own, and that of its prologue.</summary>
+    /// <summary>The formats a layer needs kernels for: its own, and those of the two products of its low-rank branch.</summary>
     public static IEnumerable<LayerFormat> Formats(LayerFormat format) =>
-        format.Projection is { } projection ? [format, projection] : [format];
+        format is { Projection: { } projection, LowRank: { } lowRank } ? [format, projection, UpProjection(lowRank)] : [format];
+
+    /// <summary>The format of the second product of a low-rank branch, <c>t·Bᵀ</c>.</summary>
+    public static LayerFormat UpProjection(LowRankFormat lowRank) => new(lowRank.Factors);
 
     /// <summary>The targets of a format, best first.</summary>
     public static IReadOnlyList<CpuTarget> Targets(LayerFormat format)
     {
         // An 8-bit code times an 8-bit activation fills 16 bits: without 512-bit byte dot products, two 256-bit ones beat widening.
-        bool wide = format.Activations.IsInteger && format.Weights.Element.Bits > 4;
+        bool wide = format.Activations is { IsInteger: true, Bits: 8 } && format.Weights.Element.Bits > 4;
         IEnumerable<CpuTarget> targets = format.Activations.IsInteger ? CpuTarget.All : CpuTarget.All.Where(static t => !t.HasByteDot);
-        return [.. targets.OrderByDescending(t => wide && t.HasByteDot)];
+        targets = targets.OrderByDescending(t => wide && t.HasByteDot);
+        return [.. HasMachineCode(format) ? targets.Prepend(CpuTarget.Avx512Vnni) : targets];
+    }
+
+    /// <summary>Whether machine code multiplies packed weights of a format: dense integers in groups of whole units, with integer activations.</summary>
+    private static bool HasMachineCode(LayerFormat format)
+    {
+        const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
+        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true } } && format.Weights.GroupSize % UnitColumns == 0;
     }
 
     /// <summary>One kernel.</summary>
     public static KernelPlan Plan(LayerFormat format, CpuTarget target)
     {
         string id = KernelFormat(format), activation = Activation(format);
-        ProductPlan main = Product(format.Weights, format.Activations, target);
-        ProductPlan? up = format.LowRank is { } lowRank ? Product(lowRank.Factors, ActivationFormat.Float32, target) : null;
+        ProductPlan product = Product(format.Weights, format.Activations, target);
         return new(
             Name(format, target),
             id,
             target,
-            main,
-            up,
-            new(s_columns.Select(columns => Block(columns, activation, id, main, target))));
+            product,
+            new(s_columns.Select(columns => Block(columns, activation, id, product, target))),
+            format.Weights.Element == Element.Float32 ? null : DecodeBlock(activation, id, product, target == CpuTarget.Avx512Vnni ? CpuTarget.Avx512 : target));
     }
 
     /// <summary>The name of a kernel: its class, file, dispatch trace, test row and benchmark row.</summary>
     public static string Name(LayerFormat format, CpuTarget target) => $"linear_{Activation(format)}_{KernelFormat(format)}__{target.Name}";
 
+    /// <summary>How products of a format are summed on a target.</summary>
+    public static Arithmetic ArithmeticOf(LayerFormat format, CpuTarget target) =>
+        !format.Activations.IsInteger ? Arithmetic.Float
+        : format.Activations.Bits == 16 ? Arithmetic.ShortDot
+        : target.HasByteDot ? Arithmetic.ByteDot
+        : format.Weights.Element.WordsPerShortSum > 0 ? Arithmetic.Int16Sums
+        : Arithmetic.Widen;
+
     private static string Activation(LayerFormat format) => format.Activations.IsInteger ? format.Activations.ToString() : "f32";
 
-    /// <summary>The part of a format that kernels depend on: all but activations, shape and rank.</summary>
+    /// <summary>The part of a format that a kernel depends on: neither activations nor shape nor the low-rank branch, which has kernels of its own.</summary>
     private static string KernelFormat(LayerFormat format) =>
-        format.Weights
-        + (format.Weights.Sparsity is { } sparsity ? "_" + sparsity : "")
-        + (format.LowRank is { } lowRank ? "_lr" + lowRank.Factors : "");
+        format.Weights + (format.Weights.Sparsity is { } sparsity ? "_" + sparsity : "");
 
-    private static BlockPlan Block(int columns, string activation, string id, ProductPlan main, CpuTarget target)
+    private static BlockPlan Block(int columns, string activation, string id, ProductPlan product, CpuTarget target)
     {
         int vectors = Math.Min(PackedLayout.TileRows / target.VectorRows, Math.Max(1, target.Accumulators / columns));
-        int rows = vectors * target.VectorRows;
-        string shape = FormattableString.Invariant($"{columns}x{rows}x{Math.Max(main.UnitColumns, main.TailColumns)}");
-        bool selects = columns == 1 && target.CutsBitFields && main.Weights.Sparsity is not null && main.Arithmetic == Arithmetic.Int16Sums
-            && main.Recipe.Tail.Count % 2 == 0;
-        return new($"{(columns == 1 ? "gemv" : "gemm")}_{activation}_{id}_{shape}__{target.Name}", columns, vectors, rows, selects);
+        bool selects = target.CutsBitFields && product.WordsPerSelectedFlush > 0;
+        return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, vectors, product, target), columns, vectors, vectors * target.VectorRows, selects);
     }
+
+    private static BlockPlan DecodeBlock(string activation, string id, ProductPlan product, CpuTarget target)
+    {
+        const int Vectors = 2;
+        return new(BlockName("decode", activation, id, 0, Vectors, product, target), 0, Vectors, Vectors * target.VectorRows, false);
+    }
+
+    private static string BlockName(string operation, string activation, string id, int columns, int vectors, ProductPlan product, CpuTarget target) =>
+        FormattableString.Invariant(
+            $"{operation}_{activation}_{id}_{columns}x{vectors * target.VectorRows}x{Math.Max(product.UnitColumns, product.TailColumns)}__{target.Name}");
 
     /// <summary>
     /// Float products need no flush, so the shortest run of steps that fills whole planes, of 8 columns or more, is enough code: the loop goes round more often.
@@ -77,16 +100,20 @@ internal static class CpuPlanner
         return PackedLayout.UnitSteps / steps;
     }
 
+    /// <summary>Selected activations are unsigned, and codes have lost their zero point.</summary>
+    private static int WordsPerSelectedFlush(WeightFormat weights)
+    {
+        Element element = weights.Element;
+        int largest = weights.HasZeroPoint ? element.MaxStoredCode : Math.Max(element.Offset, element.MaxValue);
+        return largest > sbyte.MaxValue ? 0 : short.MaxValue / (2 * byte.MaxValue * largest);
+    }
+
     private static ProductPlan Product(WeightFormat weights, ActivationFormat activations, CpuTarget target)
     {
         // Only the format matters here: every plan is that of a full group.
         PackedLayout layout = new(weights, 1, weights.Granularity == Granularity.Group ? weights.GroupSize : 64);
         Element element = weights.Element;
-        int words = element.IsInteger ? short.MaxValue / (2 * element.CodeStep * element.MaxStoredCode * 127) : 0;
-        Arithmetic arithmetic = !activations.IsInteger ? Arithmetic.Float
-            : target.HasByteDot ? Arithmetic.ByteDot
-            : words > 0 ? Arithmetic.Int16Sums
-            : Arithmetic.Widen;
+        Arithmetic arithmetic = ArithmeticOf(new(weights, null, activations), target);
         DecodeRecipe recipe = element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
         int repeats = layout.UnitsPerGroup == 0 ? 0 : arithmetic == Arithmetic.Float && !layout.IsSparse ? Repeats(element) : 1;
         int unitWords = repeats == 0 ? 0 : recipe.Unit.Count / repeats;
@@ -94,7 +121,8 @@ internal static class CpuPlanner
             weights,
             activations,
             arithmetic,
-            words,
+            element.IsInteger ? element.WordsPerShortSum : 0,
+            arithmetic == Arithmetic.Int16Sums && layout.IsSparse && recipe.Tail.Count % 2 == 0 ? WordsPerSelectedFlush(weights) : 0,
             recipe with { Unit = new(recipe.Unit.Take(unitWords)) },
             repeats,
             repeats == 0 ? 0 : layout.UnitBytes / repeats,

@@ -5,6 +5,7 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Activations">What it is multiplied with.</param>
 /// <param name="Arithmetic">How products are summed.</param>
 /// <param name="WordsPerFlush">Words of four products that a 16-bit sum can hold (<see cref="Arithmetic.Int16Sums"/> only).</param>
+/// <param name="WordsPerSelectedFlush">The same for kept codes times the activations of their columns; 0 where these are not selected.</param>
 /// <param name="Recipe">How codes are decoded; empty for floating-point elements.</param>
 /// <param name="Repeats">How often the recipe's unit, a period of the packed layout, is repeated to make a whole unit.</param>
 /// <param name="UnitBytes">Bytes of a period.</param>
@@ -16,6 +17,7 @@ internal sealed record ProductPlan(
     ActivationFormat Activations,
     Arithmetic Arithmetic,
     int WordsPerFlush,
+    int WordsPerSelectedFlush,
     DecodeRecipe Recipe,
     int Repeats,
     int UnitBytes,
@@ -23,46 +25,19 @@ internal sealed record ProductPlan(
     int UnitColumns,
     int TailColumns)
 {
-    /// <summary>How zero points enter: not at all, as one number for all rows, or as one per row and group.</summary>
-    public ZeroKind Zero => Weights switch
-    {
-        { HasZeroPoint: true, Granularity: not Granularity.Tensor } => ZeroKind.PerRow,
-        { HasZeroPoint: true } or { Element.Offset: not 0 } => ZeroKind.Shared,
-        _ => ZeroKind.None,
-    };
+    /// <summary>How zero points enter.</summary>
+    public ZeroKind Zero => ZeroKinds.Of(Weights);
 
     /// <summary>Whether every group starts with its own scales.</summary>
     public bool HasGroupScales => Weights.Granularity == Granularity.Group;
 
     /// <summary>Whether one scale row stands before the first unit.</summary>
     public bool HasRowScales => Weights.HasScale && Weights.Granularity == Granularity.Row;
-}
 
-/// <summary>How products are summed.</summary>
-internal enum Arithmetic
-{
-    /// <summary>Codes become floats; fused multiply-add.</summary>
-    Float,
-
-    /// <summary>Byte products are summed in 16 bits and flushed to 32 bits before they can overflow.</summary>
-    Int16Sums,
-
-    /// <summary>Byte products go to 32-bit sums at once, by widening.</summary>
-    Widen,
-
-    /// <summary>Byte products go to 32-bit sums at once, in one instruction.</summary>
-    ByteDot,
-}
-
-/// <summary>How zero points enter a product.</summary>
-internal enum ZeroKind
-{
-    /// <summary>Codes are values.</summary>
-    None,
-
-    /// <summary>One number for every row, multiplied into the sums of the activations beforehand.</summary>
-    Shared,
-
-    /// <summary>One per row and group, stored at the end of a tile.</summary>
-    PerRow,
+    /// <summary>
+    /// Whether what shares a scale is summed in several parts: a row always, a group if its activations have finer groups, or if 32 bits may not hold its sum.
+    /// </summary>
+    public bool HasParts => !HasGroupScales
+        || (Activations.GroupSize > 0 && Activations.GroupSize != Weights.GroupSize)
+        || (Arithmetic == Arithmetic.ShortDot && Weights.GroupSize > PackedLayout.UnitSteps * PackedLayout.StepCodes);
 }

@@ -33,8 +33,8 @@ internal static class FormatProse
     public static string Activations(ActivationFormat format) => format switch
     {
         { IsInteger: false } => "float activations",
-        { GroupSize: 0 } => "int8 activations, one scale per token",
-        _ => Text($"int8 activations, one scale per token and {format.GroupSize} columns"),
+        { GroupSize: 0 } => Text($"int{format.Bits} activations, one scale per token"),
+        _ => Text($"int{format.Bits} activations, one scale per token and {format.GroupSize} columns"),
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -14,7 +14,10 @@ internal sealed class KernelModel
     /// <summary>Version of the generator.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>The format in words, a line for each product.</summary>
+    /// <summary>What it computes, as a formula.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>The format in words.</summary>
     public IReadOnlyList<string> Prose { get; init; } = [];
 
     /// <summary>The packed layout in words.</summary>
@@ -26,8 +29,11 @@ internal sealed class KernelModel
     /// <summary>Small functions that the methods call.</summary>
     public IReadOnlyList<LoadModel> Loads { get; init; } = [];
 
-    /// <summary>The methods.</summary>
+    /// <summary>The methods that multiply.</summary>
     public IReadOnlyList<BlockModel> Blocks { get; init; } = [];
+
+    /// <summary>The method that decodes a panel, or none.</summary>
+    public BlockModel? Decode { get; init; }
 }
 
 /// <summary>One method of a kernel.</summary>
@@ -45,26 +51,9 @@ internal sealed class BlockModel
     /// <summary>Declarations of the results.</summary>
     public IReadOnlyList<string> Results { get; init; } = [];
 
-    public IReadOnlyList<ProductModel> Products { get; init; } = [];
-
-    /// <summary>Statements that add the products together.</summary>
-    public IReadOnlyList<string> Sum { get; init; } = [];
-
-    /// <summary>Statements that add the bias.</summary>
-    public IReadOnlyList<string> Bias { get; init; } = [];
+    /// <summary>The loops.</summary>
+    public TileModel Tile { get; init; } = new();
 
     /// <summary>Statements that store the results.</summary>
     public IReadOnlyList<string> Store { get; init; } = [];
-}
-
-/// <summary>A function that loads a vector.</summary>
-internal sealed class LoadModel
-{
-    public string Summary { get; init; } = "";
-
-    public string Type { get; init; } = "";
-
-    public string Name { get; init; } = "";
-
-    public string Value { get; init; } = "";
 }

@@ -40,9 +40,14 @@ internal sealed class LayerModel
     /// <summary>The format in words.</summary>
     public string Prose { get; init; } = "";
 
-    /// <summary>Kernel classes, best first.</summary>
+    /// <summary>The products of a layer: its own, then the two of its low-rank branch, each with its kernel classes, best first.</summary>
+    public IReadOnlyList<LayerProductModel> Products { get; init; } = [];
+}
+
+/// <summary>The kernel classes of one product, best first.</summary>
+internal sealed class LayerProductModel
+{
     public IReadOnlyList<string> Kernels { get; init; } = [];
 
-    /// <summary>Kernel classes of the low-rank prologue, best first.</summary>
-    public IReadOnlyList<string> ProjectionKernels { get; init; } = [];
+    public IReadOnlyList<string> Panels { get; init; } = [];
 }

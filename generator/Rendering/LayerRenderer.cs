@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Plans;
 using KernelGen.Generator.Specs;
@@ -28,8 +27,7 @@ internal static class LayerRenderer
             PackedBytes = format.PackedBytes(spec.OutFeatures, spec.InFeatures),
             Rank = format.LowRank?.Rank(spec.OutFeatures, spec.InFeatures) ?? 0,
             Prose = FormatProse.Weights(format.Weights) + "; " + FormatProse.Activations(format.Activations),
-            Kernels = KernelNames(format),
-            ProjectionKernels = format.Projection is { } projection ? KernelNames(projection) : [],
+            Products = [.. CpuPlanner.Formats(format).Select(Product)],
         };
         model.Class = [.. TemplateLibrary.Render(ClassTemplate, new { layer = model }).TrimEnd().Split('\n').Select(line => Indent(line, spec.Type.Containers.Count))];
         return new(spec.Type.MetadataName + ".g.cs", TemplateLibrary.Render(Template, new { layer = model }));
@@ -37,5 +35,9 @@ internal static class LayerRenderer
 
     private static string Indent(string line, int depth) => new string(' ', 4 * depth) + line;
 
-    private static List<string> KernelNames(LayerFormat format) => [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))];
+    private static LayerProductModel Product(LayerFormat format) => new()
+    {
+        Kernels = [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))],
+        Panels = [.. PanelPlanner.Panels(format).Select(static panel => panel.Name)],
+    };
 }

@@ -6,241 +6,260 @@ using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Rendering;
 
-/// <summary>Spells one product of a block: here its loops, their beginnings and ends; what stands inside them is in the other file.</summary>
-/// <remarks>
-/// Names in the generated code: <c>w</c> and <c>a</c> are the pointers into weights and staged activations. The first index counts vectors of weight rows,
-/// the second columns: <c>y0_1</c> results, <c>i0_1</c> 32-bit sums of a group, <c>h0_1</c> 16-bit sums, <c>g0_1</c> float sums, <c>s0</c> scales, <c>z0</c> zero points;
-/// <c>p3_0</c> is plane 3, <c>q5_0</c> the codes of word 5, <c>f0</c> a column of weights as floats, <c>b</c> the activations they meet.
-/// </remarks>
-internal sealed partial class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelling spelling, ConstantPool constants, string part, string result)
+/// <summary>Spells a kernel that decodes packed weights in registers and multiplies them at once.</summary>
+internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelling spelling, ConstantPool constants) : WordWriter(plan, block, spelling, constants)
 {
-    private const int PrefetchBytes = 8192;
+    private bool IsInteger => Plan.Activations.IsInteger;
 
-    private readonly bool _isInteger = plan.Activations.IsInteger;
-    private readonly bool _splitsBytes = plan.Activations.IsInteger && (spelling.SplitsBytes || plan.Arithmetic == Arithmetic.Widen);
-    private readonly bool _isSparse = plan.Weights.Sparsity is not null;
-    private readonly bool _selects = block.SelectsActivations && plan.Weights.Sparsity is not null;
-    private readonly List<string> _lines = [];
+    /// <summary>How zero points enter a sum. Codes that meet selected activations have lost theirs.</summary>
+    private ZeroKind ZeroOfSums => Block.SelectsActivations ? ZeroKind.None : Plan.Zero;
 
-    /// <summary>How zero points enter after a group. Selected activations are multiplied by code and zero point at once, which leaves nothing.</summary>
-    private ZeroKind ZeroAfter => _selects ? ZeroKind.None : plan.Zero;
+    private int WordsPerFlush => Block.SelectsActivations ? Plan.WordsPerSelectedFlush : Plan.WordsPerFlush;
+
+    private bool Flushes => Plan.Arithmetic == Arithmetic.Int16Sums && WordsPerFlush == 1 && !Block.SelectsActivations;
 
     /// <summary>Independent float sums per output, so that eight multiply-adds are under way at once.</summary>
-    private int Chains => Math.Max(1, 8 / (block.Columns * block.Vectors));
+    private int Chains => Math.Max(1, 8 / (Block.Columns * Block.Vectors));
 
-    private string Args => "args->" + part;
-
-    public ProductModel Write() => new()
+    /// <summary>All statements of the loops.</summary>
+    public TileModel Write() => new()
     {
-        Title = FormatProse.Weights(plan.Weights) + "; " + FormatProse.Activations(plan.Activations),
-        Field = part,
+        Title = FormatProse.Weights(Plan.Weights) + "; " + FormatProse.Activations(Plan.Activations),
         Setup = Collect(Setup),
-        GroupStart = Collect(GroupStart),
-        Unit = Collect(plan.Weights.Element.IsInteger ? () => Words(plan.Recipe.Unit) : FloatElements),
-        UnitCount = plan.Repeats == 1 ? "units" : Name($"units * {plan.Repeats}"),
-        UnitBytes = plan.UnitBytes,
-        UnitInputBytes = InputBytes(plan.UnitColumns),
-        Tail = Collect(() => Words(plan.Recipe.Tail)),
-        TailBytes = plan.TailBytes,
-        TailInputBytes = InputBytes(plan.TailColumns),
-        GroupEnd = Collect(GroupEnd),
+        HasGroups = Plan.HasGroupScales,
+        GroupStart = Plan.HasGroupScales ? Collect(GroupScales) : [],
+        HasParts = Plan.HasParts,
+        PartStart = Collect(PartStart),
+        Unit = Collect(Plan.Weights.Element.IsInteger ? () => Words(Plan.Recipe.Unit) : Elements),
+        UnitCount = Plan.Repeats == 1 ? "units" : Name($"units * {Plan.Repeats}"),
+        UnitEnd = UnitEnd(Plan.UnitBytes, Plan.UnitColumns),
+        Tail = Collect(() => Words(Plan.Recipe.Tail)),
+        TailEnd = UnitEnd(Plan.TailBytes, Plan.TailColumns),
+        PartEnd = Collect(PartEnd),
         Finish = Collect(Finish),
     };
 
-    private int InputBytes(int columns) => columns * block.Columns * (_isInteger ? 1 : 4);
-
-    private List<string> Collect(Action write)
-    {
-        _lines.Clear();
-        write();
-        return [.. _lines];
-    }
-
-    private void Line(FormattableString text) => _lines.Add(FormattableString.Invariant(text));
-
-    private void ForEachVector(Action<int> write)
-    {
-        for (int r = 0; r < block.Vectors; r++)
-        {
-            write(r);
-        }
-    }
-
-    private void ForEachOutput(Action<int, int> write) => ForEachVector(r =>
-    {
-        for (int c = 0; c < block.Columns; c++)
-        {
-            write(r, c);
-        }
-    });
+    private List<string> UnitEnd(int bytes, int columns) =>
+        [Name($"w += {bytes};"), Name($"a += {columns * Block.Columns * (IsInteger ? Plan.Activations.Bits / 8 : 4)};")];
 
     private void Setup()
     {
-        string scaleBytes = plan.Weights.ScaleType == ScaleType.Float16 ? "2" : "4";
-        Line($"byte* w = {Args}.Weights + 4 * row;");
-        Line($"byte* a = {Args}.X;");
-        if (ZeroAfter != ZeroKind.None)
+        Line($"byte* w = args->Weights + 4 * row;");
+        Line($"byte* a = args->X;");
+        if (ZeroOfSums != ZeroKind.None)
         {
-            Line($"{(_isInteger ? "int" : "float")}* sums = ({(_isInteger ? "int" : "float")}*){Args}.XSums;");
+            Line($"{(IsInteger ? "int" : "float")}* sums = ({(IsInteger ? "int" : "float")}*)args->XSums;");
         }
 
-        if (plan.Activations.GroupSize > 0)
+        if (Plan.Activations.GroupSize > 0)
         {
-            Line($"float* inputScales = {Args}.XScales;");
+            Line($"float* inputScales = args->XScales;");
         }
 
-        if (plan.HasRowScales)
-        {
-            ForEachVector(r => Line($"{spelling.Type("float")} s{r} = {Scale($"{Args}.Weights + {scaleBytes} * row", r)};"));
-            Line($"w += {PackedLayout.TileRows * ScaleBytes};");
-        }
-
-        if (!plan.HasGroupScales)
-        {
-            ZeroPoints();
-        }
-
-        ForEachOutput((r, c) => Line($"{result}{r}_{c} = {spelling.Zero("float")};"));
+        RowScales();
+        ForEachOutput((r, c) => Line($"y{r}_{c} = {Spelling.Zero("float")};"));
     }
 
-    private int ScaleBytes => plan.Weights.ScaleType == ScaleType.Float16 ? 2 : 4;
-
-    private string Scale(string row, int vector)
+    /// <summary>Sums begin with what zero points take away: the staged sums of activations are negative.</summary>
+    private void PartStart() => ForEachOutput((r, c) =>
     {
-        string pointer = Offset(row, vector * spelling.VectorBytes / 4 * ScaleBytes);
-        return plan.Weights.ScaleType == ScaleType.Float16 ? $"Scales({pointer})" : spelling.Load("float", pointer);
-    }
-
-    private void GroupStart()
-    {
-        if (plan.HasGroupScales)
+        string type = IsInteger ? "int" : "float";
+        string input = Spelling.Broadcast(Name($"sums[{c}]"));
+        string start = ZeroOfSums switch
         {
-            // w stands 4·row bytes into a plane; the scales of the same rows are 2·row or 4·row bytes into the scale row.
-            string row = ScaleBytes == 4 ? "w" : "w - 2 * row";
-            ForEachVector(r => Line($"{spelling.Type("float")} s{r} = {Scale(row, r)};"));
-            Line($"w += {PackedLayout.TileRows * ScaleBytes};");
+            ZeroKind.Shared => input,
+            ZeroKind.PerRow => $"{(IsInteger ? Name($"z{r}") : Spelling.ToSingle(Name($"z{r}")))} * {input}",
+            _ => Spelling.Zero(type),
+        };
+        Line($"{Spelling.Type(type)} {(IsInteger ? Name($"i{r}_{c}") : Sum(r, c, 0))} = {start};");
+        for (int chain = 1; !IsInteger && chain < Chains; chain++)
+        {
+            Line($"{Spelling.Type("float")} {Sum(r, c, chain)} = {Spelling.Zero("float")};");
+        }
+    });
+
+    private void Words(EquatableArray<DecodedWord> words)
+    {
+        if (words.Count == 0)
+        {
+            return;
         }
 
-        if (plan.HasGroupScales)
+        if (Block.SelectsActivations)
         {
-            ZeroPoints();
+            Line($"{Spelling.Type("byte")} b;");
+        }
+        else if (IsInteger)
+        {
+            DeclareIntegerOperands(Plan.Arithmetic);
+        }
+        else
+        {
+            DeclareFloatOperands();
         }
 
-        ForEachOutput((r, c) =>
+        bool hasShortSums = Plan.Arithmetic == Arithmetic.Int16Sums && !Flushes;
+        if (hasShortSums)
         {
-            if (!_isInteger)
+            DeclareShortSums();
+        }
+
+        if (Block.SelectsActivations)
+        {
+            ForEachVector(r => Line($"{Spelling.Type("short")} h{r} = {Spelling.Zero("short")};"));
+        }
+
+        string[] codes = new string[Block.Vectors];
+        int wordsAtOnce = Block.SelectsActivations ? 2 : 1;
+        for (int i = 0; i < words.Count; i += wordsAtOnce)
+        {
+            Line($"");
+            Line($"// Columns {4 * i}…{4 * (i + wordsAtOnce) - 1}.");
+            DecodeStep.Cut? cut = Decode(words[i], codes, keepsCuts: !IsInteger && !IsSparse, Block.SelectsActivations);
+            if (!IsInteger)
             {
-                for (int chain = 0; chain < Chains; chain++)
-                {
-                    Line($"{spelling.Type("float")} {Sum(r, c, chain)} = {spelling.Zero("float")};");
-                }
-
-                return;
+                FloatColumns(words[i], codes, cut, FloatColumn);
+                continue;
             }
 
-            Line($"{spelling.Type("int")} i{r}_{c} = {spelling.Zero("int")};");
-        });
+            if (Block.SelectsActivations)
+            {
+                SelectedProducts(words[i], codes);
+            }
+            else
+            {
+                IntegerProducts(Plan.Arithmetic, Flushes, codes, words[i].Index);
+            }
+
+            int done = i / wordsAtOnce + 1, all = words.Count / wordsAtOnce;
+            if (hasShortSums && (done % WordsPerFlush == 0 || done == all))
+            {
+                Line($"");
+                Line($"// The 16-bit sums cannot hold more.");
+                if (Block.SelectsActivations)
+                {
+                    ForEachOutput((r, c) => Line($"h{r}_{c} -= h{r};"));
+                }
+
+                Flush();
+                if (done < all)
+                {
+                    ForEachOutput((r, c) => Line($"h{r}_{c} = {Spelling.Zero("short")};"));
+                }
+
+                if (done < all && Block.SelectsActivations)
+                {
+                    ForEachVector(r => Line($"h{r} = {Spelling.Zero("short")};"));
+                }
+            }
+        }
     }
 
-    /// <summary>Loads the zero points of a group, or of the rows, and what stands for 0 where weights were dropped.</summary>
-    private void ZeroPoints()
+    /// <summary>
+    /// Kept codes times the activations of their columns, picked out of the eight of a step: no dropped weight is multiplied. The zero point is taken from the codes, so
+    /// it is the activations that become unsigned, by adding 128; what that adds is summed apart and taken away when sums are flushed.
+    /// </summary>
+    private void SelectedProducts(DecodedWord word, string[] codes)
     {
-        if (plan.Zero == ZeroKind.PerRow)
+        DecodeStep.Spread patterns = word.Steps.OfType<DecodeStep.Spread>().Single();
+        string sign = Constants.ByteMask(Spelling, 0x80);
+        ForEachVector(r => Line(
+            $"{Spelling.Type("sbyte")} v{word.Index}_{r} = {(Plan.Zero == ZeroKind.None ? codes[r] : Name($"({codes[r]} - fill{r})"))}.AsSByte();"));
+        ForEachVector(r => Line($"{Spelling.Type("byte")} k{word.Index}_{r} = {Spelling.SelectControl(patterns, $"t{patterns.PatternPlane}_{r}", Constants)};"));
+        ForEachVector(r => Line($"h{r} += {Spelling.MultiplyAddBytes(new ByteOperands(sign, Name($"v{word.Index}_{r}"), "", "", "", ""))};"));
+        for (int column = 0; column < Block.Columns; column++)
         {
-            int bits = plan.Weights.Element.Bits;
-            string lane = plan.HasGroupScales ? Name($" + (group * {bits} >> 3) * {PackedLayout.TileRows}") : "";
-            Line($"byte* zeros = {Args}.ZeroPoints{lane} + row;");
-            ForEachVector(r => Line($"{spelling.Type("int")} z{r} = {ZeroPoint(r, bits)};"));
-        }
-
-        if (_isSparse)
-        {
-            ForEachVector(r => Line($"{spelling.Type("byte")} fill{r} = {(plan.Zero == ZeroKind.PerRow
-                ? $"(z{r} * {spelling.Broadcast("0x01010101")}).AsByte()"
-                : spelling.Broadcast($"(byte){Args}.ZeroCode"))};"));
+            int c = column;
+            string low = $"Codes({Offset("a", 4 * (word.Index * Block.Columns + c))})", high = $"Codes({Offset("a", 4 * ((word.Index + 1) * Block.Columns + c))})";
+            string input = Block.Columns == 1 ? $"EightCodes({Offset("a", 4 * word.Index)}).AsByte()" : Spelling.JoinCodes(low, high);
+            Line($"b = {input} ^ {sign};");
+            ForEachVector(r =>
+            {
+                string picked = Spelling.Select("b", Name($"k{word.Index}_{r}"));
+                Line($"h{r}_{c} += {Spelling.MultiplyAddBytes(new ByteOperands(picked, Name($"v{word.Index}_{r}"), "", "", "", ""))};");
+            });
         }
     }
 
-    private string ZeroPoint(int r, int bits)
+    private void Elements()
     {
-        int offset = r * spelling.VectorBytes / 4;
-        string low = $"Bytes({Offset("zeros", offset)})";
-        if (bits == 8)
-        {
-            return low;
-        }
-
-        string mask = constants.WordMask(spelling, (1 << bits) - 1);
-        return plan.HasGroupScales
-            ? $"({low} | Bytes({Offset("zeros", offset + PackedLayout.TileRows)}) << 8) >>> (group * {bits} & 7) & {mask}"
-            : $"{low} & {mask}";
+        DeclareFloatOperands();
+        FloatElements(FloatColumn);
     }
+
+    /// <summary>One column of weights as floats, times its activations.</summary>
+    private void FloatColumn(int k, Func<int, string> value)
+    {
+        ForEachVector(r => Line($"f{r} = {value(r)};"));
+        for (int column = 0; column < Block.Columns; column++)
+        {
+            int c = column;
+            Line($"b = Single({Offset("a", 4 * (k * Block.Columns + c))});");
+            ForEachVector(r =>
+            {
+                string sum = Sum(r, c, k % Chains);
+                Line($"{sum} = {Spelling.MultiplyAdd(Name($"f{r}"), "b", sum)};");
+            });
+        }
+    }
+
+    private void DeclareFloatOperands() =>
+        Line($"{Spelling.Type("float")} b, {string.Join(", ", Enumerable.Range(0, Block.Vectors).Select(static r => Name($"f{r}")))};");
 
     private string Sum(int r, int c, int chain) => Chains == 1 ? Name($"g{r}_{c}") : Name($"g{r}_{c}{(char)('a' + chain)}");
 
-    private void GroupEnd()
+    private void PartEnd()
     {
         ForEachOutput((r, c) =>
         {
-            string sum = _isInteger ? Name($"i{r}_{c}") : Sum(r, c, 0);
-            if (!_isInteger && Chains > 1)
+            string sum = IsInteger ? Name($"i{r}_{c}") : Sum(r, c, 0);
+            if (!IsInteger && Chains > 1)
             {
                 Line($"{sum} += {string.Join(" + ", Enumerable.Range(1, Chains - 1).Select(chain => Sum(r, c, chain)))};");
             }
 
-            string inputSum = spelling.Broadcast(Name($"sums[{c}]"));
-            if (ZeroAfter == ZeroKind.Shared)
-            {
-                Line($"{sum} -= {inputSum};");
-            }
-            else if (ZeroAfter == ZeroKind.PerRow)
-            {
-                Line($"{sum} -= {(_isInteger ? Name($"z{r}") : spelling.ToSingle(Name($"z{r}")))} * {inputSum};");
-            }
-
-            string value = _isInteger ? spelling.ToSingle(sum) : sum;
-            string scale = plan.Activations.GroupSize > 0 ? Name($"s{r} * {spelling.Broadcast(Name($"inputScales[{c}]"))}") : Name($"s{r}");
-            Line(plan.HasGroupScales
-                ? $"{result}{r}_{c} = {spelling.MultiplyAdd(value, scale, Name($"{result}{r}_{c}"))};"
-                : (FormattableString)$"{result}{r}_{c} += {value};");
+            string value = IsInteger ? Spelling.ToSingle(sum) : sum;
+            string[] factors =
+            [
+                .. Plan.HasGroupScales ? [Name($"s{r}")] : Array.Empty<string>(),
+                .. Plan.Activations.GroupSize > 0 ? [Spelling.Broadcast(Name($"inputScales[{c}]"))] : Array.Empty<string>(),
+            ];
+            Line(factors.Length == 0
+                ? $"y{r}_{c} += {value};"
+                : (FormattableString)$"y{r}_{c} = {Spelling.MultiplyAdd(value, string.Join(" * ", factors), Name($"y{r}_{c}"))};");
         });
-        if (ZeroAfter != ZeroKind.None)
+        if (ZeroOfSums != ZeroKind.None)
         {
-            Line($"sums += {block.Columns};");
+            Line($"sums += {Block.Columns};");
         }
 
-        if (plan.Activations.GroupSize > 0)
+        if (Plan.Activations.GroupSize > 0)
         {
-            Line($"inputScales += {block.Columns};");
+            Line($"inputScales += {Block.Columns};");
         }
     }
 
-    private void Finish()
+    private void Finish() => ForEachOutput((r, c) =>
     {
-        bool isTensor = plan.Weights.HasScale && plan.Weights.Granularity == Granularity.Tensor;
-        bool isPerToken = _isInteger && plan.Activations.GroupSize == 0;
-        ForEachOutput((r, c) =>
+        List<string> factors = [];
+        if (Plan.HasRowScales)
         {
-            List<string> factors = [];
-            if (plan.HasRowScales)
-            {
-                factors.Add(Name($"s{r}"));
-            }
+            factors.Add(Name($"s{r}"));
+        }
 
-            if (isTensor)
-            {
-                factors.Add(spelling.Broadcast($"{Args}.Scale"));
-            }
+        if (Plan.Weights is { HasScale: true, Granularity: Granularity.Tensor })
+        {
+            factors.Add(Spelling.Broadcast("args->Scale"));
+        }
 
-            if (isPerToken)
-            {
-                factors.Add(spelling.Broadcast(Name($"{Args}.XScales[{c}]")));
-            }
+        if (IsInteger && Plan.Activations.GroupSize == 0)
+        {
+            factors.Add(Spelling.Broadcast(Name($"args->XScales[{c}]")));
+        }
 
-            if (factors.Count > 0)
-            {
-                Line($"{result}{r}_{c} = {result}{r}_{c} * {string.Join(" * ", factors)};");
-            }
-        });
-    }
+        if (factors.Count > 0)
+        {
+            Line($"y{r}_{c} = y{r}_{c} * {string.Join(" * ", factors)};");
+        }
+    });
 }

@@ -5,9 +5,6 @@ namespace KernelGen.Generator.Specs;
 /// <summary>Rules about activations.</summary>
 internal static class ActivationRules
 {
-    /// <summary>The largest group that one 32-bit accumulator sums: 32768 · 255 · 255, the largest products, is below 2³¹.</summary>
-    public const int MaxIntegerGroup = 32768;
-
     /// <summary>The activation format; float32 where a rule is broken.</summary>
     /// <param name="axis">What was written.</param>
     /// <param name="weights">The main matrix, if it is valid.</param>
@@ -15,16 +12,16 @@ internal static class ActivationRules
     public static ActivationFormat Lower(Axis<ActivationsDeclaration> axis, WeightFormat? weights, ProblemList problems)
     {
         ActivationsDeclaration written = axis.Attribute;
-        int groupSize = written.GroupSize.Value;
-        if (written.Bits.Value is not (8 or 32))
+        int bits = written.Bits.Value, groupSize = written.GroupSize.Value;
+        if (bits is not (8 or 16 or 32))
         {
-            problems.Error(Rules.ActivationBits, axis.At(nameof(written.Bits)), axis.Says("Bits", written.Bits.Value));
+            problems.Error(Rules.ActivationBits, axis.At(nameof(written.Bits)), axis.Says("Bits", bits));
             return ActivationFormat.Float32;
         }
 
-        if (written.Bits.Value == 32)
+        if (bits == 32)
         {
-            if (groupSize != 0)
+            if (groupSize is not (ActivationsAttribute.Auto or ActivationsAttribute.PerToken))
             {
                 RefuseGroup(axis, "float32 activations have no scales", "0", problems);
             }
@@ -32,50 +29,74 @@ internal static class ActivationRules
             return ActivationFormat.Float32;
         }
 
-        if (weights is not null)
+        if (weights is null)
         {
-            CheckWith(axis, weights, problems);
+            return ActivationFormat.Float32;
         }
 
-        return groupSize > 0 ? ActivationFormat.Int8PerGroup(groupSize) : ActivationFormat.Int8PerToken;
-    }
-
-    private static void CheckWith(Axis<ActivationsDeclaration> axis, WeightFormat weights, ProblemList problems)
-    {
-        ActivationsDeclaration written = axis.Attribute;
         if (!weights.Element.IsInteger)
         {
             problems.Error(
                 Rules.IntegerActivationsOnFloatWeights,
                 axis.At(nameof(written.Bits)),
-                axis.Says("Bits", written.Bits.Value),
+                axis.Says("Bits", bits),
                 WeightsDeclaration.ElementOf(weights.Element).ToString());
-            return;
+            return ActivationFormat.Float32;
         }
 
-        int groupSize = written.GroupSize.Value;
-        if (groupSize != 0 && groupSize != weights.GroupSize)
+        return LowerInteger(axis, weights, problems);
+    }
+
+    private static ActivationFormat LowerInteger(Axis<ActivationsDeclaration> axis, WeightFormat weights, ProblemList problems)
+    {
+        ActivationsDeclaration written = axis.Attribute;
+        int groupSize = written.GroupSize.Value, unit = new PackedLayout(weights, PackedLayout.TileRows, 1).UnitColumns;
+        if (groupSize == ActivationsAttribute.Auto)
         {
-            string size = weights.GroupSize.ToInvariant();
-            (string have, string allowed) = weights.Granularity switch
-            {
-                Granularity.Group => ("groups of " + size, "0 (one scale per token) or " + size),
-                Granularity.Row => ("one scale per row", "0 (one scale per token)"),
-                _ => ("one scale per tensor", "0 (one scale per token)"),
-            };
-            RefuseGroup(axis, "activations are grouped like the weights, which have " + have, allowed, problems);
+            groupSize = weights.GroupSize % unit == 0 ? unit : weights.GroupSize;
         }
 
-        // Without groups the kernels split K themselves; a group is summed as a whole.
-        if (weights.GroupSize > MaxIntegerGroup)
+        ActivationFormat? format = groupSize is < 0 or > LayerShape.Limit ? null : Integer(written.Bits.Value, groupSize);
+        if (format?.GroupsFit(weights) != true)
+        {
+            RefuseGroup(axis, weights, unit, problems);
+            return ActivationFormat.Float32;
+        }
+
+        if (!format.SumsFit(weights))
         {
             problems.Error(
                 Rules.AccumulatorOverflow,
                 axis.At(nameof(written.Bits)),
                 axis.Says("Bits", written.Bits.Value),
                 weights.GroupSize.ToInvariant(),
-                MaxIntegerGroup.ToInvariant());
+                format.MaxSummedColumns(weights.Element).ToInvariant(),
+                unit.ToInvariant());
         }
+
+        return format;
+    }
+
+    private static ActivationFormat Integer(int bits, int groupSize) => (bits, groupSize) switch
+    {
+        (8, 0) => ActivationFormat.Int8PerToken,
+        (8, _) => ActivationFormat.Int8PerGroup(groupSize),
+        (_, 0) => ActivationFormat.Int16PerToken,
+        _ => ActivationFormat.Int16PerGroup(groupSize),
+    };
+
+    private static void RefuseGroup(Axis<ActivationsDeclaration> axis, WeightFormat weights, int unit, ProblemList problems)
+    {
+        string size = weights.GroupSize.ToInvariant(), units = unit.ToInvariant();
+        (string have, string finer) = weights.Granularity switch
+        {
+            Granularity.Group when weights.GroupSize == unit => ("groups of " + size, " or " + size),
+            Granularity.Group when weights.GroupSize % unit == 0 => ("groups of " + size, ", or a divisor of " + size + " that is a multiple of " + units),
+            Granularity.Group => ("groups of " + size, " or " + size),
+            Granularity.Row => ("one scale per row", ", or a multiple of " + units),
+            _ => ("one scale per tensor", ", or a multiple of " + units),
+        };
+        RefuseGroup(axis, "activations are grouped like the weights or finer, and these have " + have, "0 (one scale per token)" + finer, problems);
     }
 
     private static void RefuseGroup(Axis<ActivationsDeclaration> axis, string reason, string allowed, ProblemList problems) =>

@@ -20,6 +20,10 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 
     public override string ByteDot(string sums, string codes, string activations) => $"AvxVnni.MultiplyWideningAndAdd({sums}, {codes}, {activations})";
 
+    public override string ShortDot(string sums, string codes, string activations, ConstantPool constants) => Target.HasByteDot
+        ? $"AvxVnni.MultiplyWideningAndAdd({sums}, {codes}, {activations})"
+        : $"{sums} + Avx2.MultiplyAddAdjacent({codes}, {activations})";
+
     public override string LoadUInt16(string pointer) => $"Avx2.ConvertToVector256Int32(*(Vector128<ushort>*){Operand(pointer)})";
 
     public override string LoadByte(string pointer) => $"Avx2.ConvertToVector256Int32({pointer})";

@@ -1,8 +1,10 @@
+using System;
+using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
 
-/// <summary>512-bit vectors with BW, DQ, VL and VBMI.</summary>
+/// <summary>512-bit vectors with BW, DQ, VL, VBMI and GFNI.</summary>
 internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
     public override string MultiplyAdd(string a, string b, string c) => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})";
@@ -17,6 +19,8 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
         $"Avx512BW.MultiplyAddAdjacent({operands.EvenCodes}, {operands.EvenActivations})",
         $"Avx512BW.MultiplyAddAdjacent({operands.OddCodes}, {operands.OddActivations})",
     ];
+
+    public override string ShortDot(string sums, string codes, string activations, ConstantPool constants) => $"{sums} + Avx512BW.MultiplyAddAdjacent({codes}, {activations})";
 
     public override string LoadUInt16(string pointer) => $"Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*){Operand(pointer)})";
 
@@ -34,7 +38,37 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
         ];
     }
 
-    public override string Select(DecodeStep.Spread step, string patterns, string activations, ConstantPool constants)
+    public override string Cut(string bytes, DecodeStep.Cut cut, ConstantPool constants)
+    {
+        if (cut.Shift == 0)
+        {
+            return base.Cut(bytes, cut, constants);
+        }
+
+        string direction = cut.Shift > 0 ? "right" : "left";
+        string name = constants.RepeatedBytes(this, Text($"{direction}{Math.Abs(cut.Shift)}m{cut.Mask:X2}"), BitMatrix.ShiftAndMask(cut.Shift, cut.Mask));
+        return $"Gfni.V512.GaloisFieldAffineTransform({bytes}, {name}, 0)";
+    }
+
+    /// <summary>Codes of up to four bits are looked up: the permutation sees the four lowest bits only, which saves the mask too.</summary>
+    public override string FloatOfWord(string words, int shift, int mask, ConstantPool constants)
+    {
+        if (mask > 15)
+        {
+            return base.FloatOfWord(words, shift, mask, constants);
+        }
+
+        string table = constants.Floats(this, Text($"codes{mask:X}"), Enumerable.Range(0, 16).Select(code => code & mask));
+        string shifted = shift switch
+        {
+            0 => words,
+            > 0 => Text($"{words} >>> {shift}"),
+            _ => Text($"{words} << {-shift}"),
+        };
+        return $"Avx512F.PermuteVar16x32({table}, {shifted})";
+    }
+
+    public override string SelectControl(DecodeStep.Spread step, string patterns, ConstantPool constants)
     {
         // Of a 64-bit word, which holds two rows, byte i gets the bits from fields[i] on: two of them are a position in its run of four.
         ulong fields = 0;
@@ -45,6 +79,10 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 
         string control = constants.RepeatedBytes(this, Text($"fields{step.Shift}"), fields);
         string mask = constants.ByteMask(this, 3), runs = constants.RepeatedBytes(this, "runs", 0x0404000004040000);
-        return $"Avx512BW.Shuffle({activations}, (Avx512Vbmi.MultiShift({control}, {patterns}.AsUInt64()) & {mask} | {runs}).AsSByte())";
+        return $"Avx512Vbmi.MultiShift({control}, {patterns}.AsUInt64()) & {mask} | {runs}";
     }
+
+    public override string Select(string activations, string control) => $"Avx512BW.Shuffle({activations}, {control})";
+
+    public override string JoinCodes(string low, string high) => $"Avx512F.UnpackLow({low}.AsInt32(), {high}.AsInt32()).AsByte()";
 }

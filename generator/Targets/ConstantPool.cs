@@ -33,6 +33,12 @@ internal sealed class ConstantPool
         spelling.Type("int"),
         spelling.Broadcast(string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture)))));
 
+    /// <summary>One float per 32-bit word.</summary>
+    public string Floats(CpuSpelling spelling, string name, IEnumerable<int> values) => Add(
+        name,
+        spelling.Type("float"),
+        spelling.Broadcast(string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture) + "f"))));
+
     /// <summary>Four words, repeated in every 128 bits.</summary>
     public string RepeatedWords(CpuSpelling spelling, string name, params int[] values)
     {
@@ -42,7 +48,7 @@ internal sealed class ConstantPool
 
     /// <summary>Eight bytes, repeated in every 64 bits.</summary>
     public string RepeatedBytes(CpuSpelling spelling, string name, ulong bytes) =>
-        Add(name, spelling.Type("byte"), spelling.Broadcast("0x" + bytes.ToString("X16", CultureInfo.InvariantCulture)) + ".AsByte()");
+        Add(name, spelling.Type("byte"), spelling.Broadcast("0x" + bytes.ToString("X16", CultureInfo.InvariantCulture) + "UL") + ".AsByte()");
 
     private string Add(string name, string type, string value)
     {

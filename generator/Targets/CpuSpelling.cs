@@ -10,6 +10,8 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>2¹¹²: an fp16 number whose bits are moved into those of an fp32 number is too small by this factor.</summary>
     protected const string HalfFactor = "5.192296858534828e33f";
 
+    protected CpuTarget Target { get; } = target;
+
     /// <summary>The vector class: <c>Vector512</c>, <c>Vector256</c>, <c>Vector128</c>.</summary>
     public string Vector { get; } = "Vector" + target.VectorBits.ToString(CultureInfo.InvariantCulture);
 
@@ -44,7 +46,7 @@ internal abstract class CpuSpelling(CpuTarget target)
     };
 
     /// <summary>A cut with its mask.</summary>
-    public string Cut(string bytes, DecodeStep.Cut cut, ConstantPool constants) =>
+    public virtual string Cut(string bytes, DecodeStep.Cut cut, ConstantPool constants) =>
         cut.Mask == 0xFF ? bytes : Shift(bytes, cut.Shift) + " & " + constants.ByteMask(this, cut.Mask);
 
     /// <summary>Code j of every 32-bit word as an integer: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>.</summary>
@@ -59,6 +61,9 @@ internal abstract class CpuSpelling(CpuTarget target)
         bool reachesTop = shift > 0 && mask == (int)(uint.MaxValue >> shift);
         return reachesTop ? shifted : $"{shifted} & {constants.WordMask(this, mask)}";
     }
+
+    /// <summary>Code j of every 32-bit word as a float: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>, converted.</summary>
+    public virtual string FloatOfWord(string words, int shift, int mask, ConstantPool constants) => ToSingle(CutWord(words, shift, mask, constants));
 
     /// <summary><c>a·b + c</c> on floats.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
@@ -83,7 +88,10 @@ internal abstract class CpuSpelling(CpuTarget target)
 
     /// <summary>32-bit sums plus all four byte products of each word, in one instruction.</summary>
     public virtual string ByteDot(string sums, string codes, string activations) =>
-        throw new NotSupportedException($"{target.Name} has no byte dot product.");
+        throw new NotSupportedException($"{Target.Name} has no byte dot product.");
+
+    /// <summary>32-bit sums plus both products of each word's two codes and 16-bit activations.</summary>
+    public abstract string ShortDot(string sums, string codes, string activations, ConstantPool constants);
 
     /// <summary>fp16 scales of consecutive rows as floats. Scales are finite and not negative.</summary>
     public string LoadHalf(string pointer) => $"({LoadUInt16(pointer)} << 13).AsSingle() * {Broadcast(HalfFactor)}";
@@ -110,16 +118,24 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <param name="constants">Collects what the statements need.</param>
     public abstract string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants);
 
-    /// <summary>The activations of the four kept codes of a step, out of its eight.</summary>
+    /// <summary>The shuffle control that picks the activations of the four kept codes of a step out of its eight.</summary>
     /// <param name="step">Which patterns.</param>
     /// <param name="patterns">The pattern words.</param>
-    /// <param name="activations">Eight activation codes, twice in every 128 bits.</param>
     /// <param name="constants">Collects what the expression needs.</param>
-    public virtual string Select(DecodeStep.Spread step, string patterns, string activations, ConstantPool constants) =>
-        throw new NotSupportedException($"{target.Name} cannot cut bit fields.");
+    public virtual string SelectControl(DecodeStep.Spread step, string patterns, ConstantPool constants) =>
+        throw new NotSupportedException($"{Target.Name} cannot cut bit fields.");
+
+    /// <summary>The activations that a control picks.</summary>
+    public virtual string Select(string activations, string control) => throw new NotSupportedException($"{Target.Name} cannot cut bit fields.");
+
+    /// <summary>Eight activations, twice in every 128 bits, from two vectors that repeat four each.</summary>
+    public virtual string JoinCodes(string low, string high) => throw new NotSupportedException($"{Target.Name} cannot cut bit fields.");
 
     /// <summary>Asks for the cache line at a pointer; <c>null</c> if the target has no such instruction.</summary>
     public virtual string? Prefetch(string pointer) => $"Sse.Prefetch0({pointer});";
+
+    /// <summary>Asks for the cache line at a pointer to come as far as the second-level cache; <c>null</c> if the target has no such instruction.</summary>
+    public string? PrefetchFar(string pointer) => Prefetch(pointer)?.Replace("Prefetch0", "Prefetch1");
 
     /// <summary>Shuffle controls for the six patterns of 2:4: byte i of an entry picks the kept code of column i, or has its top bit set.</summary>
     protected static int[] SpreadTable(int half, Func<int, int> slotOf, int slots)

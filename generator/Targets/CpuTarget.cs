@@ -19,7 +19,10 @@ internal sealed record CpuTarget(string Name, string Isa, int VectorBits, int Ac
 
     public static CpuTarget Vector128 { get; } = new("v128", "Vector128", 128, 4, false, false);
 
-    /// <summary>Every target, widest first.</summary>
+    /// <summary>512-bit dot products, which C# has no intrinsics for: machine code.</summary>
+    public static CpuTarget Avx512Vnni { get; } = new("avx512vnni", "Avx512Vnni", 512, 8, true, true);
+
+    /// <summary>Every target that C# kernels are written for, widest first.</summary>
     public static IReadOnlyList<CpuTarget> All { get; } = [Avx512, Avx2Vnni, Avx2, Vector128];
 
     /// <summary>Rows of a tile in one register: each has 32 bits.</summary>

@@ -21,6 +21,9 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
         PairSums($"({operands.OddCodes} * {operands.OddActivations})"),
     ];
 
+    public override string ShortDot(string sums, string codes, string activations, ConstantPool constants) =>
+        $"{sums} + ({codes}.AsInt32() & {constants.WordMask(this, 0xFFFF)}) * ({activations}.AsInt32() << 16 >> 16) + ({codes}.AsInt32() >>> 16) * ({activations}.AsInt32() >> 16)";
+
     public override string LoadUInt16(string pointer) => $"Vector128.WidenLower(Vector128.CreateScalar(*(ulong*){Operand(pointer)}).AsUInt16()).AsInt32()";
 
     public override string LoadByte(string pointer) =>

@@ -2,9 +2,16 @@ using System;
 
 namespace KernelGen;
 
+/// <summary>A quantized linear layer of any class, see <see cref="IQuantizedLinear{TSelf}"/>.</summary>
+public interface IQuantizedLinear : IDisposable
+{
+    /// <summary>The layer as its device holds it.</summary>
+    IDeviceLinear OnDevice { get; }
+}
+
 /// <summary>A quantized linear layer, <c>y[m, n] = Σ_k x[m, k]·w[n, k]</c> (+ side parts and bias). The generator implements it for every <c>[QuantizedLinear]</c> class.</summary>
 /// <typeparam name="TSelf">The layer class itself, so that generic code needs no virtual call.</typeparam>
-public interface IQuantizedLinear<TSelf> : IDisposable
+public interface IQuantizedLinear<TSelf> : IQuantizedLinear
     where TSelf : class, IQuantizedLinear<TSelf>
 {
     /// <summary>How the layer is stored and computed.</summary>

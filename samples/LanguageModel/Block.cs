@@ -9,6 +9,11 @@ internal sealed class Block<TAttention, TUp, TDown>(
     where TUp : class, IQuantizedLinear<TUp>
     where TDown : class, IQuantizedLinear<TDown>
 {
+    private readonly LinearGroup _attention = new(query, key, value), _feedForward = new(gate, up);
+    private readonly TAttention _output = output;
+    private readonly TDown _down = down;
+    private readonly IDisposable[] _layers = [query, key, value, output, gate, up, down];
+
     /// <summary>Adds the block's two parts to <c>session.Hidden</c>.</summary>
     public void Forward(int index, int rows, RotaryEmbedding rotary, ModelSession session, IInputObserver? observer)
     {
@@ -17,35 +22,29 @@ internal sealed class Block<TAttention, TUp, TDown>(
 
         Elementwise.RmsNorm(hidden, weights.AttentionNorm, normed);
         observer?.Observe(index, BlockInput.Attention, normed, rows);
-        query.Forward(normed, session.Queries, rows);
-        key.Forward(normed, session.Keys, rows);
-        value.Forward(normed, session.Values, rows);
+        _attention.Forward(normed, rows, session.Queries, session.Keys, session.Values);
         Attend(index, rows, width, rotary, session);
         observer?.Observe(index, BlockInput.Heads, normed, rows);
         Span<float> added = session.Queries.AsSpan(0, rows * width);
-        output.Forward(normed, added, rows);
+        _output.Forward(normed, added, rows);
         Elementwise.Add(hidden, added);
 
         Span<float> gates = session.Gates.AsSpan(0, rows * TUp.OutFeatures), ups = session.Ups.AsSpan(0, rows * TUp.OutFeatures);
         Elementwise.RmsNorm(hidden, weights.FeedForwardNorm, normed);
         observer?.Observe(index, BlockInput.FeedForward, normed, rows);
-        gate.Forward(normed, gates, rows);
-        up.Forward(normed, ups, rows);
+        _feedForward.Forward(normed, rows, session.Gates, session.Ups);
         Elementwise.SwiGlu(gates, ups);
         observer?.Observe(index, BlockInput.Gated, gates, rows);
-        down.Forward(gates, added, rows);
+        _down.Forward(gates, added, rows);
         Elementwise.Add(hidden, added);
     }
 
     public void Dispose()
     {
-        query.Dispose();
-        key.Dispose();
-        value.Dispose();
-        output.Dispose();
-        gate.Dispose();
-        up.Dispose();
-        down.Dispose();
+        foreach (IDisposable layer in _layers)
+        {
+            layer.Dispose();
+        }
     }
 
     private static void Attend(int index, int rows, int width, RotaryEmbedding rotary, ModelSession session)

@@ -6,10 +6,10 @@ namespace KernelGen.Tests;
 [QuantizedLinear(192, 37), Weights(Bits = 1, Granularity = Granularity.Tensor)]
 internal sealed partial class I1T;
 
-[QuantizedLinear(192, 37), Weights(Bits = 1, GroupSize = 96), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 1, GroupSize = 96), Activations(GroupSize = 0)]
 internal sealed partial class I1G96A8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 1, ZeroPoint = true), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 1, ZeroPoint = true), Activations(GroupSize = 0)]
 internal sealed partial class U1CZA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 1, Element = WeightElement.UInt, GroupSize = 32)]
@@ -18,35 +18,44 @@ internal sealed partial class U1G32;
 [QuantizedLinear(192, 37), Weights(Bits = 2, GroupSize = 48)]
 internal sealed partial class I2G48;
 
-[QuantizedLinear(192, 37), Weights(Bits = 2, Granularity = Granularity.Tensor), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 2, Granularity = Granularity.Tensor), Activations(GroupSize = 0)]
 internal sealed partial class I2TA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 2, GroupSize = 64, ZeroPoint = true)]
 internal sealed partial class U2G64Z;
 
-[QuantizedLinear(192, 37), Weights(Bits = 2, GroupSize = 64, ZeroPoint = true), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 2, GroupSize = 64, ZeroPoint = true), Activations(GroupSize = 0)]
 internal sealed partial class U2G64ZA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 3)]
 internal sealed partial class I3C;
 
-[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 32), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 32), Activations(GroupSize = 0)]
 internal sealed partial class I3G32A8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 48, ZeroPoint = true), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 48, ZeroPoint = true), Activations(GroupSize = 0)]
 internal sealed partial class U3G48ZA8;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 48, ZeroPoint = true), Activations(Bits = 16)]
+internal sealed partial class U3G48ZA16G48;
 
 [QuantizedLinear(192, 37), Weights(Bits = 3, Granularity = Granularity.Tensor, ZeroPoint = true)]
 internal sealed partial class U3TZ;
 
-[QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Activations(GroupSize = 0)]
 internal sealed partial class I4TA8;
 
 [QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128)]
 internal sealed partial class I4G128;
 
-[QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128), Activations]
+[QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128), Activations(GroupSize = 0)]
 internal sealed partial class I4G128A8;
+
+[QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128), Activations]
+internal sealed partial class I4G128A8G32;
+
+[QuantizedLinear(256, 37), Weights(Bits = 4, GroupSize = 128), Activations(Bits = 16)]
+internal sealed partial class I4G128A16G32;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 128, PadK = true)]
 internal sealed partial class I4G128Padded;
@@ -60,7 +69,7 @@ internal sealed partial class I4G32A8G32;
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32, ZeroPoint = true)]
 internal sealed partial class U4G32Z;
 
-[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 16, ZeroPoint = true), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 16, ZeroPoint = true), Activations(GroupSize = 0)]
 internal sealed partial class U4G16ZA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.UInt, Granularity = Granularity.Tensor)]
@@ -72,10 +81,10 @@ internal sealed partial class I5G96;
 [QuantizedLinear(192, 37), Weights(Bits = 5, GroupSize = 48, ZeroPoint = true), Activations(GroupSize = 48)]
 internal sealed partial class U5G48ZA8G48;
 
-[QuantizedLinear(192, 37), Weights(Bits = 5, Granularity = Granularity.Tensor, ZeroPoint = true), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 5, Granularity = Granularity.Tensor, ZeroPoint = true), Activations(GroupSize = 0)]
 internal sealed partial class U5TZA8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 6), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 6), Activations(GroupSize = 0)]
 internal sealed partial class I6CA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 6, GroupSize = 32, ZeroPoint = true)]
@@ -84,19 +93,25 @@ internal sealed partial class U6G32Z;
 [QuantizedLinear(192, 37), Weights(Bits = 7, GroupSize = 16)]
 internal sealed partial class I7G16;
 
-[QuantizedLinear(192, 37), Weights(Bits = 7, GroupSize = 32), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 7, GroupSize = 32), Activations(GroupSize = 0)]
 internal sealed partial class I7G32A8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 7, ZeroPoint = true), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 7, ZeroPoint = true), Activations(GroupSize = 0)]
 internal sealed partial class U7CZA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 8)]
 internal sealed partial class I8C;
 
-[QuantizedLinear(192, 37), Weights(Bits = 8), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 8), Activations(GroupSize = 0)]
 internal sealed partial class I8CA8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 8, GroupSize = 32, ZeroPoint = true, Scale = ScaleType.Float32), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 8), Activations(Bits = 16, GroupSize = 0)]
+internal sealed partial class I8CA16;
+
+[QuantizedLinear(192, 37), Weights(Bits = 8, ZeroPoint = true), Activations]
+internal sealed partial class U8CZA8G32;
+
+[QuantizedLinear(192, 37), Weights(Bits = 8, GroupSize = 32, ZeroPoint = true, Scale = ScaleType.Float32), Activations(GroupSize = 0)]
 internal sealed partial class U8G32ZA8Fp32;
 
 [QuantizedLinear(192, 37), Weights(Bits = 8, Granularity = Granularity.Tensor, ZeroPoint = true)]
@@ -111,25 +126,31 @@ internal sealed partial class F32Layer;
 [QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4)]
 internal sealed partial class I4TS24;
 
-[QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4), Activations(GroupSize = 0)]
 internal sealed partial class I4TS24A8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32), Sparse(2, 4), Activations(GroupSize = 32)]
 internal sealed partial class I4G32S24A8G32;
 
-[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 16, ZeroPoint = true), Sparse(2, 4), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 16, ZeroPoint = true), Sparse(2, 4), Activations(GroupSize = 0)]
 internal sealed partial class U4G16ZS24A8;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4), Sparse(2, 4), Activations]
+internal sealed partial class I4CS24A8G64;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4), Sparse(2, 4), Activations(Bits = 16)]
+internal sealed partial class I4CS24A16G64;
 
 [QuantizedLinear(192, 37), Weights(Bits = 2, ZeroPoint = true), Sparse(2, 4)]
 internal sealed partial class U2CZS24;
 
-[QuantizedLinear(192, 37), Weights(Bits = 8, GroupSize = 64), Sparse(2, 4), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 8, GroupSize = 64), Sparse(2, 4), Activations(GroupSize = 0)]
 internal sealed partial class I8G64S24A8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 48, ZeroPoint = true), Sparse(2, 4), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 48, ZeroPoint = true), Sparse(2, 4), Activations(GroupSize = 0)]
 internal sealed partial class U3G48ZS24A8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4), LowRank(Ratio = 0.1, Bits = 4, GroupSize = 128), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4), LowRank(Ratio = 0.1, Bits = 4, GroupSize = 128), Activations(GroupSize = 0)]
 internal sealed partial class SlimA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4), LowRank(Ratio = 0.1)]
@@ -138,5 +159,5 @@ internal sealed partial class SlimFp16;
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 96), LowRank(Rank = 7, Bits = 3, Element = WeightElement.UInt, GroupSize = 32)]
 internal sealed partial class I4G96LowRankU3;
 
-[QuantizedLinear(192, 37), Weights(Bits = 2), LowRank(Rank = 5, Element = WeightElement.Float32), Activations]
+[QuantizedLinear(192, 37), Weights(Bits = 2), LowRank(Rank = 5, Element = WeightElement.Float32), Activations(GroupSize = 0)]
 internal sealed partial class I2CLowRankF32A8;

@@ -56,6 +56,9 @@ public readonly record struct Element
     /// <summary>The largest value reached on both sides, the denominator of symmetric scales: <c>2^(b−1) − 1</c>, and 1 for one bit.</summary>
     public int SymmetricMax => Bits == 1 ? 1 : (1 << (Bits - 1)) - 1;
 
+    /// <summary>Words of four codes whose products with int8 activations, added in pairs, a 16-bit sum can hold; 0 if not even one (integers only).</summary>
+    public int WordsPerShortSum => short.MaxValue / (2 * CodeStep * MaxStoredCode * sbyte.MaxValue);
+
     /// <summary>The value a stored code stands for, before zero point and scale.</summary>
     public int Decode(int storedCode) => CodeStep * storedCode - Offset;
 

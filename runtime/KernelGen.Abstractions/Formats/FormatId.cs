@@ -7,7 +7,7 @@ namespace KernelGen;
 /// <summary>Reads format ids. The grammar, parts joined by <c>_</c>:</summary>
 /// <remarks>
 /// <code>
-/// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_a8" [ "g" size ] ]
+/// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_a" ("8" | "16") [ "g" size ] ]
 /// weights  = ("i" | "u") bits ("t" | "c" | "g" size) [ "sf32" ] [ "z" ]  |  "f16"  |  "f32"
 /// sparsity = N M (one digit each)  |  N "of" M
 /// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
@@ -25,7 +25,7 @@ public static class FormatId
         @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iuf].*)$",
         RegexOptions.CultureInvariant);
 
-    private static readonly Regex s_activations = new(@"^a8(?:g(?<group>\d{1,9}))?$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_activations = new(@"^a(?<bits>8|16)(?:g(?<group>\d{1,9}))?$", RegexOptions.CultureInvariant);
 
     /// <summary>Reads a format id.</summary>
     /// <exception cref="FormatException">The id does not follow the grammar; the message names the part and what is allowed.</exception>
@@ -71,15 +71,24 @@ public static class FormatId
 
         if (next < parts.Length && s_activations.Match(parts[next]) is { Success: true } a)
         {
-            activations = a.Groups["group"].Success ? ActivationFormat.Int8PerGroup(Number(a, "group")) : ActivationFormat.Int8PerToken;
+            activations = ReadActivations(a);
             next++;
         }
 
         return next == parts.Length
             ? new LayerFormat(ReadWeights(parts[0], sparsity), lowRank, activations)
             : throw new FormatException(
-                "'" + parts[next] + "' is no part, or stands in the wrong place; the order is weights, s24, lr10… or rank64…, a8, for example i4t_s24_lr10i4g128_a8.");
+                "'" + parts[next] + "' is no part, or stands in the wrong place; "
+                + "the order is weights, s24, lr10… or rank64…, a8 or a16, for example i4t_s24_lr10i4g128_a8.");
     }
+
+    private static ActivationFormat ReadActivations(Match match) => (match.Groups["bits"].Value, match.Groups["group"].Success) switch
+    {
+        ("8", false) => ActivationFormat.Int8PerToken,
+        ("8", true) => ActivationFormat.Int8PerGroup(Number(match, "group")),
+        (_, false) => ActivationFormat.Int16PerToken,
+        _ => ActivationFormat.Int16PerGroup(Number(match, "group")),
+    };
 
     private static LowRankFormat ReadLowRank(Match match)
     {

@@ -13,15 +13,15 @@ public sealed record LayerFormat(WeightFormat Weights, LowRankFormat? LowRank, A
     }
 
     /// <summary>
-    /// The format of the low-rank prologue <c>t = x·Aᵀ</c>, or <c>null</c> without a branch. It shares the int8 activations of the main product if its factors are
-    /// integers and its scales cover the same columns; otherwise it reads float activations. The second product, <c>t·Bᵀ</c>, always does.
+    /// The format of the low-rank prologue <c>t = x·Aᵀ</c>, or <c>null</c> without a branch. It shares the integer activations of the main product if its factors are
+    /// integers whose groups the activations fit; otherwise it reads float activations. The second product, <c>t·Bᵀ</c>, always does.
     /// </summary>
     public LayerFormat? Projection => LowRank is not { Factors: var factors }
         ? null
         : new(
             factors,
             null,
-            Activations.IsInteger && factors.Element.IsInteger && (Activations.GroupSize == 0 || Activations.GroupSize == factors.GroupSize)
+            Activations.IsInteger && factors.Element.IsInteger && Activations.GroupsFit(factors) && Activations.SumsFit(factors)
                 ? Activations
                 : ActivationFormat.Float32);
 

@@ -20,7 +20,7 @@ internal static partial class LargeLayers
     [QuantizedLinear(Inputs, Outputs), Preset<Int4Group128>]
     internal sealed partial class Int4;
 
-    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Int4_G128), Activations]
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Int4_G128), Activations(GroupSize = 0)]
     internal sealed partial class Int4Int8;
 
     [QuantizedLinear(Inputs, Outputs), Preset<UInt3Group64>]
@@ -32,7 +32,7 @@ internal static partial class LargeLayers
     [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24)]
     internal sealed partial class Sparse4;
 
-    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24), Activations]
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24), Activations(GroupSize = 0)]
     internal sealed partial class Sparse4Int8;
 
     [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LR)]
@@ -41,6 +41,6 @@ internal static partial class LargeLayers
     [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LRQ)]
     internal sealed partial class SlimQuantized;
 
-    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LRQ), Activations]
+    [QuantizedLinear(Inputs, Outputs), Preset(Presets.Slim_W4_24_LRQ), Activations(GroupSize = 0)]
     internal sealed partial class SlimQuantizedInt8;
 }

@@ -33,6 +33,8 @@ internal sealed class DoctorVerb : Verb
                 runtime = RuntimeInformation.FrameworkDescription,
                 cores = Environment.ProcessorCount,
                 instructionSets = sets,
+                machineCode = KernelSelector.MachineCodeObstacle is null,
+                machineCodeObstacle = KernelSelector.MachineCodeObstacle,
                 limits,
             });
             return ExitCode.Success;
@@ -48,6 +50,7 @@ internal sealed class DoctorVerb : Verb
         }
 
         output.Console.Write(isa);
+        output.Writer.WriteLine(KernelSelector.MachineCodeObstacle ?? "machine code runs");
         Table measured = new() { Border = TableBorder.Simple };
         measured.AddColumns(
             new TableColumn("limit"),
@@ -75,6 +78,7 @@ internal sealed class DoctorVerb : Verb
                 isa <= limit,
                 isa switch
                 {
+                    CpuIsa.Avx512Vnni => "AVX-512 F, BW, DQ, VL, VBMI, VNNI, GFNI; machine code",
                     CpuIsa.Avx512 => "AVX-512 F, BW, DQ, VL, VBMI",
                     CpuIsa.Avx2Vnni => "AVX2, FMA, AVX-VNNI",
                     CpuIsa.Avx2 => "AVX2, FMA",

@@ -29,7 +29,7 @@ internal sealed class EmitVerb : Verb
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "An instruction set (avx512, avx2vnni, avx2, v128), 'best' for this machine's, or 'all'.",
+        Description = "An instruction set (avx512vnni, avx512, avx2vnni, avx2, v128), 'best' for this machine's, or 'all'.",
         HelpName = "T",
         DefaultValueFactory = static _ => Best,
     };
@@ -61,8 +61,14 @@ internal sealed class EmitVerb : Verb
     public override int Run(ParseResult arguments, VerbOutput output)
     {
         (LayerFormat format, Shape shape) = Layer(arguments.GetValue(_type), arguments.GetValue(_format), arguments.GetValue(_shape));
-        KernelPlan[] plans = Plans(format, arguments.GetValue(_target)!);
-        EmittedKernel[] kernels = [.. plans.Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, KernelRenderer.Render(plan).Text))];
+        string[] targets = Targets(format, arguments.GetValue(_target)!);
+        EmittedKernel[] kernels =
+        [
+            .. CpuPlanner.Plan(format).Distinct().Where(plan => targets.Contains(plan.Target.Name))
+                .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, KernelRenderer.Render(plan).Text)),
+            .. PanelPlanner.Plan(format).Where(plan => targets.Contains(plan.Target.Name))
+                .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, PanelRenderer.Render(plan).Text)),
+        ];
         if (output.IsJson)
         {
             output.WriteJson(kernels);
@@ -110,20 +116,20 @@ internal sealed class EmitVerb : Verb
 
     private static object Property(Type layer, string name) => layer.GetProperty(name)!.GetValue(null)!;
 
-    private static KernelPlan[] Plans(LayerFormat format, string target)
+    private static string[] Targets(LayerFormat format, string target)
     {
         KernelPlan[] plans = [.. CpuPlanner.Plan(format)];
-        string[] names = [.. plans.Select(static plan => plan.Target.Name).Distinct()];
+        string[] names = [.. plans.Select(static plan => plan.Target.Name).Concat(PanelPlanner.Plan(format).Select(static plan => plan.Target.Name)).Distinct()];
         if (target == All)
         {
-            return plans;
+            return names;
         }
 
         // Plans come best first; a machine without vectors runs the reference, which is no generated kernel.
         string chosen = target == Best
             ? plans.FirstOrDefault(static plan => KernelSelector.IsSupported(Enum.Parse<CpuIsa>(plan.Target.Isa)))?.Target.Name ?? names[^1]
             : target;
-        return names.Contains(chosen) ? [.. plans.Where(plan => plan.Target.Name == chosen)] : throw new KernelGenException(
+        return names.Contains(chosen) ? [chosen] : throw new KernelGenException(
             $"'{target}' is not a target of {format}; " + (NearestWord.Find(target, names) is { } nearest ? $"did you mean '{nearest}'?" : $"use {string.Join(", ", names)}, {Best} or {All}."));
     }
 

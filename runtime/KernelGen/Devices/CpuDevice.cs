@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen;
 
@@ -16,6 +18,7 @@ public sealed class CpuDevice : IDevice, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Limit = limit ?? KernelSelector.LimitFromEnvironment();
+        MachineCode.CheckSetting();
         Team = threads == 0 ? new ThreadTeam() : new ThreadTeam(threads);
     }
 
@@ -31,6 +34,12 @@ public sealed class CpuDevice : IDevice, IDisposable
     /// <summary>The highest instruction set that kernels may use.</summary>
     public CpuIsa Limit { get; }
 
+    /// <summary>Where weights are packed. Tests put them at the edge of what may be read.</summary>
+    internal IWeightMemory Memory { get; init; } = LargeMemory.Shared;
+
+    /// <summary>Rows of activations from which on panels are used; <c>null</c> for what measured best. Tests need both ways at few rows.</summary>
+    internal int? PanelRows { get; init; }
+
     internal ThreadTeam Team { get; }
 
     /// <inheritdoc/>
@@ -41,6 +50,14 @@ public sealed class CpuDevice : IDevice, IDisposable
         return kernels.Format == tensors.Format
             ? new CpuLinear(this, kernels, tensors)
             : throw new ArgumentException($"The kernels are for {kernels.Format}; the tensors are {tensors.Format}.", nameof(tensors));
+    }
+
+    /// <inheritdoc/>
+    public IDeviceGroup Join(IReadOnlyList<IDeviceLinear> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        CpuLinear[] members = [.. layers.Cast<CpuLinear>()];
+        return members.All(static layer => layer.HasKernel) ? new CpuLinearGroup(members) : new SeparateLayers(members);
     }
 
     /// <summary>Stops the threads. Layers on this device go on, on the caller's thread.</summary>

@@ -11,7 +11,8 @@ namespace KernelGen;
 /// <summary>Measures how fast memory can be read, over a buffer that no cache holds.</summary>
 /// <remarks>
 /// Every call reads the next part of the buffer, so that what an earlier call (or a kernel timed in between) left in the caches is not read again.
-/// Vector loads with software prefetch, because the hardware's own prefetchers stop at page boundaries.
+/// One half is read with software prefetch and one without, in steps that are not all alike: which is faster depends on the core's own prefetchers, by up to one half, and the
+/// limit is the faster one.
 /// </remarks>
 public sealed unsafe class MemoryProbe : IDisposable
 {
@@ -35,7 +36,7 @@ public sealed unsafe class MemoryProbe : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, MinBytes);
         _chunks = (int)(bytes / ChunkBytes);
-        _buffer = LargeMemory.Allocate((nuint)_chunks * ChunkBytes);
+        _buffer = LargeMemory.Shared.Allocate((nuint)_chunks * ChunkBytes);
 
         // Pages that were never written are all the same page of zeros, which sits in the cache.
         for (int chunk = 0; chunk < _chunks; chunk++)
@@ -73,18 +74,21 @@ public sealed unsafe class MemoryProbe : IDisposable
     public void Dispose()
     {
         _team?.Dispose();
-        NativeMemory.AlignedFree(_buffer);
+        LargeMemory.Shared.Free(_buffer);
         _buffer = null;
     }
 
-    internal double Read(ThreadTeam team)
+    internal double Read(ThreadTeam team) => Math.Max(Read(team, &ReadChunk), Read(team, &ReadChunkUnevenly));
+
+    private double Read(ThreadTeam team, delegate*<void*, int, void> read)
     {
+        const int Chunks = ChunksPerRead / 2;
         Job job = new() { Buffer = _buffer, Chunks = _chunks, First = _next };
         long start = Stopwatch.GetTimestamp();
-        team.Run(&ReadChunk, &job, ChunksPerRead);
+        team.Run(read, &job, Chunks);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        _next = (_next + ChunksPerRead) % _chunks;
-        return (double)ChunksPerRead * ChunkBytes / seconds / 1e9;
+        _next = (_next + Chunks) % _chunks;
+        return (double)Chunks * ChunkBytes / seconds / 1e9;
     }
 
     // Threads that were just started, or are parked, would be timed as well.
@@ -100,10 +104,22 @@ public sealed unsafe class MemoryProbe : IDisposable
         static void Touch(void* context, int chunk) => Interlocked.Increment(ref *(int*)context);
     }
 
+    private static void ReadChunkUnevenly(void* context, int chunk)
+    {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            ReadChunk(context, chunk);
+            return;
+        }
+
+        Job* job = (Job*)context;
+        Interlocked.Add(ref job->Sink, Sum512Unevenly(job->Start(chunk)));
+    }
+
     private static void ReadChunk(void* context, int chunk)
     {
         Job* job = (Job*)context;
-        byte* start = job->Buffer + (long)((job->First + chunk) % job->Chunks) * ChunkBytes;
+        byte* start = job->Start(chunk);
         int sum = Vector512.IsHardwareAccelerated ? Sum512(start) : Vector256.IsHardwareAccelerated ? Sum256(start) : Sum128(start);
         Interlocked.Add(ref job->Sink, sum);
     }
@@ -119,6 +135,26 @@ public sealed unsafe class MemoryProbe : IDisposable
             b = b ^ Vector512.Load((int*)(p + 64)) ^ Vector512.Load((int*)(p + 320));
             c = c ^ Vector512.Load((int*)(p + 128)) ^ Vector512.Load((int*)(p + 384));
             d = d ^ Vector512.Load((int*)(p + 192)) ^ Vector512.Load((int*)(p + 448));
+        }
+
+        return Vector512.Sum(a ^ b ^ c ^ d);
+    }
+
+    /// <summary>Eight blocks, then one cache line, as in packed weights with scales between them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int Sum512Unevenly(byte* p)
+    {
+        Vector512<int> a = Vector512<int>.Zero, b = a, c = a, d = a;
+        for (byte* end = p + ChunkBytes; end - p >= (8 * BlockBytes) + 64; p += 64)
+        {
+            a ^= Vector512.Load((int*)p);
+            for (int block = 0; block < 8; block++, p += BlockBytes)
+            {
+                a = a ^ Vector512.Load((int*)(p + 64)) ^ Vector512.Load((int*)(p + 320));
+                b = b ^ Vector512.Load((int*)(p + 128)) ^ Vector512.Load((int*)(p + 384));
+                c = c ^ Vector512.Load((int*)(p + 192)) ^ Vector512.Load((int*)(p + 448));
+                d = d ^ Vector512.Load((int*)(p + 256)) ^ Vector512.Load((int*)(p + 512));
+            }
         }
 
         return Vector512.Sum(a ^ b ^ c ^ d);
@@ -185,5 +221,7 @@ public sealed unsafe class MemoryProbe : IDisposable
         public int Chunks;
         public int First;
         public int Sink;
+
+        public readonly byte* Start(int chunk) => Buffer + (long)((First + chunk) % Chunks) * ChunkBytes;
     }
 }

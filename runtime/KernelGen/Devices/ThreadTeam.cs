@@ -14,8 +14,9 @@ namespace KernelGen;
 /// preempted, finds nothing to take, and nobody waits for it.
 /// </para>
 /// <para>
-/// Idle workers spin on a counter of their own cache line, then park on a semaphore. Chunks are taken dynamically: with a fixed share per thread, one
-/// preemption stalls everybody for a scheduler tick.
+/// Idle workers spin on the generation, then park on a semaphore. The word and the job share a cache line, so that a worker who sees a new job has all of it:
+/// every further line is another trip between cores. Chunks are taken dynamically: with a fixed share per thread, one preemption stalls everybody for a
+/// scheduler tick.
 /// </para>
 /// </remarks>
 internal sealed unsafe class ThreadTeam : IDisposable
@@ -32,14 +33,13 @@ internal sealed unsafe class ThreadTeam : IDisposable
 
     private readonly Worker[] _workers;
     private SharedLines _lines;
-    private delegate*<void*, int, void> _job;
-    private void* _context;
-    private int _chunks;
     private int _busy;
-    private bool _stopping;
     private Exception? _error;
 
-    /// <summary>Starts a team of one thread per logical processor, or as many as <see cref="ThreadsVariable"/> says.</summary>
+    /// <summary>
+    /// Starts a team of one thread per processor that the process may use, or as many as <see cref="ThreadsVariable"/> says. The runtime counts the affinity and the
+    /// CPU limit of a container, a fraction rounded up.
+    /// </summary>
     /// <exception cref="KernelGenException">The variable holds no number in range.</exception>
     public ThreadTeam()
         : this(ThreadsFrom(Environment.GetEnvironmentVariable(ThreadsVariable)))
@@ -82,13 +82,11 @@ internal sealed unsafe class ThreadTeam : IDisposable
             return;
         }
 
-        _job = job;
-        _context = context;
-        _chunks = chunks;
+        _lines.Job = job;
+        _lines.Context = context;
+        _lines.Chunks = chunks;
         _lines.Done = 0;
-        int generation = _lines.Generation + 1;
-        Interlocked.Exchange(ref _lines.Tickets, (long)generation << 32 | (uint)chunks);
-        Announce(generation, chunks - 1);
+        Publish(chunks, chunks - 1);
         TakeChunks();
         Join(chunks);
 
@@ -104,7 +102,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
     /// <summary>Ends the workers after the job in progress. Must not be called from inside a job.</summary>
     public void Dispose()
     {
-        if (Volatile.Read(ref _stopping))
+        if (Volatile.Read(ref _lines.IsStopping))
         {
             return;
         }
@@ -113,7 +111,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
         SpinWait spin = default;
         while (Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
-            if (Volatile.Read(ref _stopping))
+            if (Volatile.Read(ref _lines.IsStopping))
             {
                 return;
             }
@@ -121,8 +119,8 @@ internal sealed unsafe class ThreadTeam : IDisposable
             spin.SpinOnce();
         }
 
-        Volatile.Write(ref _stopping, true);
-        Announce(_lines.Generation + 1, _workers.Length);
+        Volatile.Write(ref _lines.IsStopping, true);
+        Publish(0, _workers.Length);
         foreach (Worker worker in _workers)
         {
             worker.Join();
@@ -143,9 +141,11 @@ internal sealed unsafe class ThreadTeam : IDisposable
             : throw new KernelGenException($"{ThreadsVariable} is '{setting}'; expected a number of threads from 1 to {MaxThreads}, or nothing for one per processor.");
     }
 
-    private void Announce(int generation, int helpers)
+    private static int Generation(long tickets) => (int)(tickets >> 32);
+
+    private void Publish(int chunks, int helpers)
     {
-        Interlocked.Exchange(ref _lines.Generation, generation);
+        Interlocked.Exchange(ref _lines.Tickets, (long)(Generation(_lines.Tickets) + 1) << 32 | (uint)chunks);
         for (int i = 0; i < _workers.Length && i < helpers; i++)
         {
             _workers[i].Wake();
@@ -167,7 +167,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
 
             try
             {
-                _job(_context, _chunks - (int)(uint)tickets);
+                _lines.Job(_lines.Context, _lines.Chunks - (int)(uint)tickets);
             }
             catch (Exception exception)
             {
@@ -199,17 +199,28 @@ internal sealed unsafe class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>What all threads touch, each on cache lines of its own (prefetchers fetch lines in pairs).</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 512)]
+    /// <summary>
+    /// What all threads touch: what is written to start a job, and what is written to end it, on cache lines of their own (prefetchers fetch lines in pairs).
+    /// </summary>
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct SharedLines
     {
         [FieldOffset(128)]
-        public int Generation;
-
-        [FieldOffset(256)]
         public long Tickets;
 
-        [FieldOffset(384)]
+        [FieldOffset(136)]
+        public delegate*<void*, int, void> Job;
+
+        [FieldOffset(144)]
+        public void* Context;
+
+        [FieldOffset(152)]
+        public int Chunks;
+
+        [FieldOffset(156)]
+        public bool IsStopping;
+
+        [FieldOffset(256)]
         public int Done;
     }
 
@@ -247,7 +258,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
             while (true)
             {
                 seen = NextGeneration(seen);
-                if (Volatile.Read(ref _team._stopping))
+                if (Volatile.Read(ref _team._lines.IsStopping))
                 {
                     return;
                 }
@@ -259,7 +270,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
         private int NextGeneration(int seen)
         {
             int generation;
-            for (int spins = 0; (generation = Volatile.Read(ref _team._lines.Generation)) == seen; spins++)
+            for (int spins = 0; (generation = Generation(Volatile.Read(ref _team._lines.Tickets))) == seen; spins++)
             {
                 if (spins < SpinsBeforeParking)
                 {
@@ -267,9 +278,9 @@ internal sealed unsafe class ThreadTeam : IDisposable
                     continue;
                 }
 
-                // The exchange orders the flag before the next look at the counter; a caller raises the counter before it looks at the flag.
+                // The exchange orders the flag before the next look at the generation; a caller raises the generation before it looks at the flag.
                 Interlocked.Exchange(ref _parked, 1);
-                bool changed = Volatile.Read(ref _team._lines.Generation) != seen;
+                bool changed = Generation(Volatile.Read(ref _team._lines.Tickets)) != seen;
                 if (!changed || Interlocked.Exchange(ref _parked, 0) == 0)
                 {
                     _wake.Wait();

@@ -15,6 +15,9 @@ public enum CpuIsa
     /// <summary>AVX2 with the 8-bit dot product <c>vpdpbusd</c>.</summary>
     Avx2Vnni,
 
-    /// <summary>512-bit instructions with BW, DQ, VL and VBMI.</summary>
+    /// <summary>512-bit instructions with BW, DQ, VL, VBMI and GFNI.</summary>
     Avx512,
+
+    /// <summary>AVX-512 with the 512-bit byte dot product <c>vpdpbusd</c>, as machine code; also needs VBMI and GFNI.</summary>
+    Avx512Vnni,
 }

@@ -4,15 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
-/// <summary>A layer on the CPU: packed weights, the chosen kernels, and the loop over tiles and blocks of rows.</summary>
+/// <summary>A layer on the CPU: packed weights and the chosen kernels.</summary>
 internal sealed unsafe class CpuLinear : IDeviceLinear
 {
-    /// <summary>Rows staged at a time, so that the workspace stays small for any M.</summary>
-    private const int ChunkRows = 256;
-
-    /// <summary>Bytes of weights, times blocks of rows, below which waking other threads costs more than it saves.</summary>
-    private const long TeamBytes = 128 << 10;
-
     private readonly CpuDevice _device;
     private readonly LayerFormat _format;
     private readonly ActivationFormat _projectionActivations;
@@ -20,7 +14,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     private readonly PackedWeights? _down, _up;
     private readonly float[]? _bias;
     private readonly float* _paddedBias;
-    private readonly CpuKernel? _kernel, _projection;
+    private readonly ChosenKernels _mainKernels, _downKernels, _upKernels;
     private readonly List<string> _reasons = [];
 
     public CpuLinear(CpuDevice device, LayerKernels kernels, LayerTensors tensors)
@@ -28,13 +22,14 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _device = device;
         _format = tensors.Format;
         _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
-        _main = PackedWeights.Pack(tensors.Weights);
-        _kernel = KernelSelector.Choose(kernels.Cpu, device.Limit, _reasons);
+        _main = PackedWeights.Pack(tensors.Weights, device.Memory);
+        _mainKernels = ChosenKernels.Of(kernels.Main, _format.Weights, _format.Activations, device, _reasons);
         if (tensors is { Down: { } down, Up: { } up })
         {
-            _down = PackedWeights.Pack(down);
-            _up = PackedWeights.Pack(up);
-            _projection = KernelSelector.Choose(kernels.CpuProjection, device.Limit, _reasons);
+            _down = PackedWeights.Pack(down, device.Memory);
+            _up = PackedWeights.Pack(up, device.Memory);
+            _downKernels = ChosenKernels.Of(kernels.Down!, down.Format, _projectionActivations, device, _reasons);
+            _upKernels = ChosenKernels.Of(kernels.Up!, up.Format, ActivationFormat.Float32, device, _reasons);
         }
 
         _bias = tensors.Bias;
@@ -50,9 +45,19 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
     ~CpuLinear() => NativeMemory.AlignedFree(_paddedBias);
 
-    private int Outputs => _main.Layout.Rows;
+    /// <inheritdoc/>
+    public IDevice Device => _device;
 
-    private int Inputs => _main.Layout.Columns;
+    /// <summary>The threads that compute it.</summary>
+    public ThreadTeam Team => _device.Team;
+
+    /// <summary>K.</summary>
+    public int Inputs => _main.Layout.Columns;
+
+    /// <summary>Whether it is computed by kernels, and not by the reference loops.</summary>
+    public bool HasKernel => _mainKernels.Kernel is not null;
+
+    private int Outputs => _main.Layout.Rows;
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
@@ -67,18 +72,18 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             throw new ArgumentException($"{rows} rows of {Outputs} features are {(long)rows * Outputs} outputs; got {y.Length}.", nameof(y));
         }
 
-        if (_kernel is null)
+        if (!HasKernel)
         {
+            // Kernels ask for the address of the weights, which is refused after Dispose; the plain loops read without asking.
+            _ = _main.Data;
             ReferenceLinear.Forward(_format, _main, _down, _up, _bias, x, y, rows);
             return;
         }
 
+        CpuLinear self = this;
         fixed (float* xs = x, ys = y)
         {
-            for (int first = 0; first < rows; first += ChunkRows)
-            {
-                Compute(xs + (long)first * Inputs, ys + (long)first * Outputs, Math.Min(ChunkRows, rows - first));
-            }
+            CpuForward.Run(new(in self), xs, &ys, rows);
         }
 
         GC.KeepAlive(this);
@@ -92,7 +97,8 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         Outputs,
         Inputs,
         _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0),
-        _kernel?.Name ?? "reference",
+        _mainKernels.Kernel?.Name ?? "reference",
+        _mainKernels.Panel?.Name,
         _reasons);
 
     public void Dispose()
@@ -102,71 +108,27 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _up?.Dispose();
     }
 
-    private void Compute(float* x, float* y, int rows)
+    /// <summary>Chooses how some rows are computed.</summary>
+    /// <param name="rows">M.</param>
+    /// <exception cref="ObjectDisposedException">The layer was disposed.</exception>
+    public LinearPass Prepare(int rows)
     {
-        ProductJob main = new(_main, _format.Activations), down = default, up = default;
-        int rank = 0;
-        long bytes = main.StagedBytes(rows) + Align(Inputs) * (rows / 4 + 1);
+        LinearPass pass = new()
+        {
+            Main = new(_main, _format.Activations, _mainKernels, rows),
+            Bias = _paddedBias,
+            Outputs = Outputs,
+            OutputBytes = _main.Layout.StreamBytes,
+        };
         if (_down is not null && _up is not null)
         {
-            rank = _down.Layout.Rows;
-            down = new(_down, _projectionActivations);
-            up = new(_up, ActivationFormat.Float32);
-            bytes += down.StagedBytes(rows) + up.StagedBytes(rows) + Align(4L * rows * rank);
+            pass.Down = new(_down, _projectionActivations, _downKernels, rows);
+            pass.Up = new(_up, ActivationFormat.Float32, _upKernels, rows);
+            pass.Rank = _down.Layout.Rows;
+            pass.DownBytes = _down.Layout.StreamBytes;
+            pass.OutputBytes += _up.Layout.StreamBytes;
         }
 
-        byte* memory = Workspace.Rent(bytes);
-        sbyte* scratch = (sbyte*)memory;
-        memory += Align(Inputs) * (rows / 4 + 1);
-        memory = main.Place(memory, rows);
-        Stage(&main, x, rows, scratch);
-        if (rank > 0)
-        {
-            memory = down.Place(memory, rows);
-            memory = up.Place(memory, rows);
-            float* t = (float*)memory;
-            Stage(&down, x, rows, scratch);
-            LinearJob projection = new(&down, null, _projection!, null, t, rows, rank, _down!.Layout.Tiles);
-            Run(&projection, _down.Layout.StreamBytes);
-            Stage(&up, t, rows, scratch);
-        }
-
-        LinearJob job = new(&main, rank > 0 ? &up : null, _kernel!, _paddedBias, y, rows, Outputs, _main.Layout.Tiles);
-        Run(&job, _main.Layout.StreamBytes + (_up?.Layout.StreamBytes ?? 0));
+        return pass;
     }
-
-    private void Stage(ProductJob* product, float* x, int rows, sbyte* scratch)
-    {
-        StageJob job = new() { Product = product, X = x, Rows = rows, Scratch = scratch, ScratchBytes = Align(Inputs) };
-        int blocks = (rows + 3) / 4;
-        if (blocks < 4)
-        {
-            for (int block = 0; block < blocks; block++)
-            {
-                StageJob.Run(&job, block);
-            }
-
-            return;
-        }
-
-        _device.Team.Run(&StageJob.Run, &job, blocks);
-    }
-
-    private void Run(LinearJob* job, long bytes)
-    {
-        int chunks = (job->Tiles + job->ChunkTiles - 1) / job->ChunkTiles;
-        if (chunks == 1 || bytes * ((job->Rows + 3) / 4) < TeamBytes)
-        {
-            for (int chunk = 0; chunk < chunks; chunk++)
-            {
-                LinearJob.Run(job, chunk);
-            }
-
-            return;
-        }
-
-        _device.Team.Run(&LinearJob.Run, job, chunks);
-    }
-
-    private static long Align(long bytes) => (bytes + 63) & ~63L;
 }

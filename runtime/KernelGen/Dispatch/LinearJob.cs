@@ -2,29 +2,36 @@ using System;
 
 namespace KernelGen;
 
-/// <summary>Computes tiles of 32 outputs for all staged rows, a few tiles per chunk.</summary>
+/// <summary>Computes tiles of 32 outputs for all staged rows, a few tiles per chunk: a product, and a second one on top of it if there is a low-rank branch.</summary>
 internal unsafe struct LinearJob
 {
-    private readonly ProductJob* _main, _up;
-    private readonly float* _bias, _y;
-    private readonly int _outputs;
-    private readonly delegate*<TileArguments*, void> _one, _two, _four;
+    private const int MostRowsOfAStream = 32;
 
-    public LinearJob(ProductJob* main, ProductJob* up, CpuKernel kernel, float* bias, float* y, int rows, int outputs, int tiles)
+    private readonly TileProduct* _main, _up;
+    private readonly float* _initial, _y;
+    private readonly bool _hasBias;
+    private readonly int _outputs;
+
+    /// <summary>Describes the job.</summary>
+    /// <param name="main">The product.</param>
+    /// <param name="up">What is added to it, or <c>null</c>.</param>
+    /// <param name="bias">A bias for every output, padded to whole tiles, or <c>null</c>.</param>
+    /// <param name="y">Outputs, M×N.</param>
+    /// <param name="rows">M.</param>
+    /// <param name="outputs">N.</param>
+    public LinearJob(TileProduct* main, TileProduct* up, float* bias, float* y, int rows, int outputs)
     {
         _main = main;
         _up = up;
-        _bias = bias;
+        _hasBias = bias != null;
+        _initial = _hasBias ? bias : ZeroRow.Floats;
         _y = y;
         _outputs = outputs;
-        _one = kernel.One;
-        _two = kernel.Two;
-        _four = kernel.Four;
         Rows = rows;
-        Tiles = tiles;
+        Tiles = (outputs + PackedLayout.TileRows - 1) / PackedLayout.TileRows;
 
-        // One row of activations reads weights once: larger chunks keep the stream long. With many rows a tile is already a lot of work.
-        ChunkTiles = rows <= 4 ? Math.Clamp(tiles / 8, 1, 4) : 1;
+        // Few rows of activations read weights once: larger chunks keep the stream long. With many rows a tile is already a lot of work.
+        ChunkTiles = rows <= MostRowsOfAStream ? Math.Clamp(Tiles / 8, 1, 4) : 1;
     }
 
     public int Rows { get; }
@@ -32,9 +39,6 @@ internal unsafe struct LinearJob
     public int Tiles { get; }
 
     public int ChunkTiles { get; }
-
-    /// <summary>The block that the next rows go in: 4, 2 or 1.</summary>
-    public static int BlockColumns(int rows) => rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
 
     public static void Run(void* context, int chunk)
     {
@@ -48,32 +52,31 @@ internal unsafe struct LinearJob
 
     private readonly void RunTile(int tile)
     {
-        const int Rows32 = PackedLayout.TileRows;
-        float* scratch = stackalloc float[4 * Rows32];
-        int firstOutput = tile * Rows32, outputs = Math.Min(Rows32, _outputs - firstOutput);
-        TileArguments args = default;
-        args.Bias = _bias == null ? null : _bias + firstOutput;
-        for (int first = 0; first < Rows;)
+        const int TileRows = PackedLayout.TileRows;
+        int firstOutput = tile * TileRows, outputs = Math.Min(TileRows, _outputs - firstOutput);
+
+        // The last tile may have fewer rows: its outputs are computed aside, so that nothing is written outside the user's span.
+        bool isWhole = outputs == TileRows;
+        long aside = isWhole ? 0 : (long)Rows * TileRows * sizeof(float);
+        byte* memory = Workspace.RentForTile(aside + Math.Max(_main->PanelBytes, _up == null ? 0 : _up->PanelBytes));
+        float* y = _y + firstOutput;
+        TilePlace place = new()
         {
-            int columns = BlockColumns(Rows - first);
-            float* y = _y + (long)first * _outputs + firstOutput;
-            _main->Fill(&args.Main, tile, first);
-            if (_up != null)
-            {
-                _up->Fill(&args.Up, tile, first);
-            }
+            Initial = _hasBias ? _initial + firstOutput : _initial,
+            Y = isWhole ? y : (float*)memory,
+            YStride = isWhole ? _outputs : TileRows,
+        };
+        _main->Run(tile, Rows, place, memory + aside);
+        if (_up != null)
+        {
+            place.Initial = place.Y;
+            place.InitialStride = place.YStride;
+            _up->Run(tile, Rows, place, memory + aside);
+        }
 
-            // The last tile may have fewer rows: its outputs are computed aside, so that nothing is written outside the user's span.
-            bool isWhole = outputs == Rows32;
-            args.Y = isWhole ? y : scratch;
-            args.YStride = isWhole ? _outputs : Rows32;
-            (columns == 4 ? _four : columns == 2 ? _two : _one)(&args);
-            for (int c = 0; !isWhole && c < columns; c++)
-            {
-                new Span<float>(scratch + c * Rows32, outputs).CopyTo(new Span<float>(y + (long)c * _outputs, outputs));
-            }
-
-            first += columns;
+        for (int m = 0; !isWhole && m < Rows; m++)
+        {
+            new Span<float>((float*)memory + (long)m * TileRows, outputs).CopyTo(new Span<float>(y + (long)m * _outputs, outputs));
         }
     }
 }

@@ -2,24 +2,28 @@ using System;
 
 namespace KernelGen;
 
-/// <summary>Stages activations, one block of up to four rows per chunk.</summary>
+/// <summary>Stages activations, one block of up to <see cref="BlockRows"/> rows per chunk.</summary>
 internal unsafe struct StageJob
 {
-    public ProductJob* Product;
+    public StagedActivations* Staged;
     public float* X;
     public int Rows;
-    public sbyte* Scratch;
-    public long ScratchBytes;
+    public int BlockRows;
+
+    public readonly int Chunks => (Rows + BlockRows - 1) / BlockRows;
+
+    /// <summary>Whether another job would write the same.</summary>
+    public readonly bool IsSameAs(in StageJob other) => X == other.X && Rows == other.Rows && BlockRows == other.BlockRows && Staged->IsStagedLike(*other.Staged);
 
     public static void Run(void* context, int chunk)
     {
         StageJob* job = (StageJob*)context;
-        int end = Math.Min(job->Rows, 4 * chunk + 4);
-        for (int first = 4 * chunk; first < end;)
+        int end = Math.Min(job->Rows, (chunk + 1) * job->BlockRows);
+        for (int first = chunk * job->BlockRows; first < end;)
         {
-            int columns = LinearJob.BlockColumns(end - first);
-            job->Product->Stage(job->X, first, columns, job->Scratch + chunk * job->ScratchBytes);
-            first += columns;
+            int rows = RowBlocks.Next(end - first, job->BlockRows);
+            job->Staged->Stage(job->X, first, rows);
+            first += rows;
         }
     }
 }

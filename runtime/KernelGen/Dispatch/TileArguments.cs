@@ -2,57 +2,85 @@ using System.ComponentModel;
 
 namespace KernelGen;
 
-/// <summary>What a generated kernel gets: one tile of 32 outputs, one block of C rows of activations. Filled by the runtime, read by generated code.</summary>
+/// <summary>What a generated kernel gets: (a stretch of) one tile of 32 outputs, and one block of C rows of activations. Filled by the runtime, read by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public unsafe struct TileArguments
 {
-    /// <summary>The main matrix.</summary>
-    public TilePart Main;
+    /// <summary>The first group record of the stretch, or its first unit if groups have no scales of their own.</summary>
+    public byte* Weights;
 
-    /// <summary>The up-projection B of the low-rank branch; its activations are <c>t = x·Aᵀ</c>.</summary>
-    public TilePart Up;
+    /// <summary>The 32 scales of the tile's rows, if rows have scales.</summary>
+    public byte* Scales;
 
-    /// <summary>32 bias values, or <c>null</c>.</summary>
-    public float* Bias;
+    /// <summary>The tile's zero points, one bit string per row.</summary>
+    public byte* ZeroPoints;
+
+    /// <summary>Staged activations: <c>float[k][C]</c>, <c>sbyte[k / 4][C][4]</c>, or <c>short[k / 4][C][4]</c> in the order 0, 2, 1, 3.</summary>
+    public byte* X;
+
+    /// <summary>Negative sums of the staged activations, <c>[part][C]</c>, as float or int: multiplied by a zero point that all rows share.</summary>
+    public byte* XSums;
+
+    /// <summary>Scales of integer activations: C per token, or <c>[part][C]</c>.</summary>
+    public float* XScales;
+
+    /// <summary>What the outputs start from: a bias, zeros, or the outputs of the stretch before.</summary>
+    public float* Initial;
+
+    /// <summary>Floats from one row of <see cref="Initial"/> to the next; 0 if all rows start alike.</summary>
+    public nint InitialStride;
 
     /// <summary>Where output (0, 0) of the block goes.</summary>
     public float* Y;
 
     /// <summary>Floats from one row of outputs to the next.</summary>
     public nint YStride;
-}
 
-/// <summary>One packed matrix and the activations it is multiplied with.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public unsafe struct TilePart
-{
-    /// <summary>The tile's first byte.</summary>
-    public byte* Weights;
+    /// <summary>A decoded stretch: bytes <c>[step][row][4]</c> against integer activations, floats <c>[column][row]</c> against float ones.</summary>
+    public byte* Panel;
 
-    /// <summary>The tile's zero points, one bit string per row.</summary>
-    public byte* ZeroPoints;
+    /// <summary>Scales of a panel, <c>float[part][row]</c>.</summary>
+    public float* PanelScales;
 
-    /// <summary>Staged activations: <c>float[k][C]</c>, or <c>sbyte[k / 4][C][4]</c>.</summary>
-    public byte* X;
+    /// <summary>Zero points of a panel, <c>int[part][row]</c>.</summary>
+    public int* PanelZeroPoints;
 
-    /// <summary>Sums of the staged activations, <c>[group][C]</c>, as float or int: multiplied by a constant zero point if the format has one.</summary>
-    public byte* XSums;
-
-    /// <summary>Scales of int8 activations: C per token, or <c>[group][C]</c>.</summary>
-    public float* XScales;
-
-    /// <summary>Groups along K.</summary>
+    /// <summary>Groups of the stretch with scales of their own.</summary>
     public int Groups;
 
-    /// <summary>Whole units along K.</summary>
+    /// <summary>The number of the first group in the tile.</summary>
+    public int FirstGroup;
+
+    /// <summary>Parts of a group (or of the stretch, if groups have no scales of their own) that are summed apart; fewer remain for the last one.</summary>
+    public int Parts;
+
+    /// <summary>Whole units of the stretch.</summary>
     public int Units;
 
-    /// <summary>Whole units of a group; fewer remain for the last one.</summary>
-    public int UnitsPerGroup;
+    /// <summary>Whole units of a part; fewer remain for the last one.</summary>
+    public int UnitsPerPart;
+
+    /// <summary>Steps of the panel: four columns each against integer activations, one against float ones.</summary>
+    public int Steps;
+
+    /// <summary>Steps of a part; fewer remain for the last one.</summary>
+    public int StepsPerPart;
+
+    /// <summary>Steps that a 16-bit sum can hold.</summary>
+    public int StepsPerFlush;
 
     /// <summary>The scale of the whole tensor, 1 if it has none.</summary>
     public float Scale;
 
-    /// <summary>The decoded code that stands for 0 where weights were dropped.</summary>
+    /// <summary>The decoded code that stands for 0 if all rows share it; it fills what sparsity dropped.</summary>
     public int ZeroCode;
+
+    /// <summary>Packed weights that are needed soon: a panel's kernel asks for them on its way.</summary>
+    public byte* Next;
+
+    /// <summary>Bytes by which <see cref="Next"/> advances in a step.</summary>
+    public nint NextStride;
+
+    /// <summary>Where machine code keeps what it must put back, and counters: it does not use the stack.</summary>
+    public fixed byte Saved[176];
 }

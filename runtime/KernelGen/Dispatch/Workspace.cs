@@ -6,30 +6,35 @@ namespace KernelGen;
 /// <summary>Native scratch memory of a thread. It grows to the largest request and is then reused, so computing allocates nothing.</summary>
 internal sealed unsafe class Workspace
 {
-    private const nuint Alignment = 64;
+    [ThreadStatic]
+    private static Workspace? t_layer;
 
     [ThreadStatic]
-    private static Workspace? t_current;
+    private static Workspace? t_tile;
 
     private byte* _data;
     private nuint _bytes;
 
     ~Workspace() => NativeMemory.AlignedFree(_data);
 
-    /// <summary>At least this many bytes; the contents of earlier requests are lost.</summary>
-    public static byte* Rent(long bytes)
+    /// <summary>At least this many bytes for a whole layer; the contents of earlier requests are lost.</summary>
+    public static byte* Rent(long bytes) => (t_layer ??= new Workspace()).Grow(bytes);
+
+    /// <summary>At least this many bytes for one tile, apart from those of the layer that the same thread may hold.</summary>
+    public static byte* RentForTile(long bytes) => bytes == 0 ? null : (t_tile ??= new Workspace()).Grow(bytes);
+
+    private byte* Grow(long bytes)
     {
-        Workspace workspace = t_current ??= new Workspace();
-        if ((ulong)bytes > workspace._bytes)
+        if ((ulong)bytes > _bytes)
         {
-            NativeMemory.AlignedFree(workspace._data);
-            workspace._data = null;
-            workspace._bytes = 0;
+            NativeMemory.AlignedFree(_data);
+            _data = null;
+            _bytes = 0;
             nuint grown = checked((nuint)bytes + (nuint)bytes / 4);
-            workspace._data = (byte*)NativeMemory.AlignedAlloc(grown, Alignment);
-            workspace._bytes = grown;
+            _data = LargeMemory.Shared.Allocate(grown);
+            _bytes = grown;
         }
 
-        return workspace._data;
+        return _data;
     }
 }

@@ -3,7 +3,7 @@ using System;
 namespace KernelGen;
 
 /// <summary>The definition of right: plain loops that read every code through the packed layout and sum in float64.</summary>
-/// <remarks>Int8 activations are quantized exactly as for the kernels, and their products are summed as integers.</remarks>
+/// <remarks>Integer activations are quantized exactly as for the kernels, and their products are summed as integers.</remarks>
 internal static class ReferenceLinear
 {
     public static void Forward(
@@ -65,15 +65,16 @@ internal static class ReferenceLinear
 
     private static void Dequantize(ActivationFormat activations, ReadOnlySpan<float> x, Span<double> result)
     {
-        int size = activations.GroupSize == 0 ? x.Length : activations.GroupSize;
-        sbyte[] codes = new sbyte[size];
+        int size = activations.GroupSize == 0 ? x.Length : Math.Min(x.Length, activations.GroupSize);
+        short[] codes = new short[size];
         for (int from = 0; from < x.Length; from += size)
         {
             int count = Math.Min(size, x.Length - from);
-            float scale = ActivationQuantizer.Quantize(x.Slice(from, count), codes);
+            ActivationQuantizer quantizer = new(x.Slice(from, count), activations.MaxCode);
+            quantizer.Quantize<short>(x.Slice(from, count), codes);
             for (int k = 0; k < count; k++)
             {
-                result[from + k] = (double)scale * codes[k];
+                result[from + k] = (double)quantizer.Scale * codes[k];
             }
         }
     }

@@ -8,15 +8,15 @@ namespace KernelGen;
 /// <summary>A matrix in the packed layout, in aligned native memory that the garbage collector never moves.</summary>
 internal sealed unsafe class PackedWeights : IDisposable
 {
-    // A zero point may be read together with the byte lane after it, and vectors of 32 rows may be read at the end of the last tile.
-    private const int Slack = 128;
+    private readonly IWeightMemory _memory;
 
     // Where the codes and patterns of row 0 live, in canonical order: the layout is asked once per column, not once per weight.
     private readonly BitAddress[] _codes, _patterns;
     private byte* _data;
 
-    private PackedWeights(PackedLayout layout)
+    private PackedWeights(PackedLayout layout, IWeightMemory memory)
     {
+        _memory = memory;
         Layout = layout;
         int columns = layout.Format.Element.IsInteger ? layout.Columns : 0;
         _codes = new BitAddress[layout.IsSparse ? columns / 2 : columns];
@@ -31,8 +31,8 @@ internal sealed unsafe class PackedWeights : IDisposable
             _patterns[run] = layout.Pattern(0, 4 * run);
         }
 
-        nuint bytes = checked((nuint)layout.TotalBytes + Slack);
-        _data = LargeMemory.Allocate(bytes);
+        nuint bytes = AllocatedBytes(layout);
+        _data = memory.Allocate(bytes);
         NativeMemory.Clear(_data, bytes);
         GC.AddMemoryPressure(layout.TotalBytes);
     }
@@ -43,7 +43,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     public PackedLayout Layout { get; }
 
     /// <summary>The first byte of the first tile.</summary>
-    public byte* Data => _data != null ? _data : throw new ObjectDisposedException("The layer was disposed.");
+    public byte* Data => _data != null ? _data : throw new ObjectDisposedException(null, "The layer was disposed.");
 
     /// <summary>The packed bytes.</summary>
     public ReadOnlySpan<byte> Bytes => new(Data, checked((int)Layout.TotalBytes));
@@ -56,10 +56,24 @@ internal sealed unsafe class PackedWeights : IDisposable
         ? Layout.Format.Granularity == Granularity.Tensor ? Data[Layout.StreamBytes + Layout.ScaleBytes] : 0
         : Layout.Format.Element.Offset;
 
-    /// <summary>Packs a canonical tensor.</summary>
-    public static PackedWeights Pack(QuantizedTensor tensor)
+    /// <summary>Bytes that kernels may read: the packed ones, what is read beside a zero point, and the rest of the last 64.</summary>
+    /// <remarks>
+    /// A zero point of a group is cut out of its byte lane and the next one, whether or not it reaches into that. After the last lane of the last tile
+    /// there may be none, so one lane more may be read. Nothing else is read after <see cref="PackedLayout.TotalBytes"/>.
+    /// </remarks>
+    public static nuint AllocatedBytes(PackedLayout layout)
     {
-        PackedWeights packed = new(new PackedLayout(tensor.Format, tensor.Rows, tensor.Columns));
+        bool readsNextLane = layout.HasZeroPointLanes && layout.Format.Granularity == Granularity.Group;
+        long bytes = layout.TotalBytes + (readsNextLane ? PackedLayout.TileRows : 0);
+        return checked((nuint)((bytes + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment));
+    }
+
+    /// <summary>Packs a canonical tensor.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="memory">Where the packed bytes go; absent: <see cref="LargeMemory"/>.</param>
+    public static PackedWeights Pack(QuantizedTensor tensor, IWeightMemory? memory = null)
+    {
+        PackedWeights packed = new(new PackedLayout(tensor.Format, tensor.Rows, tensor.Columns), memory ?? LargeMemory.Shared);
         Parallel.For(0, packed.Layout.Tiles, tile => packed.PackTile(tensor, tile));
         if (packed.Layout.TensorBytes > 0)
         {
@@ -297,7 +311,7 @@ internal sealed unsafe class PackedWeights : IDisposable
         _data = null;
         if (data != null)
         {
-            NativeMemory.AlignedFree(data);
+            _memory.Free(data);
             GC.RemoveMemoryPressure(Layout.TotalBytes);
         }
     }

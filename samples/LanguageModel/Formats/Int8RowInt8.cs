@@ -1,7 +1,7 @@
 namespace KernelGen.Samples.Formats;
 
 /// <summary>Symmetric 8-bit codes, one scale per row, and int8 activations: the product is an integer product.</summary>
-[Weights(Bits = 8), Activations(Bits = 8)]
+[Weights(Bits = 8), Activations(GroupSize = ActivationsAttribute.PerToken)]
 public abstract partial class Int8RowInt8
 {
     /// <summary>Queries, keys, values and attention output.</summary>

@@ -1,7 +1,7 @@
 namespace KernelGen.Samples.Formats;
 
 /// <summary>Unsigned 3-bit codes with a zero point and a scale per 64, and int8 activations.</summary>
-[Weights(Bits = 3, GroupSize = 64, ZeroPoint = true), Activations(Bits = 8)]
+[Weights(Bits = 3, GroupSize = 64, ZeroPoint = true), Activations(GroupSize = ActivationsAttribute.PerToken)]
 public abstract partial class UInt3Group64Int8
 {
     /// <summary>Queries, keys, values and attention output.</summary>

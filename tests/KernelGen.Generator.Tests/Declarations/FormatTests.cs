@@ -28,11 +28,20 @@ public sealed class FormatTests
     [InlineData("Weights(Bits = 4), LowRank(Ratio = 0.1)", "i4c_lr10f16")]
     [InlineData("Weights(Bits = 4), LowRank(Ratio = 0.1, Bits = 4, GroupSize = 128)", "i4c_lr10i4g128")]
     [InlineData("Weights(Bits = 4), LowRank(Ratio = 0.125, RoundTo = 8, Rounding = RankRounding.Up, Bits = 8)", "i4c_lr12.5up8i8c")]
-    [InlineData("Weights(Bits = 4), Activations", "i4c_a8")]
+    [InlineData("Weights(Bits = 4), Activations", "i4c_a8g32")]
+    [InlineData("Weights(Bits = 4), Activations(Bits = 16)", "i4c_a16g32")]
+    [InlineData("Weights(Bits = 4), Activations(GroupSize = ActivationsAttribute.PerToken)", "i4c_a8")]
+    [InlineData("Weights(Bits = 4), Activations(GroupSize = ActivationsAttribute.Auto)", "i4c_a8g32")]
+    [InlineData("Weights(Bits = 4), Activations(GroupSize = 96)", "i4c_a8g96")]
+    [InlineData("Weights(Bits = 4), Sparse(2, 4), Activations", "i4c_s24_a8g64")]
+    [InlineData("Weights(Bits = 4, GroupSize = 128), Activations", "i4g128_a8g32")]
+    [InlineData("Weights(Bits = 4, GroupSize = 128), Activations(Bits = 16, GroupSize = 64)", "i4g128_a16g64")]
+    [InlineData("Weights(Bits = 4, GroupSize = 16), Activations", "i4g16_a8g16")]
+    [InlineData("Weights(Bits = 4, GroupSize = 32), Sparse(2, 4), Activations", "i4g32_s24_a8g32")]
     [InlineData("Weights(Bits = 4), Activations(Bits = 32)", "i4c")]
     [InlineData("Weights(Bits = 4, GroupSize = 64), Activations(GroupSize = 64)", "i4g64_a8g64")]
     [InlineData("Preset(Presets.Slim_W4_24_LRQ)", "i4t_s24_lr10dn128i4g128")]
-    [InlineData("Preset(Presets.Slim_W4_24_LRQ), Activations", "i4t_s24_lr10dn128i4g128_a8")]
+    [InlineData("Preset(Presets.Slim_W4_24_LRQ), Activations", "i4t_s24_lr10dn128i4g128_a8g64")]
     [InlineData("Preset(Presets.Slim_W4_24_LRQ), Weights(Bits = 2)", "i2c_s24_lr10dn128i4g128")]
     [InlineData("Preset(Presets.Slim_W4_24_LRQ), LowRank(Rank = 4)", "i4t_s24_rank4f16")]
     [InlineData("Preset<Mine>", "u2g64z_lr5f16_a8")]
@@ -90,7 +99,7 @@ public sealed class FormatTests
 
     private const string UserPresets = """
 
-        [Weights(Bits = 2, GroupSize = 64, ZeroPoint = true), LowRank(Ratio = 0.05), Activations] class Mine;
+        [Weights(Bits = 2, GroupSize = 64, ZeroPoint = true), LowRank(Ratio = 0.05), Activations(GroupSize = 0)] class Mine;
         [Preset<Mine>, Sparse(2, 4)] class Derived;
         [Preset(Presets.Int8_Row), Sparse(2, 4)] class Named;
         """;

@@ -23,7 +23,7 @@ public sealed class GeneratedCodeTests
         {
             public partial struct Outer
             {
-                [QuantizedLinear(100, 7), Weights(Bits = 3, GroupSize = 20, ZeroPoint = true), Activations]
+                [QuantizedLinear(100, 7), Weights(Bits = 3, GroupSize = 20, ZeroPoint = true), Activations(GroupSize = 0)]
                 private sealed partial class @class;
             }
 
@@ -36,6 +36,9 @@ public sealed class GeneratedCodeTests
 
             [QuantizedLinear(64, 64), Weights(Bits = 8, GroupSize = 32, Scale = ScaleType.Float32), Activations(GroupSize = 32)]
             internal partial class Grouped;
+
+            [QuantizedLinear(256, 64), Weights(Bits = 5, GroupSize = 128, ZeroPoint = true), Activations(Bits = 16)]
+            internal partial class Wide;
         }
         """;
 
@@ -47,7 +50,7 @@ public sealed class GeneratedCodeTests
         (Compilation output, GeneratorDriverRunResult result) = s_run.Value;
 
         Assert.Empty(result.Diagnostics);
-        Assert.Equal(5, result.GeneratedTrees.Count(static tree => tree.FilePath.Contains("Plain.", StringComparison.Ordinal)
+        Assert.Equal(6, result.GeneratedTrees.Count(static tree => tree.FilePath.Contains("Plain.", StringComparison.Ordinal)
             || tree.FilePath.Contains("Space.event", StringComparison.Ordinal)));
         Assert.Empty(output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity >= DiagnosticSeverity.Warning));
     }

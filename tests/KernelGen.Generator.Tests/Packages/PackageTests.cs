@@ -23,6 +23,7 @@ public sealed class PackageTests : IDisposable
         string package = Assert.Single(Directory.GetFiles(feed));
         Assert.Equal(
             [
+                "analyzers/dotnet/cs/Iced.dll",
                 "analyzers/dotnet/cs/KernelGen.Abstractions.dll",
                 "analyzers/dotnet/cs/KernelGen.Generator.CodeFixes.dll",
                 "analyzers/dotnet/cs/KernelGen.Generator.dll",

@@ -65,7 +65,7 @@ public sealed class CacheabilityTests
     [InlineData(0, "Ratio = 0.1, Bits = 4", "Ratio = 0.1, Bits = 4, Scale = ScaleType.Float32")]
     [InlineData(0, "GroupSize = 32)", "GroupSize = 64)")]
     [InlineData(0, ", Activations", ", Activations(Bits = 32)")]
-    [InlineData(0, ", Activations", ", Activations(GroupSize = 64)")]
+    [InlineData(0, ", Activations", ", Activations(Bits = 16)")]
     [InlineData(0, "partial class First", "partial class Renamed")]
     [InlineData(0, "Preset<Mine>", "Preset(Presets.Int4_G128)")]
     [InlineData(1, "Bits = 3", "Bits = 2")]
@@ -94,8 +94,20 @@ public sealed class CacheabilityTests
         GeneratorRunResult result = Rerun(0, before, after);
 
         Assert.Equal(IncrementalStepRunReason.Modified, Reasons(result, StepNames.Specs)[0]);
-        Assert.All(Reasons(result, StepNames.Kernels), static reason => Assert.NotEqual(IncrementalStepRunReason.Modified, reason));
-        Assert.All(Reasons(result, StepNames.KernelFiles), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        AssertUnchanged(result, StepNames.Kernels, StepNames.KernelFiles);
+        AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
+    }
+
+    [Theory]
+    [InlineData("Weights(Bits = 4", "Weights(Bits = 3")]
+    [InlineData(" Sparse(2, 4),", "")]
+    [InlineData("Ratio = 0.1, Bits = 4", "Ratio = 0.1, Bits = 3")]
+    public void Formats_that_decode_to_the_same_panels_leave_panel_kernels_cached(string before, string after)
+    {
+        GeneratorRunResult result = Rerun(0, before, after);
+
+        Assert.Contains(Reasons(result, StepNames.Kernels), static reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New);
+        AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
     }
 
     [Fact]
@@ -104,6 +116,12 @@ public sealed class CacheabilityTests
         GeneratorRunResult result = GeneratorRun.Of(TestCompilation.Create(Layers, Other)).GetRunResult().Results.Single();
 
         Assert.Empty(s_steps.Except(result.TrackedSteps.Keys));
+    }
+
+    private static void AssertUnchanged(GeneratorRunResult result, string plans, string files)
+    {
+        Assert.All(Reasons(result, plans), static reason => Assert.NotEqual(IncrementalStepRunReason.Modified, reason));
+        Assert.All(Reasons(result, files), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
     private static GeneratorRunResult Rerun(int file, string before, string after)

@@ -20,7 +20,7 @@ public sealed class PipelineModelTests
             namespace Space.Inner;
             partial class Outer
             {
-                [QuantizedLinear(256, 128), Preset<Mine>, LowRank(Ratio = 0.1, Bits = 4, GroupSize = 32), Activations]
+                [QuantizedLinear(256, 128), Preset<Mine>, LowRank(Ratio = 0.1, Bits = 4, GroupSize = 32), Activations(GroupSize = 0)]
                 internal partial class Layer;
             }
 

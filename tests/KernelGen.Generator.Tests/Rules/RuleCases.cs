@@ -88,13 +88,18 @@ internal static class RuleCases
         Layer("KG123", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Rounding = RankRounding.Up⟧)", "Rounding with Rank", "or Rank alone"),
         Layer("KG123", "Weights(Bits = 4), LowRank(Ratio = 0.1, ⟦Rounding = RankRounding.Up⟧)", "Rounding without RoundTo", "Ratio, RoundTo and Rounding"),
 
-        Layer("KG130", "Weights(Bits = 4), Activations(⟦Bits = 4⟧)", "Bits = 4", "8 or 32"),
-        Layer("KG131", "Weights(Bits = 4, GroupSize = 64), Activations(⟦GroupSize = 32⟧)", "GroupSize = 32", "0 (one scale per token) or 64"),
-        Layer("KG131", "Weights(Bits = 4), Activations(⟦GroupSize = 32⟧)", "the weights, which have one scale per row", "allowed: 0 (one scale per token)"),
-        Layer("KG131", "Weights(Bits = 4, Granularity = Granularity.Tensor), Activations(⟦GroupSize = 32⟧)", "the weights, which have one scale per tensor", "allowed: 0 (one scale per token)"),
+        Layer("KG130", "Weights(Bits = 4), Activations(⟦Bits = 4⟧)", "Bits = 4", "8, 16 or 32"),
+        Layer("KG131", "Weights(Bits = 4, GroupSize = 128), Activations(⟦GroupSize = 48⟧)", "GroupSize = 48", "allowed: 0 (one scale per token), or a divisor of 128 that is a multiple of 32"),
+        Layer("KG131", "Weights(Bits = 4, GroupSize = 128), Activations(⟦GroupSize = 256⟧)", "these have groups of 128", "allowed: 0 (one scale per token), or a divisor of 128 that is a multiple of 32"),
+        Layer("KG131", "Weights(Bits = 4, GroupSize = 128), Sparse(2, 4), Activations(⟦GroupSize = 32⟧)", "these have groups of 128", "or a divisor of 128 that is a multiple of 64"),
+        Layer("KG131", "Weights(Bits = 4, GroupSize = 32), Activations(⟦GroupSize = -8⟧)", "GroupSize = -8", "allowed: 0 (one scale per token) or 32"),
+        Layer("KG131", "Weights(Bits = 4, GroupSize = 16), Activations(⟦GroupSize = 32⟧)", "these have groups of 16", "allowed: 0 (one scale per token) or 16"),
+        Layer("KG131", "Weights(Bits = 4), Activations(⟦GroupSize = 16⟧)", "these have one scale per row", "allowed: 0 (one scale per token), or a multiple of 32"),
+        Layer("KG131", "Weights(Bits = 4, Granularity = Granularity.Tensor), Activations(Bits = 16, ⟦GroupSize = 1⟧)", "these have one scale per tensor", "or a multiple of 32"),
         Layer("KG131", "Weights(Bits = 4, GroupSize = 32), Activations(Bits = 32, ⟦GroupSize = 32⟧)", "float32 activations have no scales", "allowed: 0"),
         Layer("KG132", "Weights(Element = WeightElement.Float16), Activations(⟦Bits = 8⟧)", "Bits = 8 quantizes activations, but weights of Element = Float16", "Bits = 32"),
-        new("KG133", "using KernelGen; [QuantizedLinear(65536, 64), Weights(Bits = 4, GroupSize = 65536), ⟦Activations⟧] partial class Layer;", "sums the 65536 products", "16 … 32768"),
+        new("KG133", "using KernelGen; [QuantizedLinear(32784, 64), Weights(Bits = 4, GroupSize = 32784), ⟦Activations⟧] partial class Layer;", "sums the 32784 products", "16 … 32768, a multiple of 32"),
+        new("KG133", "using KernelGen; [QuantizedLinear(600, 64), Weights(Bits = 8, GroupSize = 300), Activations(⟦Bits = 16⟧)] partial class Layer;", "sums the 300 products", "16 … 256, a multiple of 32"),
     ];
 
     private static RuleCase Layer(string rule, string attributes, string value, string allowed) =>

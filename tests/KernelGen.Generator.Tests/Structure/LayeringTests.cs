@@ -13,11 +13,12 @@ public sealed class LayeringTests
     private static readonly string s_generator = Repository.Path("generator");
 
     [Theory]
-    [InlineData("Specs", "Microsoft.CodeAnalysis", "Scriban", "KernelGen.Generator.Plans", "KernelGen.Generator.Targets", "KernelGen.Generator.Rendering")]
-    [InlineData("Plans", "Microsoft.CodeAnalysis", "Scriban", "KernelGen.Generator.Declarations", "KernelGen.Generator.Rendering")]
-    [InlineData("Targets", "Microsoft.CodeAnalysis", "Scriban", "KernelGen.Generator.Declarations", "KernelGen.Generator.Rendering")]
-    [InlineData("Declarations", "Scriban", "KernelGen.Generator.Plans", "KernelGen.Generator.Targets", "KernelGen.Generator.Rendering")]
-    [InlineData("Rendering", "Microsoft.CodeAnalysis", "KernelGen.Generator.Declarations")]
+    [InlineData("Specs", "Microsoft.CodeAnalysis", "Scriban", "Iced", "KernelGen.Generator.Plans", "KernelGen.Generator.Targets", "KernelGen.Generator.MachineCode", "KernelGen.Generator.Rendering")]
+    [InlineData("Plans", "Microsoft.CodeAnalysis", "Scriban", "Iced", "KernelGen.Generator.Declarations", "KernelGen.Generator.MachineCode", "KernelGen.Generator.Rendering")]
+    [InlineData("Targets", "Microsoft.CodeAnalysis", "Scriban", "Iced", "KernelGen.Generator.Declarations", "KernelGen.Generator.MachineCode", "KernelGen.Generator.Rendering")]
+    [InlineData("MachineCode", "Microsoft.CodeAnalysis", "Scriban", "KernelGen.Generator.Declarations", "KernelGen.Generator.Rendering")]
+    [InlineData("Declarations", "Scriban", "Iced", "KernelGen.Generator.Plans", "KernelGen.Generator.Targets", "KernelGen.Generator.MachineCode", "KernelGen.Generator.Rendering")]
+    [InlineData("Rendering", "Microsoft.CodeAnalysis", "Iced", "KernelGen.Generator.Declarations")]
     public void A_folder_does_not_name_what_lies_downstream(string folder, params string[] forbidden)
     {
         string[] files = Directory.GetFiles(Path.Combine(s_generator, folder), "*.cs");

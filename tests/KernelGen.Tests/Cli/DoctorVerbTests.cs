@@ -18,6 +18,7 @@ public sealed class DoctorVerbTests
         Assert.NotEqual("", run.Json.GetProperty("processor").GetString());
         JsonElement avx2 = run.Json.GetProperty("instructionSets").EnumerateArray().Single(static set => set.GetProperty("name").GetString() == "avx2");
         Assert.Equal(Avx2.IsSupported && Fma.IsSupported, avx2.GetProperty("supported").GetBoolean());
+        Assert.Equal(KernelSelector.MachineCodeObstacle is null, run.Json.GetProperty("machineCode").GetBoolean());
         JsonElement limits = run.Json.GetProperty("limits");
         foreach (string name in new[] { "readOneThread", "readAllThreads", "floatOneThread", "floatAllThreads", "int8OneThread", "int8AllThreads" })
         {

@@ -26,11 +26,21 @@ internal static class RandomLayers
             _ => LowRankFormat.OfRatio(number / 1000.0, factors, 1 + number % 4, (RankRounding)(number % 2)),
         });
 
+    private static readonly Gen<ActivationFormat> s_activations =
+        Gen.Select(Gen.Int[0, 7], Gen.Int[1, 40]).Select(static (kind, group) => kind switch
+        {
+            0 => ActivationFormat.Int8PerToken,
+            1 => ActivationFormat.Int16PerToken,
+            2 => ActivationFormat.Int8PerGroup(group),
+            3 => ActivationFormat.Int16PerGroup(group),
+            _ => ActivationFormat.Float32,
+        });
+
     /// <summary>Layers of up to 24×68.</summary>
     public static Gen<LayerTensors> Any { get; } =
-        Gen.Select(Gen.Bool.SelectMany(static sparse => sparse ? s_sparse : s_dense), s_lowRank, Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, Gen.Bool)
+        Gen.Select(Gen.Bool.SelectMany(static sparse => sparse ? s_sparse : s_dense), s_lowRank, Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, s_activations)
             .Select(static (weights, lowRank, rows, columns, seed, activations) =>
-                Create(new LayerFormat(weights, lowRank, activations ? ActivationFormat.Int8PerToken : ActivationFormat.Float32), rows, columns, seed));
+                Create(new LayerFormat(weights, lowRank, activations), rows, columns, seed));
 
     public static LayerTensors Create(LayerFormat format, int rows, int columns, int seed)
     {

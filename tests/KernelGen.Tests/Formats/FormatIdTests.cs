@@ -21,6 +21,9 @@ public sealed class FormatIdTests
     [InlineData("f32")]
     [InlineData("i5g96_rank64u3g32z_a8g96")]
     [InlineData("i4t_s8of16")]
+    [InlineData("i4g128_a8g32")]
+    [InlineData("i8c_a16")]
+    [InlineData("u3g64z_a16g32")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
     [Theory]
@@ -34,6 +37,9 @@ public sealed class FormatIdTests
     [InlineData("i4g128_s44", "fewer than M")]
     [InlineData("i4g128_lr0f16", "ratio")]
     [InlineData("i4g128_lr10", "no part")]
+    [InlineData("i4g128_a4", "no part")]
+    [InlineData("i4g128_a32", "no part")]
+    [InlineData("i4g128_a16g0", "at least 1 feature")]
     [InlineData("I4G128", "names no weights")]
     public void Wrong_ids_say_what_is_wrong(string id, string reason)
     {

@@ -5,9 +5,10 @@ namespace KernelGen.Tests.Kernels;
 /// <summary>A layer's product in float64 over its decoded weights, with a bound on what float32 kernels may differ by.</summary>
 /// <remarks>
 /// Every rounding of a sum of n float32 terms moves it by at most u = 2⁻²⁴ of a partial sum, and no partial sum is larger than the sum of absolute terms, so
-/// <c>|ŷ − y| ≤ n·u·Σ|terms|</c> (to first order in u, which is why the bounds below are doubled). A kernel sums codes first and subtracts
-/// <c>zero point · Σx</c> afterwards: its terms are <c>|x|·(code + zero)·scale</c>, which is more than |x·w|. Integer activations make the sums within a group exact; only
-/// the group results, each at most <c>Σ|q|·(code + zero)</c>, are rounded.
+/// <c>|ŷ − y| ≤ n·u·Σ|terms|</c> (to first order in u, which is why the bounds below are doubled). A kernel that decodes in registers sums codes first and subtracts
+/// <c>zero point · Σx</c> afterwards: its terms are <c>|x|·(code + zero)·scale</c>, which is more than |x·w|. One that decodes a panel of floats first has the terms x·w,
+/// each weight rounded once, and sums all of K in one chain that is stored after every stretch. Integer activations make the sums within a group exact, whichever kernel
+/// computes them; only the group results, each at most <c>Σ|q|·(code + zero)</c>, are rounded.
 /// </remarks>
 internal sealed class ExactProduct
 {
@@ -49,12 +50,14 @@ internal sealed class ExactProduct
     /// <summary>One product. <paramref name="inputBounds"/> says how far the kernel's own inputs may be from <paramref name="x"/>.</summary>
     private static ExactProduct Multiply(QuantizedTensor tensor, ActivationFormat activations, ReadOnlySpan<float> x, double[]? inputBounds)
     {
-        int columns = tensor.Columns, groups = tensor.Groups;
+        int columns = tensor.Columns;
         double[] inputs = Inputs(activations, x);
         ExactProduct result = new(tensor.Rows);
         float[] row = new float[columns];
 
-        // Float sums run over the columns of a group and then over groups. 8 more for scales, conversions and chains.
+        // Float sums run over the columns of a group and then over groups; integer sums are rounded once per group of the walk. Outputs are stored after every stretch
+        // of 1024 columns or more. 8 more for scales, conversions and chains.
+        int groups = new StagedLayout(new PackedLayout(tensor.Format, tensor.Rows, columns), activations).Groups;
         double terms = (activations.IsInteger ? 0 : columns) + groups + columns / 512 + 8;
         for (int n = 0; n < tensor.Rows; n++)
         {
@@ -94,15 +97,26 @@ internal sealed class ExactProduct
     private static double[] Inputs(ActivationFormat activations, ReadOnlySpan<float> x)
     {
         double[] inputs = new double[x.Length];
-        int size = activations.IsInteger && activations.GroupSize > 0 ? activations.GroupSize : x.Length;
-        sbyte[] codes = new sbyte[size];
+        if (!activations.IsInteger)
+        {
+            for (int k = 0; k < x.Length; k++)
+            {
+                inputs[k] = x[k];
+            }
+
+            return inputs;
+        }
+
+        int size = activations.GroupSize > 0 ? activations.GroupSize : x.Length;
+        short[] codes = new short[x.Length];
         for (int from = 0; from < x.Length; from += size)
         {
             ReadOnlySpan<float> stretch = x.Slice(from, Math.Min(size, x.Length - from));
-            float scale = activations.IsInteger ? ActivationQuantizer.Quantize(stretch, codes) : 1;
+            ActivationQuantizer quantizer = new(stretch, activations.MaxCode);
+            quantizer.Quantize<short>(stretch, codes);
             for (int k = 0; k < stretch.Length; k++)
             {
-                inputs[from + k] = activations.IsInteger ? (double)scale * codes[k] : stretch[k];
+                inputs[from + k] = (double)quantizer.Scale * codes[k];
             }
         }
 

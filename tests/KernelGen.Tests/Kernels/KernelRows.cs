@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Xunit;
@@ -16,17 +17,26 @@ internal static class KernelRows
     public static IDeviceLinear Prepare(CatalogLayer layer, CpuIsa isa, LayerTensors tensors)
     {
         Assert.SkipUnless(KernelSelector.IsSupported(isa), $"This CPU has no {KernelSelector.Name(isa)}.");
-        CpuKernel? kernel = layer.Kernels.Cpu.SingleOrDefault(kernel => kernel.Isa == isa);
-        LayerKernels only = layer.Kernels with
-        {
-            Cpu = kernel is null ? [] : [kernel],
-            CpuProjection = [.. layer.Kernels.CpuProjection.Where(projection => projection.Isa <= isa)],
-        };
+        LayerKernels kernels = layer.Kernels;
+        LayerKernels only = kernels with { Main = Only(kernels.Main, isa), Down = AtMost(kernels.Down, isa), Up = AtMost(kernels.Up, isa) };
+        IEnumerable<GeneratedKernel> loaded = [.. only.Main.Cpu, .. only.Main.Panels];
+        string? refusal = loaded.Where(kernel => kernel.Isa == isa).Select(static kernel => kernel.Load()).FirstOrDefault(static refusal => refusal is not null);
+        Assert.SkipWhen(refusal is not null, refusal ?? "");
         return TestDevice.Of(isa).Prepare(only, tensors);
     }
 
+    /// <summary>The kernels of one instruction set. One that has kernels for panels only goes with the best that decode them.</summary>
+    private static ProductKernels Only(ProductKernels kernels, CpuIsa isa)
+    {
+        ProductKernels only = new([.. kernels.Cpu.Where(kernel => kernel.Isa == isa)], [.. kernels.Panels.Where(panel => panel.Isa == isa)]);
+        return only.Cpu.Count > 0 || only.Panels.Count == 0 ? only : only with { Cpu = kernels.Cpu };
+    }
+
+    private static ProductKernels? AtMost(ProductKernels? kernels, CpuIsa isa) =>
+        kernels is null ? null : new([.. kernels.Cpu.Where(kernel => kernel.Isa <= isa)], [.. kernels.Panels.Where(panel => panel.Isa <= isa)]);
+
     private static TheoryData<string, CpuIsa> Of(IEnumerable<CatalogLayer> layers) =>
-        [.. layers.SelectMany(static layer => new[] { CpuIsa.Reference, CpuIsa.Vector128, CpuIsa.Avx2, CpuIsa.Avx2Vnni, CpuIsa.Avx512 }
-            .Where(isa => isa == CpuIsa.Reference || layer.Kernels.Cpu.Any(kernel => kernel.Isa == isa))
+        [.. layers.SelectMany(static layer => Enum.GetValues<CpuIsa>()
+            .Where(isa => isa == CpuIsa.Reference || layer.Kernels.Main.Cpu.Any(kernel => kernel.Isa == isa) || layer.Kernels.Main.Panels.Any(panel => panel.Isa == isa))
             .Select(isa => new TheoryDataRow<string, CpuIsa>(layer.Name, isa)))];
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using KernelGen.Tests.Files;
 using Xunit;
 
@@ -17,8 +18,7 @@ public sealed class ReadbackTests
         LayerTensors tensors = WithoutBranch(RandomLayers.Create(layer.Format, 65, layer.Inputs, seed: 7).WithBias(null));
         using IDeviceLinear device = KernelRows.Prepare(layer, isa, tensors);
 
-        // An int8 activation of 127 has scale 1, so the integer product is exact too.
-        float hot = layer.Format.Activations.IsInteger ? 127 : 1;
+        float hot = Hot(layer.Format);
         int inputs = tensors.Inputs, outputs = tensors.Outputs;
         float[] x = new float[inputs * inputs], y = new float[inputs * outputs];
         for (int k = 0; k < inputs; k++)
@@ -26,43 +26,82 @@ public sealed class ReadbackTests
             x[k * inputs + k] = hot;
         }
 
+        // All at once go through panels, in blocks of 6 rows.
         device.Forward(x, y, inputs);
-        float[] single = new float[outputs];
         for (int n = 0; n < outputs; n++)
         {
+            float[] row = Expected(tensors.Weights, n, hot);
             for (int k = 0; k < inputs; k++)
             {
-                Assert.Equal(Expected(tensors.Weights, n, k, hot), y[k * outputs + n]);
+                Assert.Equal(row[k], y[k * outputs + n]);
             }
         }
 
-        for (int k = 0; k < inputs; k += 13)
+        // Few are decoded in registers, in blocks of 4, 2 and 1 rows.
+        const int Few = 7;
+        float[] few = new float[Few * outputs];
+        for (int k = 0; k + Few <= inputs; k += 13)
         {
-            device.Forward(x.AsSpan(k * inputs, inputs), single, 1);
-            Assert.Equal(y[(k * outputs)..((k + 1) * outputs)], single);
+            device.Forward(x.AsSpan(k * inputs, Few * inputs), few, Few);
+            Assert.Equal(y[(k * outputs)..((k + Few) * outputs)], few);
         }
     }
 
-    /// <summary><c>hot · (value − zero point) · scale</c>, rounded once, as all kernels do.</summary>
-    private static float Expected(QuantizedTensor tensor, int n, int k, float hot)
+    /// <summary>K is decoded stretch by stretch: columns at the ends of all that a stretch may be are found in the right one.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void One_hot_inputs_read_weights_of_every_stretch_back(string name, CpuIsa isa)
+    {
+        const int Stretch = 1024, Outputs = 33;
+        CatalogLayer layer = LayerCatalog.Named(name);
+        int group = Math.Max(1, layer.Format.Weights.GroupSize), inputs = (9 * Stretch / group + 1) * group;
+        LayerTensors tensors = WithoutBranch(RandomLayers.Create(layer.Format, Outputs, inputs, seed: 8).WithBias(null));
+        using IDeviceLinear device = KernelRows.Prepare(layer, isa, tensors);
+        inputs = tensors.Inputs;
+        int[] hots = [.. Enumerable.Range(0, 10).SelectMany(static i => new[] { i * Stretch - 1, i * Stretch }).Append(inputs - 1).Where(k => k >= 0 && k < inputs)];
+        float hot = Hot(layer.Format);
+        float[] x = new float[hots.Length * inputs], y = new float[hots.Length * Outputs];
+        for (int m = 0; m < hots.Length; m++)
+        {
+            x[m * inputs + hots[m]] = hot;
+        }
+
+        device.Forward(x, y, hots.Length);
+        for (int n = 0; n < Outputs; n++)
+        {
+            float[] row = Expected(tensors.Weights, n, hot);
+            Assert.Equal(hots.Select(k => row[k]), Enumerable.Range(0, hots.Length).Select(m => y[m * Outputs + n]));
+        }
+    }
+
+    /// <summary>An integer activation of the largest code has scale 1, so the integer product is exact too.</summary>
+    private static float Hot(LayerFormat format) => format.Activations.IsInteger ? format.Activations.MaxCode : 1;
+
+    /// <summary><c>hot · (value − zero point) · scale</c> of a row, rounded once, as all kernels do.</summary>
+    private static float[] Expected(QuantizedTensor tensor, int n, float hot)
     {
         float[] row = new float[tensor.Columns];
         if (!tensor.Format.Element.IsInteger)
         {
             tensor.DequantizeRow(n, row);
-            return row[k];
+            return row;
         }
 
         QuantizedTensor unit = new(
             tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, [.. Array.ConvertAll(tensor.Scales, static _ => 1f)], tensor.ZeroPoints, tensor.Patterns, []);
         unit.DequantizeRow(n, row);
-        int index = tensor.Format.Granularity switch
+        for (int k = 0; k < row.Length; k++)
         {
-            Granularity.Tensor => 0,
-            Granularity.Row => n,
-            _ => n * tensor.Groups + k / tensor.Format.GroupSize,
-        };
-        return hot * row[k] * tensor.Scales[index];
+            int index = tensor.Format.Granularity switch
+            {
+                Granularity.Tensor => 0,
+                Granularity.Row => n,
+                _ => n * tensor.Groups + k / tensor.Format.GroupSize,
+            };
+            row[k] = hot * row[k] * tensor.Scales[index];
+        }
+
+        return row;
     }
 
     /// <summary>The same layer with factors that add nothing.</summary>

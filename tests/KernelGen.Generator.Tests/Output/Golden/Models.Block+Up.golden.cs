@@ -24,16 +24,39 @@ partial class Block
     {
         private static readonly global::KernelGen.LayerKernels s_kernels = new(
             global::KernelGen.FormatId.Parse("i4t_s24_lr10dn128i4g128"),
-            [
-                linear_f32_i4t_s24_lri4g128__avx512.Create(),
-                linear_f32_i4t_s24_lri4g128__avx2.Create(),
-                linear_f32_i4t_s24_lri4g128__v128.Create(),
-            ],
-            [
-                linear_f32_i4g128__avx512.Create(),
-                linear_f32_i4g128__avx2.Create(),
-                linear_f32_i4g128__v128.Create(),
-            ]);
+            new(
+                [
+                    linear_f32_i4t_s24__avx512.Create(),
+                    linear_f32_i4t_s24__avx2.Create(),
+                    linear_f32_i4t_s24__v128.Create(),
+                ],
+                [
+                    panel_f32__avx512.Create(),
+                    panel_f32__avx2.Create(),
+                    panel_f32__v128.Create(),
+                ]),
+            new(
+                [
+                    linear_f32_i4g128__avx512.Create(),
+                    linear_f32_i4g128__avx2.Create(),
+                    linear_f32_i4g128__v128.Create(),
+                ],
+                [
+                    panel_f32__avx512.Create(),
+                    panel_f32__avx2.Create(),
+                    panel_f32__v128.Create(),
+                ]),
+            new(
+                [
+                    linear_f32_i4g128__avx512.Create(),
+                    linear_f32_i4g128__avx2.Create(),
+                    linear_f32_i4g128__v128.Create(),
+                ],
+                [
+                    panel_f32__avx512.Create(),
+                    panel_f32__avx2.Create(),
+                    panel_f32__v128.Create(),
+                ]));
 
         private readonly global::KernelGen.IDeviceLinear _layer;
 
@@ -53,6 +76,9 @@ partial class Block
 
         /// <inheritdoc/>
         public static global::KernelGen.LayerKernels Kernels => s_kernels;
+
+        /// <inheritdoc/>
+        global::KernelGen.IDeviceLinear global::KernelGen.IQuantizedLinear.OnDevice => _layer;
 
         /// <inheritdoc/>
         public static Up Create(global::KernelGen.LayerTensors tensors, global::KernelGen.IDevice? device = null) =>

@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -27,7 +27,8 @@ internal static unsafe class linear_a8_i2t_s24__avx2
         global::KernelGen.CpuIsa.Avx2,
         &gemv_a8_i2t_s24_1x32x64__avx2,
         &gemm_a8_i2t_s24_2x16x64__avx2,
-        &gemm_a8_i2t_s24_4x8x64__avx2);
+        &gemm_a8_i2t_s24_4x8x64__avx2,
+        &decode_a8_i2t_s24_0x16x64__avx2);
 
     /// <summary>Rows of activations: 1. Outputs at a time: 32 of the tile's 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -44,435 +45,421 @@ internal static unsafe class linear_a8_i2t_s24__avx2
         for (int row = 0; row < 32; row += 32)
         {
             // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            Vector256<byte> fill0 = Vector256.Create((byte)args->ZeroCode);
+            Vector256<byte> fill1 = Vector256.Create((byte)args->ZeroCode);
+            Vector256<byte> fill2 = Vector256.Create((byte)args->ZeroCode);
+            Vector256<byte> fill3 = Vector256.Create((byte)args->ZeroCode);
+            y0_0 = Vector256<float>.Zero;
+            y1_0 = Vector256<float>.Zero;
+            y2_0 = Vector256<float>.Zero;
+            y3_0 = Vector256<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                Vector256<byte> fill0 = Vector256.Create((byte)args->Main.ZeroCode);
-                Vector256<byte> fill1 = Vector256.Create((byte)args->Main.ZeroCode);
-                Vector256<byte> fill2 = Vector256.Create((byte)args->Main.ZeroCode);
-                Vector256<byte> fill3 = Vector256.Create((byte)args->Main.ZeroCode);
-                y0_0 = Vector256<float>.Zero;
-                y1_0 = Vector256<float>.Zero;
-                y2_0 = Vector256<float>.Zero;
-                y3_0 = Vector256<float>.Zero;
+                Vector256<int> i0_0 = Vector256.Create(sums[0]);
+                Vector256<int> i1_0 = Vector256.Create(sums[0]);
+                Vector256<int> i2_0 = Vector256.Create(sums[0]);
+                Vector256<int> i3_0 = Vector256.Create(sums[0]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector256<int> i0_0 = Vector256<int>.Zero;
-                    Vector256<int> i1_0 = Vector256<int>.Zero;
-                    Vector256<int> i2_0 = Vector256<int>.Zero;
-                    Vector256<int> i3_0 = Vector256<int>.Zero;
+                    Vector256<sbyte> b;
+                    Vector256<short> h0_0 = Vector256<short>.Zero;
+                    Vector256<short> h1_0 = Vector256<short>.Zero;
+                    Vector256<short> h2_0 = Vector256<short>.Zero;
+                    Vector256<short> h3_0 = Vector256<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector256<sbyte> b;
-                        Vector256<short> h0_0 = Vector256<short>.Zero;
-                        Vector256<short> h1_0 = Vector256<short>.Zero;
-                        Vector256<short> h2_0 = Vector256<short>.Zero;
-                        Vector256<short> h3_0 = Vector256<short>.Zero;
+                    // Columns 0…3.
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
+                    Vector256<byte> p0_2 = *(Vector256<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector256<byte> p0_3 = *(Vector256<byte>*)(w + 96);
+                    Vector256<byte> q0_0 = p0_0 & m03;
+                    Vector256<byte> q0_1 = p0_1 & m03;
+                    Vector256<byte> q0_2 = p0_2 & m03;
+                    Vector256<byte> q0_3 = p0_3 & m03;
+                    Vector256<int> t2_0 = *(Vector256<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<int> t2_1 = *(Vector256<int>*)(w + 288);
+                    Vector256<int> t2_2 = *(Vector256<int>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector256<int> t2_3 = *(Vector256<int>*)(w + 352);
+                    Vector256<int> d0_0n = t2_0 & w0F;
+                    Vector256<byte> d0_0c = (Avx2.PermuteVar8x32(spreadLow, d0_0n + (d0_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d0_0c), fill0, d0_0c);
+                    Vector256<int> d0_1n = t2_1 & w0F;
+                    Vector256<byte> d0_1c = (Avx2.PermuteVar8x32(spreadLow, d0_1n + (d0_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d0_1c), fill1, d0_1c);
+                    Vector256<int> d0_2n = t2_2 & w0F;
+                    Vector256<byte> d0_2c = (Avx2.PermuteVar8x32(spreadLow, d0_2n + (d0_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_2 = Avx2.BlendVariable(Avx2.Shuffle(q0_2, d0_2c), fill2, d0_2c);
+                    Vector256<int> d0_3n = t2_3 & w0F;
+                    Vector256<byte> d0_3c = (Avx2.PermuteVar8x32(spreadLow, d0_3n + (d0_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_3 = Avx2.BlendVariable(Avx2.Shuffle(q0_3, d0_3c), fill3, d0_3c);
+                    b = Codes(a);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d0_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d0_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d0_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d0_3, b);
 
-                        // Columns 0…3.
-                        Vector256<byte> p0_0 = *(Vector256<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
-                        Vector256<byte> p0_2 = *(Vector256<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector256<byte> p0_3 = *(Vector256<byte>*)(w + 96);
-                        Vector256<byte> q0_0 = p0_0 & m03;
-                        Vector256<byte> q0_1 = p0_1 & m03;
-                        Vector256<byte> q0_2 = p0_2 & m03;
-                        Vector256<byte> q0_3 = p0_3 & m03;
-                        Vector256<int> t2_0 = *(Vector256<int>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector256<int> t2_1 = *(Vector256<int>*)(w + 288);
-                        Vector256<int> t2_2 = *(Vector256<int>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        Vector256<int> t2_3 = *(Vector256<int>*)(w + 352);
-                        Vector256<int> d0_0n = t2_0 & w0F;
-                        Vector256<byte> d0_0c = (Avx2.PermuteVar8x32(spreadLow, d0_0n + (d0_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d0_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d0_0c), fill0, d0_0c);
-                        Vector256<int> d0_1n = t2_1 & w0F;
-                        Vector256<byte> d0_1c = (Avx2.PermuteVar8x32(spreadLow, d0_1n + (d0_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d0_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d0_1c), fill1, d0_1c);
-                        Vector256<int> d0_2n = t2_2 & w0F;
-                        Vector256<byte> d0_2c = (Avx2.PermuteVar8x32(spreadLow, d0_2n + (d0_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d0_2 = Avx2.BlendVariable(Avx2.Shuffle(q0_2, d0_2c), fill2, d0_2c);
-                        Vector256<int> d0_3n = t2_3 & w0F;
-                        Vector256<byte> d0_3c = (Avx2.PermuteVar8x32(spreadLow, d0_3n + (d0_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d0_3 = Avx2.BlendVariable(Avx2.Shuffle(q0_3, d0_3c), fill3, d0_3c);
-                        b = Codes(a);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d0_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d0_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d0_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d0_3, b);
+                    // Columns 4…7.
+                    Vector256<int> d1_0n = (t2_0 >>> 4) & w0F;
+                    Vector256<byte> d1_0c = (Avx2.PermuteVar8x32(spreadHigh, d1_0n + (d1_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d1_0c), fill0, d1_0c);
+                    Vector256<int> d1_1n = (t2_1 >>> 4) & w0F;
+                    Vector256<byte> d1_1c = (Avx2.PermuteVar8x32(spreadHigh, d1_1n + (d1_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d1_1c), fill1, d1_1c);
+                    Vector256<int> d1_2n = (t2_2 >>> 4) & w0F;
+                    Vector256<byte> d1_2c = (Avx2.PermuteVar8x32(spreadHigh, d1_2n + (d1_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_2 = Avx2.BlendVariable(Avx2.Shuffle(q0_2, d1_2c), fill2, d1_2c);
+                    Vector256<int> d1_3n = (t2_3 >>> 4) & w0F;
+                    Vector256<byte> d1_3c = (Avx2.PermuteVar8x32(spreadHigh, d1_3n + (d1_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_3 = Avx2.BlendVariable(Avx2.Shuffle(q0_3, d1_3c), fill3, d1_3c);
+                    b = Codes(a + 4);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d1_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d1_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d1_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d1_3, b);
 
-                        // Columns 4…7.
-                        Vector256<int> d1_0n = (t2_0 >>> 4) & w0F;
-                        Vector256<byte> d1_0c = (Avx2.PermuteVar8x32(spreadHigh, d1_0n + (d1_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d1_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d1_0c), fill0, d1_0c);
-                        Vector256<int> d1_1n = (t2_1 >>> 4) & w0F;
-                        Vector256<byte> d1_1c = (Avx2.PermuteVar8x32(spreadHigh, d1_1n + (d1_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d1_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d1_1c), fill1, d1_1c);
-                        Vector256<int> d1_2n = (t2_2 >>> 4) & w0F;
-                        Vector256<byte> d1_2c = (Avx2.PermuteVar8x32(spreadHigh, d1_2n + (d1_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d1_2 = Avx2.BlendVariable(Avx2.Shuffle(q0_2, d1_2c), fill2, d1_2c);
-                        Vector256<int> d1_3n = (t2_3 >>> 4) & w0F;
-                        Vector256<byte> d1_3c = (Avx2.PermuteVar8x32(spreadHigh, d1_3n + (d1_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d1_3 = Avx2.BlendVariable(Avx2.Shuffle(q0_3, d1_3c), fill3, d1_3c);
-                        b = Codes(a + 4);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d1_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d1_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d1_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d1_3, b);
+                    // Columns 8…11.
+                    Vector256<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q2_2 = (p0_2.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q2_3 = (p0_3.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d2_0n = (t2_0 >>> 8) & w0F;
+                    Vector256<byte> d2_0c = (Avx2.PermuteVar8x32(spreadLow, d2_0n + (d2_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d2_0c), fill0, d2_0c);
+                    Vector256<int> d2_1n = (t2_1 >>> 8) & w0F;
+                    Vector256<byte> d2_1c = (Avx2.PermuteVar8x32(spreadLow, d2_1n + (d2_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d2_1c), fill1, d2_1c);
+                    Vector256<int> d2_2n = (t2_2 >>> 8) & w0F;
+                    Vector256<byte> d2_2c = (Avx2.PermuteVar8x32(spreadLow, d2_2n + (d2_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_2 = Avx2.BlendVariable(Avx2.Shuffle(q2_2, d2_2c), fill2, d2_2c);
+                    Vector256<int> d2_3n = (t2_3 >>> 8) & w0F;
+                    Vector256<byte> d2_3c = (Avx2.PermuteVar8x32(spreadLow, d2_3n + (d2_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_3 = Avx2.BlendVariable(Avx2.Shuffle(q2_3, d2_3c), fill3, d2_3c);
+                    b = Codes(a + 8);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d2_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d2_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d2_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d2_3, b);
 
-                        // Columns 8…11.
-                        Vector256<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q2_2 = (p0_2.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q2_3 = (p0_3.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<int> d2_0n = (t2_0 >>> 8) & w0F;
-                        Vector256<byte> d2_0c = (Avx2.PermuteVar8x32(spreadLow, d2_0n + (d2_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d2_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d2_0c), fill0, d2_0c);
-                        Vector256<int> d2_1n = (t2_1 >>> 8) & w0F;
-                        Vector256<byte> d2_1c = (Avx2.PermuteVar8x32(spreadLow, d2_1n + (d2_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d2_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d2_1c), fill1, d2_1c);
-                        Vector256<int> d2_2n = (t2_2 >>> 8) & w0F;
-                        Vector256<byte> d2_2c = (Avx2.PermuteVar8x32(spreadLow, d2_2n + (d2_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d2_2 = Avx2.BlendVariable(Avx2.Shuffle(q2_2, d2_2c), fill2, d2_2c);
-                        Vector256<int> d2_3n = (t2_3 >>> 8) & w0F;
-                        Vector256<byte> d2_3c = (Avx2.PermuteVar8x32(spreadLow, d2_3n + (d2_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d2_3 = Avx2.BlendVariable(Avx2.Shuffle(q2_3, d2_3c), fill3, d2_3c);
-                        b = Codes(a + 8);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d2_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d2_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d2_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d2_3, b);
+                    // Columns 12…15.
+                    Vector256<int> d3_0n = (t2_0 >>> 12) & w0F;
+                    Vector256<byte> d3_0c = (Avx2.PermuteVar8x32(spreadHigh, d3_0n + (d3_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d3_0c), fill0, d3_0c);
+                    Vector256<int> d3_1n = (t2_1 >>> 12) & w0F;
+                    Vector256<byte> d3_1c = (Avx2.PermuteVar8x32(spreadHigh, d3_1n + (d3_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d3_1c), fill1, d3_1c);
+                    Vector256<int> d3_2n = (t2_2 >>> 12) & w0F;
+                    Vector256<byte> d3_2c = (Avx2.PermuteVar8x32(spreadHigh, d3_2n + (d3_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_2 = Avx2.BlendVariable(Avx2.Shuffle(q2_2, d3_2c), fill2, d3_2c);
+                    Vector256<int> d3_3n = (t2_3 >>> 12) & w0F;
+                    Vector256<byte> d3_3c = (Avx2.PermuteVar8x32(spreadHigh, d3_3n + (d3_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_3 = Avx2.BlendVariable(Avx2.Shuffle(q2_3, d3_3c), fill3, d3_3c);
+                    b = Codes(a + 12);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d3_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d3_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d3_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d3_3, b);
 
-                        // Columns 12…15.
-                        Vector256<int> d3_0n = (t2_0 >>> 12) & w0F;
-                        Vector256<byte> d3_0c = (Avx2.PermuteVar8x32(spreadHigh, d3_0n + (d3_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d3_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d3_0c), fill0, d3_0c);
-                        Vector256<int> d3_1n = (t2_1 >>> 12) & w0F;
-                        Vector256<byte> d3_1c = (Avx2.PermuteVar8x32(spreadHigh, d3_1n + (d3_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d3_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d3_1c), fill1, d3_1c);
-                        Vector256<int> d3_2n = (t2_2 >>> 12) & w0F;
-                        Vector256<byte> d3_2c = (Avx2.PermuteVar8x32(spreadHigh, d3_2n + (d3_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d3_2 = Avx2.BlendVariable(Avx2.Shuffle(q2_2, d3_2c), fill2, d3_2c);
-                        Vector256<int> d3_3n = (t2_3 >>> 12) & w0F;
-                        Vector256<byte> d3_3c = (Avx2.PermuteVar8x32(spreadHigh, d3_3n + (d3_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d3_3 = Avx2.BlendVariable(Avx2.Shuffle(q2_3, d3_3c), fill3, d3_3c);
-                        b = Codes(a + 12);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d3_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d3_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d3_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d3_3, b);
+                    // Columns 16…19.
+                    Vector256<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q4_2 = (p0_2.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q4_3 = (p0_3.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d4_0n = (t2_0 >>> 16) & w0F;
+                    Vector256<byte> d4_0c = (Avx2.PermuteVar8x32(spreadLow, d4_0n + (d4_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d4_0c), fill0, d4_0c);
+                    Vector256<int> d4_1n = (t2_1 >>> 16) & w0F;
+                    Vector256<byte> d4_1c = (Avx2.PermuteVar8x32(spreadLow, d4_1n + (d4_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d4_1c), fill1, d4_1c);
+                    Vector256<int> d4_2n = (t2_2 >>> 16) & w0F;
+                    Vector256<byte> d4_2c = (Avx2.PermuteVar8x32(spreadLow, d4_2n + (d4_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_2 = Avx2.BlendVariable(Avx2.Shuffle(q4_2, d4_2c), fill2, d4_2c);
+                    Vector256<int> d4_3n = (t2_3 >>> 16) & w0F;
+                    Vector256<byte> d4_3c = (Avx2.PermuteVar8x32(spreadLow, d4_3n + (d4_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_3 = Avx2.BlendVariable(Avx2.Shuffle(q4_3, d4_3c), fill3, d4_3c);
+                    b = Codes(a + 16);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d4_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d4_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d4_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d4_3, b);
 
-                        // Columns 16…19.
-                        Vector256<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q4_2 = (p0_2.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q4_3 = (p0_3.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<int> d4_0n = (t2_0 >>> 16) & w0F;
-                        Vector256<byte> d4_0c = (Avx2.PermuteVar8x32(spreadLow, d4_0n + (d4_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d4_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d4_0c), fill0, d4_0c);
-                        Vector256<int> d4_1n = (t2_1 >>> 16) & w0F;
-                        Vector256<byte> d4_1c = (Avx2.PermuteVar8x32(spreadLow, d4_1n + (d4_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d4_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d4_1c), fill1, d4_1c);
-                        Vector256<int> d4_2n = (t2_2 >>> 16) & w0F;
-                        Vector256<byte> d4_2c = (Avx2.PermuteVar8x32(spreadLow, d4_2n + (d4_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d4_2 = Avx2.BlendVariable(Avx2.Shuffle(q4_2, d4_2c), fill2, d4_2c);
-                        Vector256<int> d4_3n = (t2_3 >>> 16) & w0F;
-                        Vector256<byte> d4_3c = (Avx2.PermuteVar8x32(spreadLow, d4_3n + (d4_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d4_3 = Avx2.BlendVariable(Avx2.Shuffle(q4_3, d4_3c), fill3, d4_3c);
-                        b = Codes(a + 16);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d4_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d4_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d4_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d4_3, b);
+                    // Columns 20…23.
+                    Vector256<int> d5_0n = (t2_0 >>> 20) & w0F;
+                    Vector256<byte> d5_0c = (Avx2.PermuteVar8x32(spreadHigh, d5_0n + (d5_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d5_0c), fill0, d5_0c);
+                    Vector256<int> d5_1n = (t2_1 >>> 20) & w0F;
+                    Vector256<byte> d5_1c = (Avx2.PermuteVar8x32(spreadHigh, d5_1n + (d5_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d5_1c), fill1, d5_1c);
+                    Vector256<int> d5_2n = (t2_2 >>> 20) & w0F;
+                    Vector256<byte> d5_2c = (Avx2.PermuteVar8x32(spreadHigh, d5_2n + (d5_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_2 = Avx2.BlendVariable(Avx2.Shuffle(q4_2, d5_2c), fill2, d5_2c);
+                    Vector256<int> d5_3n = (t2_3 >>> 20) & w0F;
+                    Vector256<byte> d5_3c = (Avx2.PermuteVar8x32(spreadHigh, d5_3n + (d5_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_3 = Avx2.BlendVariable(Avx2.Shuffle(q4_3, d5_3c), fill3, d5_3c);
+                    b = Codes(a + 20);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d5_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d5_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d5_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d5_3, b);
 
-                        // Columns 20…23.
-                        Vector256<int> d5_0n = (t2_0 >>> 20) & w0F;
-                        Vector256<byte> d5_0c = (Avx2.PermuteVar8x32(spreadHigh, d5_0n + (d5_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d5_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d5_0c), fill0, d5_0c);
-                        Vector256<int> d5_1n = (t2_1 >>> 20) & w0F;
-                        Vector256<byte> d5_1c = (Avx2.PermuteVar8x32(spreadHigh, d5_1n + (d5_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d5_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d5_1c), fill1, d5_1c);
-                        Vector256<int> d5_2n = (t2_2 >>> 20) & w0F;
-                        Vector256<byte> d5_2c = (Avx2.PermuteVar8x32(spreadHigh, d5_2n + (d5_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d5_2 = Avx2.BlendVariable(Avx2.Shuffle(q4_2, d5_2c), fill2, d5_2c);
-                        Vector256<int> d5_3n = (t2_3 >>> 20) & w0F;
-                        Vector256<byte> d5_3c = (Avx2.PermuteVar8x32(spreadHigh, d5_3n + (d5_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d5_3 = Avx2.BlendVariable(Avx2.Shuffle(q4_3, d5_3c), fill3, d5_3c);
-                        b = Codes(a + 20);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d5_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d5_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d5_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d5_3, b);
+                    // Columns 24…27.
+                    Vector256<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q6_2 = (p0_2.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q6_3 = (p0_3.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d6_0n = (t2_0 >>> 24) & w0F;
+                    Vector256<byte> d6_0c = (Avx2.PermuteVar8x32(spreadLow, d6_0n + (d6_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d6_0c), fill0, d6_0c);
+                    Vector256<int> d6_1n = (t2_1 >>> 24) & w0F;
+                    Vector256<byte> d6_1c = (Avx2.PermuteVar8x32(spreadLow, d6_1n + (d6_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d6_1c), fill1, d6_1c);
+                    Vector256<int> d6_2n = (t2_2 >>> 24) & w0F;
+                    Vector256<byte> d6_2c = (Avx2.PermuteVar8x32(spreadLow, d6_2n + (d6_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_2 = Avx2.BlendVariable(Avx2.Shuffle(q6_2, d6_2c), fill2, d6_2c);
+                    Vector256<int> d6_3n = (t2_3 >>> 24) & w0F;
+                    Vector256<byte> d6_3c = (Avx2.PermuteVar8x32(spreadLow, d6_3n + (d6_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_3 = Avx2.BlendVariable(Avx2.Shuffle(q6_3, d6_3c), fill3, d6_3c);
+                    b = Codes(a + 24);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d6_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d6_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d6_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d6_3, b);
 
-                        // Columns 24…27.
-                        Vector256<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q6_2 = (p0_2.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q6_3 = (p0_3.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<int> d6_0n = (t2_0 >>> 24) & w0F;
-                        Vector256<byte> d6_0c = (Avx2.PermuteVar8x32(spreadLow, d6_0n + (d6_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d6_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d6_0c), fill0, d6_0c);
-                        Vector256<int> d6_1n = (t2_1 >>> 24) & w0F;
-                        Vector256<byte> d6_1c = (Avx2.PermuteVar8x32(spreadLow, d6_1n + (d6_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d6_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d6_1c), fill1, d6_1c);
-                        Vector256<int> d6_2n = (t2_2 >>> 24) & w0F;
-                        Vector256<byte> d6_2c = (Avx2.PermuteVar8x32(spreadLow, d6_2n + (d6_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d6_2 = Avx2.BlendVariable(Avx2.Shuffle(q6_2, d6_2c), fill2, d6_2c);
-                        Vector256<int> d6_3n = (t2_3 >>> 24) & w0F;
-                        Vector256<byte> d6_3c = (Avx2.PermuteVar8x32(spreadLow, d6_3n + (d6_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d6_3 = Avx2.BlendVariable(Avx2.Shuffle(q6_3, d6_3c), fill3, d6_3c);
-                        b = Codes(a + 24);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d6_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d6_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d6_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d6_3, b);
+                    // Columns 28…31.
+                    Vector256<int> d7_0n = (t2_0 >>> 28);
+                    Vector256<byte> d7_0c = (Avx2.PermuteVar8x32(spreadHigh, d7_0n + (d7_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d7_0c), fill0, d7_0c);
+                    Vector256<int> d7_1n = (t2_1 >>> 28);
+                    Vector256<byte> d7_1c = (Avx2.PermuteVar8x32(spreadHigh, d7_1n + (d7_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d7_1c), fill1, d7_1c);
+                    Vector256<int> d7_2n = (t2_2 >>> 28);
+                    Vector256<byte> d7_2c = (Avx2.PermuteVar8x32(spreadHigh, d7_2n + (d7_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_2 = Avx2.BlendVariable(Avx2.Shuffle(q6_2, d7_2c), fill2, d7_2c);
+                    Vector256<int> d7_3n = (t2_3 >>> 28);
+                    Vector256<byte> d7_3c = (Avx2.PermuteVar8x32(spreadHigh, d7_3n + (d7_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_3 = Avx2.BlendVariable(Avx2.Shuffle(q6_3, d7_3c), fill3, d7_3c);
+                    b = Codes(a + 28);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d7_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d7_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d7_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d7_3, b);
 
-                        // Columns 28…31.
-                        Vector256<int> d7_0n = (t2_0 >>> 28);
-                        Vector256<byte> d7_0c = (Avx2.PermuteVar8x32(spreadHigh, d7_0n + (d7_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d7_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d7_0c), fill0, d7_0c);
-                        Vector256<int> d7_1n = (t2_1 >>> 28);
-                        Vector256<byte> d7_1c = (Avx2.PermuteVar8x32(spreadHigh, d7_1n + (d7_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d7_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d7_1c), fill1, d7_1c);
-                        Vector256<int> d7_2n = (t2_2 >>> 28);
-                        Vector256<byte> d7_2c = (Avx2.PermuteVar8x32(spreadHigh, d7_2n + (d7_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d7_2 = Avx2.BlendVariable(Avx2.Shuffle(q6_2, d7_2c), fill2, d7_2c);
-                        Vector256<int> d7_3n = (t2_3 >>> 28);
-                        Vector256<byte> d7_3c = (Avx2.PermuteVar8x32(spreadHigh, d7_3n + (d7_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d7_3 = Avx2.BlendVariable(Avx2.Shuffle(q6_3, d7_3c), fill3, d7_3c);
-                        b = Codes(a + 28);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d7_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d7_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d7_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d7_3, b);
+                    // Columns 32…35.
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
+                    Vector256<byte> p1_2 = *(Vector256<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector256<byte> p1_3 = *(Vector256<byte>*)(w + 224);
+                    Vector256<byte> q8_0 = p1_0 & m03;
+                    Vector256<byte> q8_1 = p1_1 & m03;
+                    Vector256<byte> q8_2 = p1_2 & m03;
+                    Vector256<byte> q8_3 = p1_3 & m03;
+                    Vector256<int> t3_0 = *(Vector256<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<int> t3_1 = *(Vector256<int>*)(w + 416);
+                    Vector256<int> t3_2 = *(Vector256<int>*)(w + 448);
+                    Sse.Prefetch0(w + 8640);
+                    Vector256<int> t3_3 = *(Vector256<int>*)(w + 480);
+                    Vector256<int> d8_0n = t3_0 & w0F;
+                    Vector256<byte> d8_0c = (Avx2.PermuteVar8x32(spreadLow, d8_0n + (d8_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d8_0c), fill0, d8_0c);
+                    Vector256<int> d8_1n = t3_1 & w0F;
+                    Vector256<byte> d8_1c = (Avx2.PermuteVar8x32(spreadLow, d8_1n + (d8_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d8_1c), fill1, d8_1c);
+                    Vector256<int> d8_2n = t3_2 & w0F;
+                    Vector256<byte> d8_2c = (Avx2.PermuteVar8x32(spreadLow, d8_2n + (d8_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_2 = Avx2.BlendVariable(Avx2.Shuffle(q8_2, d8_2c), fill2, d8_2c);
+                    Vector256<int> d8_3n = t3_3 & w0F;
+                    Vector256<byte> d8_3c = (Avx2.PermuteVar8x32(spreadLow, d8_3n + (d8_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_3 = Avx2.BlendVariable(Avx2.Shuffle(q8_3, d8_3c), fill3, d8_3c);
+                    b = Codes(a + 32);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d8_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d8_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d8_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d8_3, b);
 
-                        // Columns 32…35.
-                        Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
-                        Vector256<byte> p1_2 = *(Vector256<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector256<byte> p1_3 = *(Vector256<byte>*)(w + 224);
-                        Vector256<byte> q8_0 = p1_0 & m03;
-                        Vector256<byte> q8_1 = p1_1 & m03;
-                        Vector256<byte> q8_2 = p1_2 & m03;
-                        Vector256<byte> q8_3 = p1_3 & m03;
-                        Vector256<int> t3_0 = *(Vector256<int>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector256<int> t3_1 = *(Vector256<int>*)(w + 416);
-                        Vector256<int> t3_2 = *(Vector256<int>*)(w + 448);
-                        Sse.Prefetch0(w + 8640);
-                        Vector256<int> t3_3 = *(Vector256<int>*)(w + 480);
-                        Vector256<int> d8_0n = t3_0 & w0F;
-                        Vector256<byte> d8_0c = (Avx2.PermuteVar8x32(spreadLow, d8_0n + (d8_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d8_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d8_0c), fill0, d8_0c);
-                        Vector256<int> d8_1n = t3_1 & w0F;
-                        Vector256<byte> d8_1c = (Avx2.PermuteVar8x32(spreadLow, d8_1n + (d8_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d8_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d8_1c), fill1, d8_1c);
-                        Vector256<int> d8_2n = t3_2 & w0F;
-                        Vector256<byte> d8_2c = (Avx2.PermuteVar8x32(spreadLow, d8_2n + (d8_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d8_2 = Avx2.BlendVariable(Avx2.Shuffle(q8_2, d8_2c), fill2, d8_2c);
-                        Vector256<int> d8_3n = t3_3 & w0F;
-                        Vector256<byte> d8_3c = (Avx2.PermuteVar8x32(spreadLow, d8_3n + (d8_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d8_3 = Avx2.BlendVariable(Avx2.Shuffle(q8_3, d8_3c), fill3, d8_3c);
-                        b = Codes(a + 32);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d8_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d8_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d8_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d8_3, b);
+                    // Columns 36…39.
+                    Vector256<int> d9_0n = (t3_0 >>> 4) & w0F;
+                    Vector256<byte> d9_0c = (Avx2.PermuteVar8x32(spreadHigh, d9_0n + (d9_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d9_0c), fill0, d9_0c);
+                    Vector256<int> d9_1n = (t3_1 >>> 4) & w0F;
+                    Vector256<byte> d9_1c = (Avx2.PermuteVar8x32(spreadHigh, d9_1n + (d9_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d9_1c), fill1, d9_1c);
+                    Vector256<int> d9_2n = (t3_2 >>> 4) & w0F;
+                    Vector256<byte> d9_2c = (Avx2.PermuteVar8x32(spreadHigh, d9_2n + (d9_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_2 = Avx2.BlendVariable(Avx2.Shuffle(q8_2, d9_2c), fill2, d9_2c);
+                    Vector256<int> d9_3n = (t3_3 >>> 4) & w0F;
+                    Vector256<byte> d9_3c = (Avx2.PermuteVar8x32(spreadHigh, d9_3n + (d9_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_3 = Avx2.BlendVariable(Avx2.Shuffle(q8_3, d9_3c), fill3, d9_3c);
+                    b = Codes(a + 36);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d9_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d9_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d9_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d9_3, b);
 
-                        // Columns 36…39.
-                        Vector256<int> d9_0n = (t3_0 >>> 4) & w0F;
-                        Vector256<byte> d9_0c = (Avx2.PermuteVar8x32(spreadHigh, d9_0n + (d9_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d9_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d9_0c), fill0, d9_0c);
-                        Vector256<int> d9_1n = (t3_1 >>> 4) & w0F;
-                        Vector256<byte> d9_1c = (Avx2.PermuteVar8x32(spreadHigh, d9_1n + (d9_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d9_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d9_1c), fill1, d9_1c);
-                        Vector256<int> d9_2n = (t3_2 >>> 4) & w0F;
-                        Vector256<byte> d9_2c = (Avx2.PermuteVar8x32(spreadHigh, d9_2n + (d9_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d9_2 = Avx2.BlendVariable(Avx2.Shuffle(q8_2, d9_2c), fill2, d9_2c);
-                        Vector256<int> d9_3n = (t3_3 >>> 4) & w0F;
-                        Vector256<byte> d9_3c = (Avx2.PermuteVar8x32(spreadHigh, d9_3n + (d9_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d9_3 = Avx2.BlendVariable(Avx2.Shuffle(q8_3, d9_3c), fill3, d9_3c);
-                        b = Codes(a + 36);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d9_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d9_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d9_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d9_3, b);
+                    // Columns 40…43.
+                    Vector256<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q10_2 = (p1_2.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q10_3 = (p1_3.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d10_0n = (t3_0 >>> 8) & w0F;
+                    Vector256<byte> d10_0c = (Avx2.PermuteVar8x32(spreadLow, d10_0n + (d10_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d10_0c), fill0, d10_0c);
+                    Vector256<int> d10_1n = (t3_1 >>> 8) & w0F;
+                    Vector256<byte> d10_1c = (Avx2.PermuteVar8x32(spreadLow, d10_1n + (d10_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d10_1c), fill1, d10_1c);
+                    Vector256<int> d10_2n = (t3_2 >>> 8) & w0F;
+                    Vector256<byte> d10_2c = (Avx2.PermuteVar8x32(spreadLow, d10_2n + (d10_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_2 = Avx2.BlendVariable(Avx2.Shuffle(q10_2, d10_2c), fill2, d10_2c);
+                    Vector256<int> d10_3n = (t3_3 >>> 8) & w0F;
+                    Vector256<byte> d10_3c = (Avx2.PermuteVar8x32(spreadLow, d10_3n + (d10_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_3 = Avx2.BlendVariable(Avx2.Shuffle(q10_3, d10_3c), fill3, d10_3c);
+                    b = Codes(a + 40);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d10_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d10_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d10_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d10_3, b);
 
-                        // Columns 40…43.
-                        Vector256<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q10_2 = (p1_2.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q10_3 = (p1_3.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<int> d10_0n = (t3_0 >>> 8) & w0F;
-                        Vector256<byte> d10_0c = (Avx2.PermuteVar8x32(spreadLow, d10_0n + (d10_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d10_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d10_0c), fill0, d10_0c);
-                        Vector256<int> d10_1n = (t3_1 >>> 8) & w0F;
-                        Vector256<byte> d10_1c = (Avx2.PermuteVar8x32(spreadLow, d10_1n + (d10_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d10_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d10_1c), fill1, d10_1c);
-                        Vector256<int> d10_2n = (t3_2 >>> 8) & w0F;
-                        Vector256<byte> d10_2c = (Avx2.PermuteVar8x32(spreadLow, d10_2n + (d10_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d10_2 = Avx2.BlendVariable(Avx2.Shuffle(q10_2, d10_2c), fill2, d10_2c);
-                        Vector256<int> d10_3n = (t3_3 >>> 8) & w0F;
-                        Vector256<byte> d10_3c = (Avx2.PermuteVar8x32(spreadLow, d10_3n + (d10_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d10_3 = Avx2.BlendVariable(Avx2.Shuffle(q10_3, d10_3c), fill3, d10_3c);
-                        b = Codes(a + 40);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d10_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d10_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d10_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d10_3, b);
+                    // Columns 44…47.
+                    Vector256<int> d11_0n = (t3_0 >>> 12) & w0F;
+                    Vector256<byte> d11_0c = (Avx2.PermuteVar8x32(spreadHigh, d11_0n + (d11_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d11_0c), fill0, d11_0c);
+                    Vector256<int> d11_1n = (t3_1 >>> 12) & w0F;
+                    Vector256<byte> d11_1c = (Avx2.PermuteVar8x32(spreadHigh, d11_1n + (d11_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d11_1c), fill1, d11_1c);
+                    Vector256<int> d11_2n = (t3_2 >>> 12) & w0F;
+                    Vector256<byte> d11_2c = (Avx2.PermuteVar8x32(spreadHigh, d11_2n + (d11_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_2 = Avx2.BlendVariable(Avx2.Shuffle(q10_2, d11_2c), fill2, d11_2c);
+                    Vector256<int> d11_3n = (t3_3 >>> 12) & w0F;
+                    Vector256<byte> d11_3c = (Avx2.PermuteVar8x32(spreadHigh, d11_3n + (d11_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_3 = Avx2.BlendVariable(Avx2.Shuffle(q10_3, d11_3c), fill3, d11_3c);
+                    b = Codes(a + 44);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d11_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d11_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d11_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d11_3, b);
 
-                        // Columns 44…47.
-                        Vector256<int> d11_0n = (t3_0 >>> 12) & w0F;
-                        Vector256<byte> d11_0c = (Avx2.PermuteVar8x32(spreadHigh, d11_0n + (d11_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d11_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d11_0c), fill0, d11_0c);
-                        Vector256<int> d11_1n = (t3_1 >>> 12) & w0F;
-                        Vector256<byte> d11_1c = (Avx2.PermuteVar8x32(spreadHigh, d11_1n + (d11_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d11_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d11_1c), fill1, d11_1c);
-                        Vector256<int> d11_2n = (t3_2 >>> 12) & w0F;
-                        Vector256<byte> d11_2c = (Avx2.PermuteVar8x32(spreadHigh, d11_2n + (d11_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d11_2 = Avx2.BlendVariable(Avx2.Shuffle(q10_2, d11_2c), fill2, d11_2c);
-                        Vector256<int> d11_3n = (t3_3 >>> 12) & w0F;
-                        Vector256<byte> d11_3c = (Avx2.PermuteVar8x32(spreadHigh, d11_3n + (d11_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d11_3 = Avx2.BlendVariable(Avx2.Shuffle(q10_3, d11_3c), fill3, d11_3c);
-                        b = Codes(a + 44);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d11_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d11_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d11_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d11_3, b);
+                    // Columns 48…51.
+                    Vector256<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q12_2 = (p1_2.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q12_3 = (p1_3.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d12_0n = (t3_0 >>> 16) & w0F;
+                    Vector256<byte> d12_0c = (Avx2.PermuteVar8x32(spreadLow, d12_0n + (d12_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d12_0c), fill0, d12_0c);
+                    Vector256<int> d12_1n = (t3_1 >>> 16) & w0F;
+                    Vector256<byte> d12_1c = (Avx2.PermuteVar8x32(spreadLow, d12_1n + (d12_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d12_1c), fill1, d12_1c);
+                    Vector256<int> d12_2n = (t3_2 >>> 16) & w0F;
+                    Vector256<byte> d12_2c = (Avx2.PermuteVar8x32(spreadLow, d12_2n + (d12_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_2 = Avx2.BlendVariable(Avx2.Shuffle(q12_2, d12_2c), fill2, d12_2c);
+                    Vector256<int> d12_3n = (t3_3 >>> 16) & w0F;
+                    Vector256<byte> d12_3c = (Avx2.PermuteVar8x32(spreadLow, d12_3n + (d12_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_3 = Avx2.BlendVariable(Avx2.Shuffle(q12_3, d12_3c), fill3, d12_3c);
+                    b = Codes(a + 48);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d12_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d12_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d12_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d12_3, b);
 
-                        // Columns 48…51.
-                        Vector256<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q12_2 = (p1_2.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q12_3 = (p1_3.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<int> d12_0n = (t3_0 >>> 16) & w0F;
-                        Vector256<byte> d12_0c = (Avx2.PermuteVar8x32(spreadLow, d12_0n + (d12_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d12_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d12_0c), fill0, d12_0c);
-                        Vector256<int> d12_1n = (t3_1 >>> 16) & w0F;
-                        Vector256<byte> d12_1c = (Avx2.PermuteVar8x32(spreadLow, d12_1n + (d12_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d12_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d12_1c), fill1, d12_1c);
-                        Vector256<int> d12_2n = (t3_2 >>> 16) & w0F;
-                        Vector256<byte> d12_2c = (Avx2.PermuteVar8x32(spreadLow, d12_2n + (d12_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d12_2 = Avx2.BlendVariable(Avx2.Shuffle(q12_2, d12_2c), fill2, d12_2c);
-                        Vector256<int> d12_3n = (t3_3 >>> 16) & w0F;
-                        Vector256<byte> d12_3c = (Avx2.PermuteVar8x32(spreadLow, d12_3n + (d12_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d12_3 = Avx2.BlendVariable(Avx2.Shuffle(q12_3, d12_3c), fill3, d12_3c);
-                        b = Codes(a + 48);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d12_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d12_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d12_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d12_3, b);
+                    // Columns 52…55.
+                    Vector256<int> d13_0n = (t3_0 >>> 20) & w0F;
+                    Vector256<byte> d13_0c = (Avx2.PermuteVar8x32(spreadHigh, d13_0n + (d13_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d13_0c), fill0, d13_0c);
+                    Vector256<int> d13_1n = (t3_1 >>> 20) & w0F;
+                    Vector256<byte> d13_1c = (Avx2.PermuteVar8x32(spreadHigh, d13_1n + (d13_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d13_1c), fill1, d13_1c);
+                    Vector256<int> d13_2n = (t3_2 >>> 20) & w0F;
+                    Vector256<byte> d13_2c = (Avx2.PermuteVar8x32(spreadHigh, d13_2n + (d13_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_2 = Avx2.BlendVariable(Avx2.Shuffle(q12_2, d13_2c), fill2, d13_2c);
+                    Vector256<int> d13_3n = (t3_3 >>> 20) & w0F;
+                    Vector256<byte> d13_3c = (Avx2.PermuteVar8x32(spreadHigh, d13_3n + (d13_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_3 = Avx2.BlendVariable(Avx2.Shuffle(q12_3, d13_3c), fill3, d13_3c);
+                    b = Codes(a + 52);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d13_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d13_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d13_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d13_3, b);
 
-                        // Columns 52…55.
-                        Vector256<int> d13_0n = (t3_0 >>> 20) & w0F;
-                        Vector256<byte> d13_0c = (Avx2.PermuteVar8x32(spreadHigh, d13_0n + (d13_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d13_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d13_0c), fill0, d13_0c);
-                        Vector256<int> d13_1n = (t3_1 >>> 20) & w0F;
-                        Vector256<byte> d13_1c = (Avx2.PermuteVar8x32(spreadHigh, d13_1n + (d13_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d13_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d13_1c), fill1, d13_1c);
-                        Vector256<int> d13_2n = (t3_2 >>> 20) & w0F;
-                        Vector256<byte> d13_2c = (Avx2.PermuteVar8x32(spreadHigh, d13_2n + (d13_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d13_2 = Avx2.BlendVariable(Avx2.Shuffle(q12_2, d13_2c), fill2, d13_2c);
-                        Vector256<int> d13_3n = (t3_3 >>> 20) & w0F;
-                        Vector256<byte> d13_3c = (Avx2.PermuteVar8x32(spreadHigh, d13_3n + (d13_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d13_3 = Avx2.BlendVariable(Avx2.Shuffle(q12_3, d13_3c), fill3, d13_3c);
-                        b = Codes(a + 52);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d13_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d13_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d13_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d13_3, b);
+                    // Columns 56…59.
+                    Vector256<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q14_2 = (p1_2.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q14_3 = (p1_3.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d14_0n = (t3_0 >>> 24) & w0F;
+                    Vector256<byte> d14_0c = (Avx2.PermuteVar8x32(spreadLow, d14_0n + (d14_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d14_0c), fill0, d14_0c);
+                    Vector256<int> d14_1n = (t3_1 >>> 24) & w0F;
+                    Vector256<byte> d14_1c = (Avx2.PermuteVar8x32(spreadLow, d14_1n + (d14_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d14_1c), fill1, d14_1c);
+                    Vector256<int> d14_2n = (t3_2 >>> 24) & w0F;
+                    Vector256<byte> d14_2c = (Avx2.PermuteVar8x32(spreadLow, d14_2n + (d14_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_2 = Avx2.BlendVariable(Avx2.Shuffle(q14_2, d14_2c), fill2, d14_2c);
+                    Vector256<int> d14_3n = (t3_3 >>> 24) & w0F;
+                    Vector256<byte> d14_3c = (Avx2.PermuteVar8x32(spreadLow, d14_3n + (d14_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_3 = Avx2.BlendVariable(Avx2.Shuffle(q14_3, d14_3c), fill3, d14_3c);
+                    b = Codes(a + 56);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d14_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d14_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d14_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d14_3, b);
 
-                        // Columns 56…59.
-                        Vector256<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q14_2 = (p1_2.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q14_3 = (p1_3.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<int> d14_0n = (t3_0 >>> 24) & w0F;
-                        Vector256<byte> d14_0c = (Avx2.PermuteVar8x32(spreadLow, d14_0n + (d14_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d14_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d14_0c), fill0, d14_0c);
-                        Vector256<int> d14_1n = (t3_1 >>> 24) & w0F;
-                        Vector256<byte> d14_1c = (Avx2.PermuteVar8x32(spreadLow, d14_1n + (d14_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d14_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d14_1c), fill1, d14_1c);
-                        Vector256<int> d14_2n = (t3_2 >>> 24) & w0F;
-                        Vector256<byte> d14_2c = (Avx2.PermuteVar8x32(spreadLow, d14_2n + (d14_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d14_2 = Avx2.BlendVariable(Avx2.Shuffle(q14_2, d14_2c), fill2, d14_2c);
-                        Vector256<int> d14_3n = (t3_3 >>> 24) & w0F;
-                        Vector256<byte> d14_3c = (Avx2.PermuteVar8x32(spreadLow, d14_3n + (d14_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d14_3 = Avx2.BlendVariable(Avx2.Shuffle(q14_3, d14_3c), fill3, d14_3c);
-                        b = Codes(a + 56);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d14_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d14_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d14_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d14_3, b);
+                    // Columns 60…63.
+                    Vector256<int> d15_0n = (t3_0 >>> 28);
+                    Vector256<byte> d15_0c = (Avx2.PermuteVar8x32(spreadHigh, d15_0n + (d15_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d15_0c), fill0, d15_0c);
+                    Vector256<int> d15_1n = (t3_1 >>> 28);
+                    Vector256<byte> d15_1c = (Avx2.PermuteVar8x32(spreadHigh, d15_1n + (d15_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d15_1c), fill1, d15_1c);
+                    Vector256<int> d15_2n = (t3_2 >>> 28);
+                    Vector256<byte> d15_2c = (Avx2.PermuteVar8x32(spreadHigh, d15_2n + (d15_2n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_2 = Avx2.BlendVariable(Avx2.Shuffle(q14_2, d15_2c), fill2, d15_2c);
+                    Vector256<int> d15_3n = (t3_3 >>> 28);
+                    Vector256<byte> d15_3c = (Avx2.PermuteVar8x32(spreadHigh, d15_3n + (d15_3n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_3 = Avx2.BlendVariable(Avx2.Shuffle(q14_3, d15_3c), fill3, d15_3c);
+                    b = Codes(a + 60);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d15_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d15_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(d15_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(d15_3, b);
 
-                        // Columns 60…63.
-                        Vector256<int> d15_0n = (t3_0 >>> 28);
-                        Vector256<byte> d15_0c = (Avx2.PermuteVar8x32(spreadHigh, d15_0n + (d15_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d15_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d15_0c), fill0, d15_0c);
-                        Vector256<int> d15_1n = (t3_1 >>> 28);
-                        Vector256<byte> d15_1c = (Avx2.PermuteVar8x32(spreadHigh, d15_1n + (d15_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d15_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d15_1c), fill1, d15_1c);
-                        Vector256<int> d15_2n = (t3_2 >>> 28);
-                        Vector256<byte> d15_2c = (Avx2.PermuteVar8x32(spreadHigh, d15_2n + (d15_2n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d15_2 = Avx2.BlendVariable(Avx2.Shuffle(q14_2, d15_2c), fill2, d15_2c);
-                        Vector256<int> d15_3n = (t3_3 >>> 28);
-                        Vector256<byte> d15_3c = (Avx2.PermuteVar8x32(spreadHigh, d15_3n + (d15_3n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d15_3 = Avx2.BlendVariable(Avx2.Shuffle(q14_3, d15_3c), fill3, d15_3c);
-                        b = Codes(a + 60);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d15_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d15_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(d15_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(d15_3, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
-                        i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
-                        i2_0 += Avx2.MultiplyAddAdjacent(h2_0, ones);
-                        i3_0 += Avx2.MultiplyAddAdjacent(h3_0, ones);
-                        w += 512;
-                        a += 64;
-                    }
-
-                    i0_0 -= Vector256.Create(sums[0]);
-                    y0_0 += Vector256.ConvertToSingle(i0_0);
-                    i1_0 -= Vector256.Create(sums[0]);
-                    y1_0 += Vector256.ConvertToSingle(i1_0);
-                    i2_0 -= Vector256.Create(sums[0]);
-                    y2_0 += Vector256.ConvertToSingle(i2_0);
-                    i3_0 -= Vector256.Create(sums[0]);
-                    y3_0 += Vector256.ConvertToSingle(i3_0);
-                    sums += 1;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
+                    i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
+                    i2_0 += Avx2.MultiplyAddAdjacent(h2_0, ones);
+                    i3_0 += Avx2.MultiplyAddAdjacent(h3_0, ones);
+                    w += 512;
+                    a += 64;
                 }
 
-                y0_0 = y0_0 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[0]);
-                y1_0 = y1_0 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[0]);
-                y2_0 = y2_0 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[0]);
-                y3_0 = y3_0 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[0]);
+                y0_0 += Vector256.ConvertToSingle(i0_0);
+                y1_0 += Vector256.ConvertToSingle(i1_0);
+                y2_0 += Vector256.ConvertToSingle(i2_0);
+                y3_0 += Vector256.ConvertToSingle(i3_0);
+                sums += 1;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector256<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector256<float>*)(args->Bias + row + 8);
-                y2_0 += *(Vector256<float>*)(args->Bias + row + 16);
-                y3_0 += *(Vector256<float>*)(args->Bias + row + 24);
-            }
+            y0_0 = y0_0 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[0]);
+            y1_0 = y1_0 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[0]);
+            y2_0 = y2_0 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[0]);
+            y3_0 = y3_0 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[0]);
 
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 8) = y1_0;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 16) = y2_0;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 24) = y3_0;
+            *(Vector256<float>*)(args->Y + row + 0) = y0_0 + *(Vector256<float>*)(args->Initial + row + 0);
+            *(Vector256<float>*)(args->Y + row + 8) = y1_0 + *(Vector256<float>*)(args->Initial + row + 8);
+            *(Vector256<float>*)(args->Y + row + 16) = y2_0 + *(Vector256<float>*)(args->Initial + row + 16);
+            *(Vector256<float>*)(args->Y + row + 24) = y3_0 + *(Vector256<float>*)(args->Initial + row + 24);
         }
     }
 
@@ -491,325 +478,311 @@ internal static unsafe class linear_a8_i2t_s24__avx2
         for (int row = 0; row < 32; row += 16)
         {
             // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            Vector256<byte> fill0 = Vector256.Create((byte)args->ZeroCode);
+            Vector256<byte> fill1 = Vector256.Create((byte)args->ZeroCode);
+            y0_0 = Vector256<float>.Zero;
+            y0_1 = Vector256<float>.Zero;
+            y1_0 = Vector256<float>.Zero;
+            y1_1 = Vector256<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                Vector256<byte> fill0 = Vector256.Create((byte)args->Main.ZeroCode);
-                Vector256<byte> fill1 = Vector256.Create((byte)args->Main.ZeroCode);
-                y0_0 = Vector256<float>.Zero;
-                y0_1 = Vector256<float>.Zero;
-                y1_0 = Vector256<float>.Zero;
-                y1_1 = Vector256<float>.Zero;
+                Vector256<int> i0_0 = Vector256.Create(sums[0]);
+                Vector256<int> i0_1 = Vector256.Create(sums[1]);
+                Vector256<int> i1_0 = Vector256.Create(sums[0]);
+                Vector256<int> i1_1 = Vector256.Create(sums[1]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector256<int> i0_0 = Vector256<int>.Zero;
-                    Vector256<int> i0_1 = Vector256<int>.Zero;
-                    Vector256<int> i1_0 = Vector256<int>.Zero;
-                    Vector256<int> i1_1 = Vector256<int>.Zero;
+                    Vector256<sbyte> b;
+                    Vector256<short> h0_0 = Vector256<short>.Zero;
+                    Vector256<short> h0_1 = Vector256<short>.Zero;
+                    Vector256<short> h1_0 = Vector256<short>.Zero;
+                    Vector256<short> h1_1 = Vector256<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector256<sbyte> b;
-                        Vector256<short> h0_0 = Vector256<short>.Zero;
-                        Vector256<short> h0_1 = Vector256<short>.Zero;
-                        Vector256<short> h1_0 = Vector256<short>.Zero;
-                        Vector256<short> h1_1 = Vector256<short>.Zero;
+                    // Columns 0…3.
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
+                    Vector256<byte> q0_0 = p0_0 & m03;
+                    Vector256<byte> q0_1 = p0_1 & m03;
+                    Vector256<int> t2_0 = *(Vector256<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<int> t2_1 = *(Vector256<int>*)(w + 288);
+                    Vector256<int> d0_0n = t2_0 & w0F;
+                    Vector256<byte> d0_0c = (Avx2.PermuteVar8x32(spreadLow, d0_0n + (d0_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d0_0c), fill0, d0_0c);
+                    Vector256<int> d0_1n = t2_1 & w0F;
+                    Vector256<byte> d0_1c = (Avx2.PermuteVar8x32(spreadLow, d0_1n + (d0_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d0_1c), fill1, d0_1c);
+                    b = Codes(a);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d0_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d0_1, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d0_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d0_1, b);
 
-                        // Columns 0…3.
-                        Vector256<byte> p0_0 = *(Vector256<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
-                        Vector256<byte> q0_0 = p0_0 & m03;
-                        Vector256<byte> q0_1 = p0_1 & m03;
-                        Vector256<int> t2_0 = *(Vector256<int>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector256<int> t2_1 = *(Vector256<int>*)(w + 288);
-                        Vector256<int> d0_0n = t2_0 & w0F;
-                        Vector256<byte> d0_0c = (Avx2.PermuteVar8x32(spreadLow, d0_0n + (d0_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d0_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d0_0c), fill0, d0_0c);
-                        Vector256<int> d0_1n = t2_1 & w0F;
-                        Vector256<byte> d0_1c = (Avx2.PermuteVar8x32(spreadLow, d0_1n + (d0_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d0_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d0_1c), fill1, d0_1c);
-                        b = Codes(a);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d0_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d0_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d0_1, b);
+                    // Columns 4…7.
+                    Vector256<int> d1_0n = (t2_0 >>> 4) & w0F;
+                    Vector256<byte> d1_0c = (Avx2.PermuteVar8x32(spreadHigh, d1_0n + (d1_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d1_0c), fill0, d1_0c);
+                    Vector256<int> d1_1n = (t2_1 >>> 4) & w0F;
+                    Vector256<byte> d1_1c = (Avx2.PermuteVar8x32(spreadHigh, d1_1n + (d1_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d1_1c), fill1, d1_1c);
+                    b = Codes(a + 8);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d1_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d1_1, b);
+                    b = Codes(a + 12);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d1_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d1_1, b);
 
-                        // Columns 4…7.
-                        Vector256<int> d1_0n = (t2_0 >>> 4) & w0F;
-                        Vector256<byte> d1_0c = (Avx2.PermuteVar8x32(spreadHigh, d1_0n + (d1_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d1_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d1_0c), fill0, d1_0c);
-                        Vector256<int> d1_1n = (t2_1 >>> 4) & w0F;
-                        Vector256<byte> d1_1c = (Avx2.PermuteVar8x32(spreadHigh, d1_1n + (d1_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d1_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d1_1c), fill1, d1_1c);
-                        b = Codes(a + 8);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d1_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d1_1, b);
-                        b = Codes(a + 12);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d1_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d1_1, b);
+                    // Columns 8…11.
+                    Vector256<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d2_0n = (t2_0 >>> 8) & w0F;
+                    Vector256<byte> d2_0c = (Avx2.PermuteVar8x32(spreadLow, d2_0n + (d2_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d2_0c), fill0, d2_0c);
+                    Vector256<int> d2_1n = (t2_1 >>> 8) & w0F;
+                    Vector256<byte> d2_1c = (Avx2.PermuteVar8x32(spreadLow, d2_1n + (d2_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d2_1c), fill1, d2_1c);
+                    b = Codes(a + 16);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d2_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d2_1, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d2_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d2_1, b);
 
-                        // Columns 8…11.
-                        Vector256<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<int> d2_0n = (t2_0 >>> 8) & w0F;
-                        Vector256<byte> d2_0c = (Avx2.PermuteVar8x32(spreadLow, d2_0n + (d2_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d2_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d2_0c), fill0, d2_0c);
-                        Vector256<int> d2_1n = (t2_1 >>> 8) & w0F;
-                        Vector256<byte> d2_1c = (Avx2.PermuteVar8x32(spreadLow, d2_1n + (d2_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d2_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d2_1c), fill1, d2_1c);
-                        b = Codes(a + 16);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d2_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d2_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d2_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d2_1, b);
+                    // Columns 12…15.
+                    Vector256<int> d3_0n = (t2_0 >>> 12) & w0F;
+                    Vector256<byte> d3_0c = (Avx2.PermuteVar8x32(spreadHigh, d3_0n + (d3_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d3_0c), fill0, d3_0c);
+                    Vector256<int> d3_1n = (t2_1 >>> 12) & w0F;
+                    Vector256<byte> d3_1c = (Avx2.PermuteVar8x32(spreadHigh, d3_1n + (d3_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d3_1c), fill1, d3_1c);
+                    b = Codes(a + 24);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d3_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d3_1, b);
+                    b = Codes(a + 28);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d3_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d3_1, b);
 
-                        // Columns 12…15.
-                        Vector256<int> d3_0n = (t2_0 >>> 12) & w0F;
-                        Vector256<byte> d3_0c = (Avx2.PermuteVar8x32(spreadHigh, d3_0n + (d3_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d3_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d3_0c), fill0, d3_0c);
-                        Vector256<int> d3_1n = (t2_1 >>> 12) & w0F;
-                        Vector256<byte> d3_1c = (Avx2.PermuteVar8x32(spreadHigh, d3_1n + (d3_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d3_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d3_1c), fill1, d3_1c);
-                        b = Codes(a + 24);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d3_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d3_1, b);
-                        b = Codes(a + 28);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d3_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d3_1, b);
+                    // Columns 16…19.
+                    Vector256<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d4_0n = (t2_0 >>> 16) & w0F;
+                    Vector256<byte> d4_0c = (Avx2.PermuteVar8x32(spreadLow, d4_0n + (d4_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d4_0c), fill0, d4_0c);
+                    Vector256<int> d4_1n = (t2_1 >>> 16) & w0F;
+                    Vector256<byte> d4_1c = (Avx2.PermuteVar8x32(spreadLow, d4_1n + (d4_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d4_1c), fill1, d4_1c);
+                    b = Codes(a + 32);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d4_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d4_1, b);
+                    b = Codes(a + 36);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d4_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d4_1, b);
 
-                        // Columns 16…19.
-                        Vector256<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<int> d4_0n = (t2_0 >>> 16) & w0F;
-                        Vector256<byte> d4_0c = (Avx2.PermuteVar8x32(spreadLow, d4_0n + (d4_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d4_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d4_0c), fill0, d4_0c);
-                        Vector256<int> d4_1n = (t2_1 >>> 16) & w0F;
-                        Vector256<byte> d4_1c = (Avx2.PermuteVar8x32(spreadLow, d4_1n + (d4_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d4_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d4_1c), fill1, d4_1c);
-                        b = Codes(a + 32);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d4_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d4_1, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d4_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d4_1, b);
+                    // Columns 20…23.
+                    Vector256<int> d5_0n = (t2_0 >>> 20) & w0F;
+                    Vector256<byte> d5_0c = (Avx2.PermuteVar8x32(spreadHigh, d5_0n + (d5_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d5_0c), fill0, d5_0c);
+                    Vector256<int> d5_1n = (t2_1 >>> 20) & w0F;
+                    Vector256<byte> d5_1c = (Avx2.PermuteVar8x32(spreadHigh, d5_1n + (d5_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d5_1c), fill1, d5_1c);
+                    b = Codes(a + 40);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d5_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d5_1, b);
+                    b = Codes(a + 44);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d5_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d5_1, b);
 
-                        // Columns 20…23.
-                        Vector256<int> d5_0n = (t2_0 >>> 20) & w0F;
-                        Vector256<byte> d5_0c = (Avx2.PermuteVar8x32(spreadHigh, d5_0n + (d5_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d5_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d5_0c), fill0, d5_0c);
-                        Vector256<int> d5_1n = (t2_1 >>> 20) & w0F;
-                        Vector256<byte> d5_1c = (Avx2.PermuteVar8x32(spreadHigh, d5_1n + (d5_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d5_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d5_1c), fill1, d5_1c);
-                        b = Codes(a + 40);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d5_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d5_1, b);
-                        b = Codes(a + 44);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d5_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d5_1, b);
+                    // Columns 24…27.
+                    Vector256<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d6_0n = (t2_0 >>> 24) & w0F;
+                    Vector256<byte> d6_0c = (Avx2.PermuteVar8x32(spreadLow, d6_0n + (d6_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d6_0c), fill0, d6_0c);
+                    Vector256<int> d6_1n = (t2_1 >>> 24) & w0F;
+                    Vector256<byte> d6_1c = (Avx2.PermuteVar8x32(spreadLow, d6_1n + (d6_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d6_1c), fill1, d6_1c);
+                    b = Codes(a + 48);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d6_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d6_1, b);
+                    b = Codes(a + 52);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d6_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d6_1, b);
 
-                        // Columns 24…27.
-                        Vector256<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<int> d6_0n = (t2_0 >>> 24) & w0F;
-                        Vector256<byte> d6_0c = (Avx2.PermuteVar8x32(spreadLow, d6_0n + (d6_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d6_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d6_0c), fill0, d6_0c);
-                        Vector256<int> d6_1n = (t2_1 >>> 24) & w0F;
-                        Vector256<byte> d6_1c = (Avx2.PermuteVar8x32(spreadLow, d6_1n + (d6_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d6_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d6_1c), fill1, d6_1c);
-                        b = Codes(a + 48);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d6_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d6_1, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d6_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d6_1, b);
+                    // Columns 28…31.
+                    Vector256<int> d7_0n = (t2_0 >>> 28);
+                    Vector256<byte> d7_0c = (Avx2.PermuteVar8x32(spreadHigh, d7_0n + (d7_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d7_0c), fill0, d7_0c);
+                    Vector256<int> d7_1n = (t2_1 >>> 28);
+                    Vector256<byte> d7_1c = (Avx2.PermuteVar8x32(spreadHigh, d7_1n + (d7_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d7_1c), fill1, d7_1c);
+                    b = Codes(a + 56);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d7_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d7_1, b);
+                    b = Codes(a + 60);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d7_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d7_1, b);
 
-                        // Columns 28…31.
-                        Vector256<int> d7_0n = (t2_0 >>> 28);
-                        Vector256<byte> d7_0c = (Avx2.PermuteVar8x32(spreadHigh, d7_0n + (d7_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d7_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d7_0c), fill0, d7_0c);
-                        Vector256<int> d7_1n = (t2_1 >>> 28);
-                        Vector256<byte> d7_1c = (Avx2.PermuteVar8x32(spreadHigh, d7_1n + (d7_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d7_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d7_1c), fill1, d7_1c);
-                        b = Codes(a + 56);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d7_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d7_1, b);
-                        b = Codes(a + 60);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d7_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d7_1, b);
+                    // Columns 32…35.
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
+                    Vector256<byte> q8_0 = p1_0 & m03;
+                    Vector256<byte> q8_1 = p1_1 & m03;
+                    Vector256<int> t3_0 = *(Vector256<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<int> t3_1 = *(Vector256<int>*)(w + 416);
+                    Vector256<int> d8_0n = t3_0 & w0F;
+                    Vector256<byte> d8_0c = (Avx2.PermuteVar8x32(spreadLow, d8_0n + (d8_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d8_0c), fill0, d8_0c);
+                    Vector256<int> d8_1n = t3_1 & w0F;
+                    Vector256<byte> d8_1c = (Avx2.PermuteVar8x32(spreadLow, d8_1n + (d8_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d8_1c), fill1, d8_1c);
+                    b = Codes(a + 64);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d8_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d8_1, b);
+                    b = Codes(a + 68);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d8_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d8_1, b);
 
-                        // Columns 32…35.
-                        Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
-                        Vector256<byte> q8_0 = p1_0 & m03;
-                        Vector256<byte> q8_1 = p1_1 & m03;
-                        Vector256<int> t3_0 = *(Vector256<int>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector256<int> t3_1 = *(Vector256<int>*)(w + 416);
-                        Vector256<int> d8_0n = t3_0 & w0F;
-                        Vector256<byte> d8_0c = (Avx2.PermuteVar8x32(spreadLow, d8_0n + (d8_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d8_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d8_0c), fill0, d8_0c);
-                        Vector256<int> d8_1n = t3_1 & w0F;
-                        Vector256<byte> d8_1c = (Avx2.PermuteVar8x32(spreadLow, d8_1n + (d8_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d8_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d8_1c), fill1, d8_1c);
-                        b = Codes(a + 64);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d8_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d8_1, b);
-                        b = Codes(a + 68);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d8_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d8_1, b);
+                    // Columns 36…39.
+                    Vector256<int> d9_0n = (t3_0 >>> 4) & w0F;
+                    Vector256<byte> d9_0c = (Avx2.PermuteVar8x32(spreadHigh, d9_0n + (d9_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d9_0c), fill0, d9_0c);
+                    Vector256<int> d9_1n = (t3_1 >>> 4) & w0F;
+                    Vector256<byte> d9_1c = (Avx2.PermuteVar8x32(spreadHigh, d9_1n + (d9_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d9_1c), fill1, d9_1c);
+                    b = Codes(a + 72);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d9_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d9_1, b);
+                    b = Codes(a + 76);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d9_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d9_1, b);
 
-                        // Columns 36…39.
-                        Vector256<int> d9_0n = (t3_0 >>> 4) & w0F;
-                        Vector256<byte> d9_0c = (Avx2.PermuteVar8x32(spreadHigh, d9_0n + (d9_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d9_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d9_0c), fill0, d9_0c);
-                        Vector256<int> d9_1n = (t3_1 >>> 4) & w0F;
-                        Vector256<byte> d9_1c = (Avx2.PermuteVar8x32(spreadHigh, d9_1n + (d9_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d9_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d9_1c), fill1, d9_1c);
-                        b = Codes(a + 72);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d9_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d9_1, b);
-                        b = Codes(a + 76);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d9_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d9_1, b);
+                    // Columns 40…43.
+                    Vector256<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d10_0n = (t3_0 >>> 8) & w0F;
+                    Vector256<byte> d10_0c = (Avx2.PermuteVar8x32(spreadLow, d10_0n + (d10_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d10_0c), fill0, d10_0c);
+                    Vector256<int> d10_1n = (t3_1 >>> 8) & w0F;
+                    Vector256<byte> d10_1c = (Avx2.PermuteVar8x32(spreadLow, d10_1n + (d10_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d10_1c), fill1, d10_1c);
+                    b = Codes(a + 80);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d10_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d10_1, b);
+                    b = Codes(a + 84);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d10_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d10_1, b);
 
-                        // Columns 40…43.
-                        Vector256<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<int> d10_0n = (t3_0 >>> 8) & w0F;
-                        Vector256<byte> d10_0c = (Avx2.PermuteVar8x32(spreadLow, d10_0n + (d10_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d10_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d10_0c), fill0, d10_0c);
-                        Vector256<int> d10_1n = (t3_1 >>> 8) & w0F;
-                        Vector256<byte> d10_1c = (Avx2.PermuteVar8x32(spreadLow, d10_1n + (d10_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d10_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d10_1c), fill1, d10_1c);
-                        b = Codes(a + 80);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d10_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d10_1, b);
-                        b = Codes(a + 84);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d10_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d10_1, b);
+                    // Columns 44…47.
+                    Vector256<int> d11_0n = (t3_0 >>> 12) & w0F;
+                    Vector256<byte> d11_0c = (Avx2.PermuteVar8x32(spreadHigh, d11_0n + (d11_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d11_0c), fill0, d11_0c);
+                    Vector256<int> d11_1n = (t3_1 >>> 12) & w0F;
+                    Vector256<byte> d11_1c = (Avx2.PermuteVar8x32(spreadHigh, d11_1n + (d11_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d11_1c), fill1, d11_1c);
+                    b = Codes(a + 88);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d11_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d11_1, b);
+                    b = Codes(a + 92);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d11_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d11_1, b);
 
-                        // Columns 44…47.
-                        Vector256<int> d11_0n = (t3_0 >>> 12) & w0F;
-                        Vector256<byte> d11_0c = (Avx2.PermuteVar8x32(spreadHigh, d11_0n + (d11_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d11_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d11_0c), fill0, d11_0c);
-                        Vector256<int> d11_1n = (t3_1 >>> 12) & w0F;
-                        Vector256<byte> d11_1c = (Avx2.PermuteVar8x32(spreadHigh, d11_1n + (d11_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d11_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d11_1c), fill1, d11_1c);
-                        b = Codes(a + 88);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d11_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d11_1, b);
-                        b = Codes(a + 92);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d11_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d11_1, b);
+                    // Columns 48…51.
+                    Vector256<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d12_0n = (t3_0 >>> 16) & w0F;
+                    Vector256<byte> d12_0c = (Avx2.PermuteVar8x32(spreadLow, d12_0n + (d12_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d12_0c), fill0, d12_0c);
+                    Vector256<int> d12_1n = (t3_1 >>> 16) & w0F;
+                    Vector256<byte> d12_1c = (Avx2.PermuteVar8x32(spreadLow, d12_1n + (d12_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d12_1c), fill1, d12_1c);
+                    b = Codes(a + 96);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d12_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d12_1, b);
+                    b = Codes(a + 100);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d12_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d12_1, b);
 
-                        // Columns 48…51.
-                        Vector256<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<int> d12_0n = (t3_0 >>> 16) & w0F;
-                        Vector256<byte> d12_0c = (Avx2.PermuteVar8x32(spreadLow, d12_0n + (d12_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d12_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d12_0c), fill0, d12_0c);
-                        Vector256<int> d12_1n = (t3_1 >>> 16) & w0F;
-                        Vector256<byte> d12_1c = (Avx2.PermuteVar8x32(spreadLow, d12_1n + (d12_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d12_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d12_1c), fill1, d12_1c);
-                        b = Codes(a + 96);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d12_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d12_1, b);
-                        b = Codes(a + 100);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d12_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d12_1, b);
+                    // Columns 52…55.
+                    Vector256<int> d13_0n = (t3_0 >>> 20) & w0F;
+                    Vector256<byte> d13_0c = (Avx2.PermuteVar8x32(spreadHigh, d13_0n + (d13_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d13_0c), fill0, d13_0c);
+                    Vector256<int> d13_1n = (t3_1 >>> 20) & w0F;
+                    Vector256<byte> d13_1c = (Avx2.PermuteVar8x32(spreadHigh, d13_1n + (d13_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d13_1c), fill1, d13_1c);
+                    b = Codes(a + 104);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d13_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d13_1, b);
+                    b = Codes(a + 108);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d13_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d13_1, b);
 
-                        // Columns 52…55.
-                        Vector256<int> d13_0n = (t3_0 >>> 20) & w0F;
-                        Vector256<byte> d13_0c = (Avx2.PermuteVar8x32(spreadHigh, d13_0n + (d13_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d13_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d13_0c), fill0, d13_0c);
-                        Vector256<int> d13_1n = (t3_1 >>> 20) & w0F;
-                        Vector256<byte> d13_1c = (Avx2.PermuteVar8x32(spreadHigh, d13_1n + (d13_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d13_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d13_1c), fill1, d13_1c);
-                        b = Codes(a + 104);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d13_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d13_1, b);
-                        b = Codes(a + 108);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d13_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d13_1, b);
+                    // Columns 56…59.
+                    Vector256<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d14_0n = (t3_0 >>> 24) & w0F;
+                    Vector256<byte> d14_0c = (Avx2.PermuteVar8x32(spreadLow, d14_0n + (d14_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d14_0c), fill0, d14_0c);
+                    Vector256<int> d14_1n = (t3_1 >>> 24) & w0F;
+                    Vector256<byte> d14_1c = (Avx2.PermuteVar8x32(spreadLow, d14_1n + (d14_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d14_1c), fill1, d14_1c);
+                    b = Codes(a + 112);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d14_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d14_1, b);
+                    b = Codes(a + 116);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d14_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d14_1, b);
 
-                        // Columns 56…59.
-                        Vector256<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<int> d14_0n = (t3_0 >>> 24) & w0F;
-                        Vector256<byte> d14_0c = (Avx2.PermuteVar8x32(spreadLow, d14_0n + (d14_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d14_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d14_0c), fill0, d14_0c);
-                        Vector256<int> d14_1n = (t3_1 >>> 24) & w0F;
-                        Vector256<byte> d14_1c = (Avx2.PermuteVar8x32(spreadLow, d14_1n + (d14_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d14_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d14_1c), fill1, d14_1c);
-                        b = Codes(a + 112);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d14_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d14_1, b);
-                        b = Codes(a + 116);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d14_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d14_1, b);
+                    // Columns 60…63.
+                    Vector256<int> d15_0n = (t3_0 >>> 28);
+                    Vector256<byte> d15_0c = (Avx2.PermuteVar8x32(spreadHigh, d15_0n + (d15_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d15_0c), fill0, d15_0c);
+                    Vector256<int> d15_1n = (t3_1 >>> 28);
+                    Vector256<byte> d15_1c = (Avx2.PermuteVar8x32(spreadHigh, d15_1n + (d15_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d15_1c), fill1, d15_1c);
+                    b = Codes(a + 120);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d15_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(d15_1, b);
+                    b = Codes(a + 124);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d15_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(d15_1, b);
 
-                        // Columns 60…63.
-                        Vector256<int> d15_0n = (t3_0 >>> 28);
-                        Vector256<byte> d15_0c = (Avx2.PermuteVar8x32(spreadHigh, d15_0n + (d15_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d15_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d15_0c), fill0, d15_0c);
-                        Vector256<int> d15_1n = (t3_1 >>> 28);
-                        Vector256<byte> d15_1c = (Avx2.PermuteVar8x32(spreadHigh, d15_1n + (d15_1n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d15_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d15_1c), fill1, d15_1c);
-                        b = Codes(a + 120);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d15_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(d15_1, b);
-                        b = Codes(a + 124);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d15_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(d15_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
-                        i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx2.MultiplyAddAdjacent(h1_1, ones);
-                        w += 512;
-                        a += 128;
-                    }
-
-                    i0_0 -= Vector256.Create(sums[0]);
-                    y0_0 += Vector256.ConvertToSingle(i0_0);
-                    i0_1 -= Vector256.Create(sums[1]);
-                    y0_1 += Vector256.ConvertToSingle(i0_1);
-                    i1_0 -= Vector256.Create(sums[0]);
-                    y1_0 += Vector256.ConvertToSingle(i1_0);
-                    i1_1 -= Vector256.Create(sums[1]);
-                    y1_1 += Vector256.ConvertToSingle(i1_1);
-                    sums += 2;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
+                    i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx2.MultiplyAddAdjacent(h1_1, ones);
+                    w += 512;
+                    a += 128;
                 }
 
-                y0_0 = y0_0 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[1]);
-                y1_0 = y1_0 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[0]);
-                y1_1 = y1_1 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[1]);
+                y0_0 += Vector256.ConvertToSingle(i0_0);
+                y0_1 += Vector256.ConvertToSingle(i0_1);
+                y1_0 += Vector256.ConvertToSingle(i1_0);
+                y1_1 += Vector256.ConvertToSingle(i1_1);
+                sums += 2;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector256<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector256<float>*)(args->Bias + row + 8);
-                y1_1 += *(Vector256<float>*)(args->Bias + row + 8);
-            }
+            y0_0 = y0_0 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[1]);
+            y1_0 = y1_0 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[0]);
+            y1_1 = y1_1 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[1]);
 
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 8) = y1_0;
-            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 8) = y1_1;
+            *(Vector256<float>*)(args->Y + row + 0) = y0_0 + *(Vector256<float>*)(args->Initial + row + 0);
+            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector256<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector256<float>*)(args->Y + row + 8) = y1_0 + *(Vector256<float>*)(args->Initial + row + 8);
+            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 8) = y1_1 + *(Vector256<float>*)(args->Initial + 1 * args->InitialStride + row + 8);
         }
     }
 
@@ -828,300 +801,480 @@ internal static unsafe class linear_a8_i2t_s24__avx2
         for (int row = 0; row < 32; row += 8)
         {
             // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            Vector256<byte> fill0 = Vector256.Create((byte)args->ZeroCode);
+            y0_0 = Vector256<float>.Zero;
+            y0_1 = Vector256<float>.Zero;
+            y0_2 = Vector256<float>.Zero;
+            y0_3 = Vector256<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                Vector256<byte> fill0 = Vector256.Create((byte)args->Main.ZeroCode);
-                y0_0 = Vector256<float>.Zero;
-                y0_1 = Vector256<float>.Zero;
-                y0_2 = Vector256<float>.Zero;
-                y0_3 = Vector256<float>.Zero;
+                Vector256<int> i0_0 = Vector256.Create(sums[0]);
+                Vector256<int> i0_1 = Vector256.Create(sums[1]);
+                Vector256<int> i0_2 = Vector256.Create(sums[2]);
+                Vector256<int> i0_3 = Vector256.Create(sums[3]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector256<int> i0_0 = Vector256<int>.Zero;
-                    Vector256<int> i0_1 = Vector256<int>.Zero;
-                    Vector256<int> i0_2 = Vector256<int>.Zero;
-                    Vector256<int> i0_3 = Vector256<int>.Zero;
+                    Vector256<sbyte> b;
+                    Vector256<short> h0_0 = Vector256<short>.Zero;
+                    Vector256<short> h0_1 = Vector256<short>.Zero;
+                    Vector256<short> h0_2 = Vector256<short>.Zero;
+                    Vector256<short> h0_3 = Vector256<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector256<sbyte> b;
-                        Vector256<short> h0_0 = Vector256<short>.Zero;
-                        Vector256<short> h0_1 = Vector256<short>.Zero;
-                        Vector256<short> h0_2 = Vector256<short>.Zero;
-                        Vector256<short> h0_3 = Vector256<short>.Zero;
+                    // Columns 0…3.
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> q0_0 = p0_0 & m03;
+                    Vector256<int> t2_0 = *(Vector256<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<int> d0_0n = t2_0 & w0F;
+                    Vector256<byte> d0_0c = (Avx2.PermuteVar8x32(spreadLow, d0_0n + (d0_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d0_0c), fill0, d0_0c);
+                    b = Codes(a);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d0_0, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d0_0, b);
+                    b = Codes(a + 8);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d0_0, b);
+                    b = Codes(a + 12);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d0_0, b);
 
-                        // Columns 0…3.
-                        Vector256<byte> p0_0 = *(Vector256<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector256<byte> q0_0 = p0_0 & m03;
-                        Vector256<int> t2_0 = *(Vector256<int>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector256<int> d0_0n = t2_0 & w0F;
-                        Vector256<byte> d0_0c = (Avx2.PermuteVar8x32(spreadLow, d0_0n + (d0_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d0_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d0_0c), fill0, d0_0c);
-                        b = Codes(a);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d0_0, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d0_0, b);
-                        b = Codes(a + 8);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d0_0, b);
-                        b = Codes(a + 12);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d0_0, b);
+                    // Columns 4…7.
+                    Vector256<int> d1_0n = (t2_0 >>> 4) & w0F;
+                    Vector256<byte> d1_0c = (Avx2.PermuteVar8x32(spreadHigh, d1_0n + (d1_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d1_0c), fill0, d1_0c);
+                    b = Codes(a + 16);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d1_0, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d1_0, b);
+                    b = Codes(a + 24);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d1_0, b);
+                    b = Codes(a + 28);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d1_0, b);
 
-                        // Columns 4…7.
-                        Vector256<int> d1_0n = (t2_0 >>> 4) & w0F;
-                        Vector256<byte> d1_0c = (Avx2.PermuteVar8x32(spreadHigh, d1_0n + (d1_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d1_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d1_0c), fill0, d1_0c);
-                        b = Codes(a + 16);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d1_0, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d1_0, b);
-                        b = Codes(a + 24);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d1_0, b);
-                        b = Codes(a + 28);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d1_0, b);
+                    // Columns 8…11.
+                    Vector256<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d2_0n = (t2_0 >>> 8) & w0F;
+                    Vector256<byte> d2_0c = (Avx2.PermuteVar8x32(spreadLow, d2_0n + (d2_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d2_0c), fill0, d2_0c);
+                    b = Codes(a + 32);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d2_0, b);
+                    b = Codes(a + 36);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d2_0, b);
+                    b = Codes(a + 40);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d2_0, b);
+                    b = Codes(a + 44);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d2_0, b);
 
-                        // Columns 8…11.
-                        Vector256<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<int> d2_0n = (t2_0 >>> 8) & w0F;
-                        Vector256<byte> d2_0c = (Avx2.PermuteVar8x32(spreadLow, d2_0n + (d2_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d2_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d2_0c), fill0, d2_0c);
-                        b = Codes(a + 32);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d2_0, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d2_0, b);
-                        b = Codes(a + 40);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d2_0, b);
-                        b = Codes(a + 44);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d2_0, b);
+                    // Columns 12…15.
+                    Vector256<int> d3_0n = (t2_0 >>> 12) & w0F;
+                    Vector256<byte> d3_0c = (Avx2.PermuteVar8x32(spreadHigh, d3_0n + (d3_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d3_0c), fill0, d3_0c);
+                    b = Codes(a + 48);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d3_0, b);
+                    b = Codes(a + 52);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d3_0, b);
+                    b = Codes(a + 56);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d3_0, b);
+                    b = Codes(a + 60);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d3_0, b);
 
-                        // Columns 12…15.
-                        Vector256<int> d3_0n = (t2_0 >>> 12) & w0F;
-                        Vector256<byte> d3_0c = (Avx2.PermuteVar8x32(spreadHigh, d3_0n + (d3_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d3_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d3_0c), fill0, d3_0c);
-                        b = Codes(a + 48);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d3_0, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d3_0, b);
-                        b = Codes(a + 56);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d3_0, b);
-                        b = Codes(a + 60);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d3_0, b);
+                    // Columns 16…19.
+                    Vector256<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d4_0n = (t2_0 >>> 16) & w0F;
+                    Vector256<byte> d4_0c = (Avx2.PermuteVar8x32(spreadLow, d4_0n + (d4_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d4_0c), fill0, d4_0c);
+                    b = Codes(a + 64);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d4_0, b);
+                    b = Codes(a + 68);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d4_0, b);
+                    b = Codes(a + 72);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d4_0, b);
+                    b = Codes(a + 76);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d4_0, b);
 
-                        // Columns 16…19.
-                        Vector256<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<int> d4_0n = (t2_0 >>> 16) & w0F;
-                        Vector256<byte> d4_0c = (Avx2.PermuteVar8x32(spreadLow, d4_0n + (d4_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d4_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d4_0c), fill0, d4_0c);
-                        b = Codes(a + 64);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d4_0, b);
-                        b = Codes(a + 68);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d4_0, b);
-                        b = Codes(a + 72);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d4_0, b);
-                        b = Codes(a + 76);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d4_0, b);
+                    // Columns 20…23.
+                    Vector256<int> d5_0n = (t2_0 >>> 20) & w0F;
+                    Vector256<byte> d5_0c = (Avx2.PermuteVar8x32(spreadHigh, d5_0n + (d5_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d5_0c), fill0, d5_0c);
+                    b = Codes(a + 80);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d5_0, b);
+                    b = Codes(a + 84);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d5_0, b);
+                    b = Codes(a + 88);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d5_0, b);
+                    b = Codes(a + 92);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d5_0, b);
 
-                        // Columns 20…23.
-                        Vector256<int> d5_0n = (t2_0 >>> 20) & w0F;
-                        Vector256<byte> d5_0c = (Avx2.PermuteVar8x32(spreadHigh, d5_0n + (d5_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d5_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d5_0c), fill0, d5_0c);
-                        b = Codes(a + 80);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d5_0, b);
-                        b = Codes(a + 84);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d5_0, b);
-                        b = Codes(a + 88);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d5_0, b);
-                        b = Codes(a + 92);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d5_0, b);
+                    // Columns 24…27.
+                    Vector256<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d6_0n = (t2_0 >>> 24) & w0F;
+                    Vector256<byte> d6_0c = (Avx2.PermuteVar8x32(spreadLow, d6_0n + (d6_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d6_0c), fill0, d6_0c);
+                    b = Codes(a + 96);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d6_0, b);
+                    b = Codes(a + 100);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d6_0, b);
+                    b = Codes(a + 104);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d6_0, b);
+                    b = Codes(a + 108);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d6_0, b);
 
-                        // Columns 24…27.
-                        Vector256<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<int> d6_0n = (t2_0 >>> 24) & w0F;
-                        Vector256<byte> d6_0c = (Avx2.PermuteVar8x32(spreadLow, d6_0n + (d6_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d6_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d6_0c), fill0, d6_0c);
-                        b = Codes(a + 96);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d6_0, b);
-                        b = Codes(a + 100);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d6_0, b);
-                        b = Codes(a + 104);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d6_0, b);
-                        b = Codes(a + 108);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d6_0, b);
+                    // Columns 28…31.
+                    Vector256<int> d7_0n = (t2_0 >>> 28);
+                    Vector256<byte> d7_0c = (Avx2.PermuteVar8x32(spreadHigh, d7_0n + (d7_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d7_0c), fill0, d7_0c);
+                    b = Codes(a + 112);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d7_0, b);
+                    b = Codes(a + 116);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d7_0, b);
+                    b = Codes(a + 120);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d7_0, b);
+                    b = Codes(a + 124);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d7_0, b);
 
-                        // Columns 28…31.
-                        Vector256<int> d7_0n = (t2_0 >>> 28);
-                        Vector256<byte> d7_0c = (Avx2.PermuteVar8x32(spreadHigh, d7_0n + (d7_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d7_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d7_0c), fill0, d7_0c);
-                        b = Codes(a + 112);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d7_0, b);
-                        b = Codes(a + 116);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d7_0, b);
-                        b = Codes(a + 120);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d7_0, b);
-                        b = Codes(a + 124);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d7_0, b);
+                    // Columns 32…35.
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> q8_0 = p1_0 & m03;
+                    Vector256<int> t3_0 = *(Vector256<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<int> d8_0n = t3_0 & w0F;
+                    Vector256<byte> d8_0c = (Avx2.PermuteVar8x32(spreadLow, d8_0n + (d8_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d8_0c), fill0, d8_0c);
+                    b = Codes(a + 128);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d8_0, b);
+                    b = Codes(a + 132);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d8_0, b);
+                    b = Codes(a + 136);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d8_0, b);
+                    b = Codes(a + 140);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d8_0, b);
 
-                        // Columns 32…35.
-                        Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector256<byte> q8_0 = p1_0 & m03;
-                        Vector256<int> t3_0 = *(Vector256<int>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector256<int> d8_0n = t3_0 & w0F;
-                        Vector256<byte> d8_0c = (Avx2.PermuteVar8x32(spreadLow, d8_0n + (d8_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d8_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d8_0c), fill0, d8_0c);
-                        b = Codes(a + 128);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d8_0, b);
-                        b = Codes(a + 132);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d8_0, b);
-                        b = Codes(a + 136);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d8_0, b);
-                        b = Codes(a + 140);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d8_0, b);
+                    // Columns 36…39.
+                    Vector256<int> d9_0n = (t3_0 >>> 4) & w0F;
+                    Vector256<byte> d9_0c = (Avx2.PermuteVar8x32(spreadHigh, d9_0n + (d9_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d9_0c), fill0, d9_0c);
+                    b = Codes(a + 144);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d9_0, b);
+                    b = Codes(a + 148);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d9_0, b);
+                    b = Codes(a + 152);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d9_0, b);
+                    b = Codes(a + 156);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d9_0, b);
 
-                        // Columns 36…39.
-                        Vector256<int> d9_0n = (t3_0 >>> 4) & w0F;
-                        Vector256<byte> d9_0c = (Avx2.PermuteVar8x32(spreadHigh, d9_0n + (d9_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d9_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d9_0c), fill0, d9_0c);
-                        b = Codes(a + 144);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d9_0, b);
-                        b = Codes(a + 148);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d9_0, b);
-                        b = Codes(a + 152);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d9_0, b);
-                        b = Codes(a + 156);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d9_0, b);
+                    // Columns 40…43.
+                    Vector256<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d10_0n = (t3_0 >>> 8) & w0F;
+                    Vector256<byte> d10_0c = (Avx2.PermuteVar8x32(spreadLow, d10_0n + (d10_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d10_0c), fill0, d10_0c);
+                    b = Codes(a + 160);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d10_0, b);
+                    b = Codes(a + 164);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d10_0, b);
+                    b = Codes(a + 168);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d10_0, b);
+                    b = Codes(a + 172);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d10_0, b);
 
-                        // Columns 40…43.
-                        Vector256<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector256<int> d10_0n = (t3_0 >>> 8) & w0F;
-                        Vector256<byte> d10_0c = (Avx2.PermuteVar8x32(spreadLow, d10_0n + (d10_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d10_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d10_0c), fill0, d10_0c);
-                        b = Codes(a + 160);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d10_0, b);
-                        b = Codes(a + 164);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d10_0, b);
-                        b = Codes(a + 168);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d10_0, b);
-                        b = Codes(a + 172);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d10_0, b);
+                    // Columns 44…47.
+                    Vector256<int> d11_0n = (t3_0 >>> 12) & w0F;
+                    Vector256<byte> d11_0c = (Avx2.PermuteVar8x32(spreadHigh, d11_0n + (d11_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d11_0c), fill0, d11_0c);
+                    b = Codes(a + 176);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d11_0, b);
+                    b = Codes(a + 180);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d11_0, b);
+                    b = Codes(a + 184);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d11_0, b);
+                    b = Codes(a + 188);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d11_0, b);
 
-                        // Columns 44…47.
-                        Vector256<int> d11_0n = (t3_0 >>> 12) & w0F;
-                        Vector256<byte> d11_0c = (Avx2.PermuteVar8x32(spreadHigh, d11_0n + (d11_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d11_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d11_0c), fill0, d11_0c);
-                        b = Codes(a + 176);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d11_0, b);
-                        b = Codes(a + 180);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d11_0, b);
-                        b = Codes(a + 184);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d11_0, b);
-                        b = Codes(a + 188);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d11_0, b);
+                    // Columns 48…51.
+                    Vector256<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d12_0n = (t3_0 >>> 16) & w0F;
+                    Vector256<byte> d12_0c = (Avx2.PermuteVar8x32(spreadLow, d12_0n + (d12_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d12_0c), fill0, d12_0c);
+                    b = Codes(a + 192);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d12_0, b);
+                    b = Codes(a + 196);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d12_0, b);
+                    b = Codes(a + 200);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d12_0, b);
+                    b = Codes(a + 204);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d12_0, b);
 
-                        // Columns 48…51.
-                        Vector256<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector256<int> d12_0n = (t3_0 >>> 16) & w0F;
-                        Vector256<byte> d12_0c = (Avx2.PermuteVar8x32(spreadLow, d12_0n + (d12_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d12_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d12_0c), fill0, d12_0c);
-                        b = Codes(a + 192);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d12_0, b);
-                        b = Codes(a + 196);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d12_0, b);
-                        b = Codes(a + 200);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d12_0, b);
-                        b = Codes(a + 204);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d12_0, b);
+                    // Columns 52…55.
+                    Vector256<int> d13_0n = (t3_0 >>> 20) & w0F;
+                    Vector256<byte> d13_0c = (Avx2.PermuteVar8x32(spreadHigh, d13_0n + (d13_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d13_0c), fill0, d13_0c);
+                    b = Codes(a + 208);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d13_0, b);
+                    b = Codes(a + 212);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d13_0, b);
+                    b = Codes(a + 216);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d13_0, b);
+                    b = Codes(a + 220);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d13_0, b);
 
-                        // Columns 52…55.
-                        Vector256<int> d13_0n = (t3_0 >>> 20) & w0F;
-                        Vector256<byte> d13_0c = (Avx2.PermuteVar8x32(spreadHigh, d13_0n + (d13_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d13_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d13_0c), fill0, d13_0c);
-                        b = Codes(a + 208);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d13_0, b);
-                        b = Codes(a + 212);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d13_0, b);
-                        b = Codes(a + 216);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d13_0, b);
-                        b = Codes(a + 220);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d13_0, b);
+                    // Columns 56…59.
+                    Vector256<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d14_0n = (t3_0 >>> 24) & w0F;
+                    Vector256<byte> d14_0c = (Avx2.PermuteVar8x32(spreadLow, d14_0n + (d14_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d14_0c), fill0, d14_0c);
+                    b = Codes(a + 224);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d14_0, b);
+                    b = Codes(a + 228);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d14_0, b);
+                    b = Codes(a + 232);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d14_0, b);
+                    b = Codes(a + 236);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d14_0, b);
 
-                        // Columns 56…59.
-                        Vector256<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector256<int> d14_0n = (t3_0 >>> 24) & w0F;
-                        Vector256<byte> d14_0c = (Avx2.PermuteVar8x32(spreadLow, d14_0n + (d14_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d14_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d14_0c), fill0, d14_0c);
-                        b = Codes(a + 224);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d14_0, b);
-                        b = Codes(a + 228);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d14_0, b);
-                        b = Codes(a + 232);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d14_0, b);
-                        b = Codes(a + 236);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d14_0, b);
+                    // Columns 60…63.
+                    Vector256<int> d15_0n = (t3_0 >>> 28);
+                    Vector256<byte> d15_0c = (Avx2.PermuteVar8x32(spreadHigh, d15_0n + (d15_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d15_0c), fill0, d15_0c);
+                    b = Codes(a + 240);
+                    h0_0 += Avx2.MultiplyAddAdjacent(d15_0, b);
+                    b = Codes(a + 244);
+                    h0_1 += Avx2.MultiplyAddAdjacent(d15_0, b);
+                    b = Codes(a + 248);
+                    h0_2 += Avx2.MultiplyAddAdjacent(d15_0, b);
+                    b = Codes(a + 252);
+                    h0_3 += Avx2.MultiplyAddAdjacent(d15_0, b);
 
-                        // Columns 60…63.
-                        Vector256<int> d15_0n = (t3_0 >>> 28);
-                        Vector256<byte> d15_0c = (Avx2.PermuteVar8x32(spreadHigh, d15_0n + (d15_0n >>> 2)) | rowBytes).AsByte();
-                        Vector256<byte> d15_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d15_0c), fill0, d15_0c);
-                        b = Codes(a + 240);
-                        h0_0 += Avx2.MultiplyAddAdjacent(d15_0, b);
-                        b = Codes(a + 244);
-                        h0_1 += Avx2.MultiplyAddAdjacent(d15_0, b);
-                        b = Codes(a + 248);
-                        h0_2 += Avx2.MultiplyAddAdjacent(d15_0, b);
-                        b = Codes(a + 252);
-                        h0_3 += Avx2.MultiplyAddAdjacent(d15_0, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
-                        i0_2 += Avx2.MultiplyAddAdjacent(h0_2, ones);
-                        i0_3 += Avx2.MultiplyAddAdjacent(h0_3, ones);
-                        w += 512;
-                        a += 256;
-                    }
-
-                    i0_0 -= Vector256.Create(sums[0]);
-                    y0_0 += Vector256.ConvertToSingle(i0_0);
-                    i0_1 -= Vector256.Create(sums[1]);
-                    y0_1 += Vector256.ConvertToSingle(i0_1);
-                    i0_2 -= Vector256.Create(sums[2]);
-                    y0_2 += Vector256.ConvertToSingle(i0_2);
-                    i0_3 -= Vector256.Create(sums[3]);
-                    y0_3 += Vector256.ConvertToSingle(i0_3);
-                    sums += 4;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
+                    i0_2 += Avx2.MultiplyAddAdjacent(h0_2, ones);
+                    i0_3 += Avx2.MultiplyAddAdjacent(h0_3, ones);
+                    w += 512;
+                    a += 256;
                 }
 
-                y0_0 = y0_0 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[1]);
-                y0_2 = y0_2 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[2]);
-                y0_3 = y0_3 * Vector256.Create(args->Main.Scale) * Vector256.Create(args->Main.XScales[3]);
+                y0_0 += Vector256.ConvertToSingle(i0_0);
+                y0_1 += Vector256.ConvertToSingle(i0_1);
+                y0_2 += Vector256.ConvertToSingle(i0_2);
+                y0_3 += Vector256.ConvertToSingle(i0_3);
+                sums += 4;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_2 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_3 += *(Vector256<float>*)(args->Bias + row + 0);
-            }
+            y0_0 = y0_0 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[1]);
+            y0_2 = y0_2 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[2]);
+            y0_3 = y0_3 * Vector256.Create(args->Scale) * Vector256.Create(args->XScales[3]);
 
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector256<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2;
-            *(Vector256<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3;
+            *(Vector256<float>*)(args->Y + row + 0) = y0_0 + *(Vector256<float>*)(args->Initial + row + 0);
+            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector256<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector256<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2 + *(Vector256<float>*)(args->Initial + 2 * args->InitialStride + row + 0);
+            *(Vector256<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3 + *(Vector256<float>*)(args->Initial + 3 * args->InitialStride + row + 0);
         }
     }
 
-    /// <summary>Four activation codes, for every row.</summary>
+    /// <summary>Decodes a stretch of a tile into a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void decode_a8_i2t_s24_0x16x64__avx2(global::KernelGen.TileArguments* args)
+    {
+        Vector256<byte> m03 = Vector256.Create((byte)0x03);
+        Vector256<int> spreadLow = Vector256.Create(25165952, 16810112, -2147385344, -2147417984, 0, -2139094784, 0, 25198592);
+        Vector256<int> rowBytes = Vector256.Create(Vector128.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C));
+        Vector256<int> w0F = Vector256.Create(0x0F);
+        Vector256<int> spreadHigh = Vector256.Create(58720896, 50495616, -2147254270, -2147286400, 0, -2139094270, 0, 58753026);
+        for (int row = 0; row < 32; row += 16)
+        {
+            // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored.
+            byte* w = args->Weights + 4 * row;
+            byte* p = args->Panel + 4 * row;
+            float* scales = args->PanelScales + row;
+            Vector256<byte> fill0 = Vector256.Create((byte)args->ZeroCode);
+            Vector256<byte> fill1 = Vector256.Create((byte)args->ZeroCode);
+            Vector256<float> s0 = Vector256.Create(args->Scale);
+            Vector256<float> s1 = Vector256.Create(args->Scale);
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
+            {
+                *(Vector256<float>*)scales = s0;
+                *(Vector256<float>*)(scales + 8) = s1;
+                scales += 32;
+
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
+                {
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
+                    Vector256<byte> q0_0 = p0_0 & m03;
+                    Vector256<byte> q0_1 = p0_1 & m03;
+                    Vector256<int> t2_0 = *(Vector256<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<int> t2_1 = *(Vector256<int>*)(w + 288);
+                    Vector256<int> d0_0n = t2_0 & w0F;
+                    Vector256<byte> d0_0c = (Avx2.PermuteVar8x32(spreadLow, d0_0n + (d0_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d0_0c), fill0, d0_0c);
+                    Vector256<int> d0_1n = t2_1 & w0F;
+                    Vector256<byte> d0_1c = (Avx2.PermuteVar8x32(spreadLow, d0_1n + (d0_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d0_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d0_1c), fill1, d0_1c);
+                    *(Vector256<byte>*)p = d0_0;
+                    *(Vector256<byte>*)(p + 32) = d0_1;
+                    Vector256<int> d1_0n = (t2_0 >>> 4) & w0F;
+                    Vector256<byte> d1_0c = (Avx2.PermuteVar8x32(spreadHigh, d1_0n + (d1_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_0 = Avx2.BlendVariable(Avx2.Shuffle(q0_0, d1_0c), fill0, d1_0c);
+                    Vector256<int> d1_1n = (t2_1 >>> 4) & w0F;
+                    Vector256<byte> d1_1c = (Avx2.PermuteVar8x32(spreadHigh, d1_1n + (d1_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d1_1 = Avx2.BlendVariable(Avx2.Shuffle(q0_1, d1_1c), fill1, d1_1c);
+                    *(Vector256<byte>*)(p + 128) = d1_0;
+                    *(Vector256<byte>*)(p + 160) = d1_1;
+                    Vector256<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d2_0n = (t2_0 >>> 8) & w0F;
+                    Vector256<byte> d2_0c = (Avx2.PermuteVar8x32(spreadLow, d2_0n + (d2_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d2_0c), fill0, d2_0c);
+                    Vector256<int> d2_1n = (t2_1 >>> 8) & w0F;
+                    Vector256<byte> d2_1c = (Avx2.PermuteVar8x32(spreadLow, d2_1n + (d2_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d2_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d2_1c), fill1, d2_1c);
+                    *(Vector256<byte>*)(p + 256) = d2_0;
+                    *(Vector256<byte>*)(p + 288) = d2_1;
+                    Vector256<int> d3_0n = (t2_0 >>> 12) & w0F;
+                    Vector256<byte> d3_0c = (Avx2.PermuteVar8x32(spreadHigh, d3_0n + (d3_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_0 = Avx2.BlendVariable(Avx2.Shuffle(q2_0, d3_0c), fill0, d3_0c);
+                    Vector256<int> d3_1n = (t2_1 >>> 12) & w0F;
+                    Vector256<byte> d3_1c = (Avx2.PermuteVar8x32(spreadHigh, d3_1n + (d3_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d3_1 = Avx2.BlendVariable(Avx2.Shuffle(q2_1, d3_1c), fill1, d3_1c);
+                    *(Vector256<byte>*)(p + 384) = d3_0;
+                    *(Vector256<byte>*)(p + 416) = d3_1;
+                    Vector256<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d4_0n = (t2_0 >>> 16) & w0F;
+                    Vector256<byte> d4_0c = (Avx2.PermuteVar8x32(spreadLow, d4_0n + (d4_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d4_0c), fill0, d4_0c);
+                    Vector256<int> d4_1n = (t2_1 >>> 16) & w0F;
+                    Vector256<byte> d4_1c = (Avx2.PermuteVar8x32(spreadLow, d4_1n + (d4_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d4_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d4_1c), fill1, d4_1c);
+                    *(Vector256<byte>*)(p + 512) = d4_0;
+                    *(Vector256<byte>*)(p + 544) = d4_1;
+                    Vector256<int> d5_0n = (t2_0 >>> 20) & w0F;
+                    Vector256<byte> d5_0c = (Avx2.PermuteVar8x32(spreadHigh, d5_0n + (d5_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_0 = Avx2.BlendVariable(Avx2.Shuffle(q4_0, d5_0c), fill0, d5_0c);
+                    Vector256<int> d5_1n = (t2_1 >>> 20) & w0F;
+                    Vector256<byte> d5_1c = (Avx2.PermuteVar8x32(spreadHigh, d5_1n + (d5_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d5_1 = Avx2.BlendVariable(Avx2.Shuffle(q4_1, d5_1c), fill1, d5_1c);
+                    *(Vector256<byte>*)(p + 640) = d5_0;
+                    *(Vector256<byte>*)(p + 672) = d5_1;
+                    Vector256<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d6_0n = (t2_0 >>> 24) & w0F;
+                    Vector256<byte> d6_0c = (Avx2.PermuteVar8x32(spreadLow, d6_0n + (d6_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d6_0c), fill0, d6_0c);
+                    Vector256<int> d6_1n = (t2_1 >>> 24) & w0F;
+                    Vector256<byte> d6_1c = (Avx2.PermuteVar8x32(spreadLow, d6_1n + (d6_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d6_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d6_1c), fill1, d6_1c);
+                    *(Vector256<byte>*)(p + 768) = d6_0;
+                    *(Vector256<byte>*)(p + 800) = d6_1;
+                    Vector256<int> d7_0n = (t2_0 >>> 28);
+                    Vector256<byte> d7_0c = (Avx2.PermuteVar8x32(spreadHigh, d7_0n + (d7_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_0 = Avx2.BlendVariable(Avx2.Shuffle(q6_0, d7_0c), fill0, d7_0c);
+                    Vector256<int> d7_1n = (t2_1 >>> 28);
+                    Vector256<byte> d7_1c = (Avx2.PermuteVar8x32(spreadHigh, d7_1n + (d7_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d7_1 = Avx2.BlendVariable(Avx2.Shuffle(q6_1, d7_1c), fill1, d7_1c);
+                    *(Vector256<byte>*)(p + 896) = d7_0;
+                    *(Vector256<byte>*)(p + 928) = d7_1;
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
+                    Vector256<byte> q8_0 = p1_0 & m03;
+                    Vector256<byte> q8_1 = p1_1 & m03;
+                    Vector256<int> t3_0 = *(Vector256<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<int> t3_1 = *(Vector256<int>*)(w + 416);
+                    Vector256<int> d8_0n = t3_0 & w0F;
+                    Vector256<byte> d8_0c = (Avx2.PermuteVar8x32(spreadLow, d8_0n + (d8_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d8_0c), fill0, d8_0c);
+                    Vector256<int> d8_1n = t3_1 & w0F;
+                    Vector256<byte> d8_1c = (Avx2.PermuteVar8x32(spreadLow, d8_1n + (d8_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d8_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d8_1c), fill1, d8_1c);
+                    *(Vector256<byte>*)(p + 1024) = d8_0;
+                    *(Vector256<byte>*)(p + 1056) = d8_1;
+                    Vector256<int> d9_0n = (t3_0 >>> 4) & w0F;
+                    Vector256<byte> d9_0c = (Avx2.PermuteVar8x32(spreadHigh, d9_0n + (d9_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_0 = Avx2.BlendVariable(Avx2.Shuffle(q8_0, d9_0c), fill0, d9_0c);
+                    Vector256<int> d9_1n = (t3_1 >>> 4) & w0F;
+                    Vector256<byte> d9_1c = (Avx2.PermuteVar8x32(spreadHigh, d9_1n + (d9_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d9_1 = Avx2.BlendVariable(Avx2.Shuffle(q8_1, d9_1c), fill1, d9_1c);
+                    *(Vector256<byte>*)(p + 1152) = d9_0;
+                    *(Vector256<byte>*)(p + 1184) = d9_1;
+                    Vector256<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
+                    Vector256<int> d10_0n = (t3_0 >>> 8) & w0F;
+                    Vector256<byte> d10_0c = (Avx2.PermuteVar8x32(spreadLow, d10_0n + (d10_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d10_0c), fill0, d10_0c);
+                    Vector256<int> d10_1n = (t3_1 >>> 8) & w0F;
+                    Vector256<byte> d10_1c = (Avx2.PermuteVar8x32(spreadLow, d10_1n + (d10_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d10_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d10_1c), fill1, d10_1c);
+                    *(Vector256<byte>*)(p + 1280) = d10_0;
+                    *(Vector256<byte>*)(p + 1312) = d10_1;
+                    Vector256<int> d11_0n = (t3_0 >>> 12) & w0F;
+                    Vector256<byte> d11_0c = (Avx2.PermuteVar8x32(spreadHigh, d11_0n + (d11_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_0 = Avx2.BlendVariable(Avx2.Shuffle(q10_0, d11_0c), fill0, d11_0c);
+                    Vector256<int> d11_1n = (t3_1 >>> 12) & w0F;
+                    Vector256<byte> d11_1c = (Avx2.PermuteVar8x32(spreadHigh, d11_1n + (d11_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d11_1 = Avx2.BlendVariable(Avx2.Shuffle(q10_1, d11_1c), fill1, d11_1c);
+                    *(Vector256<byte>*)(p + 1408) = d11_0;
+                    *(Vector256<byte>*)(p + 1440) = d11_1;
+                    Vector256<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
+                    Vector256<int> d12_0n = (t3_0 >>> 16) & w0F;
+                    Vector256<byte> d12_0c = (Avx2.PermuteVar8x32(spreadLow, d12_0n + (d12_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d12_0c), fill0, d12_0c);
+                    Vector256<int> d12_1n = (t3_1 >>> 16) & w0F;
+                    Vector256<byte> d12_1c = (Avx2.PermuteVar8x32(spreadLow, d12_1n + (d12_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d12_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d12_1c), fill1, d12_1c);
+                    *(Vector256<byte>*)(p + 1536) = d12_0;
+                    *(Vector256<byte>*)(p + 1568) = d12_1;
+                    Vector256<int> d13_0n = (t3_0 >>> 20) & w0F;
+                    Vector256<byte> d13_0c = (Avx2.PermuteVar8x32(spreadHigh, d13_0n + (d13_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_0 = Avx2.BlendVariable(Avx2.Shuffle(q12_0, d13_0c), fill0, d13_0c);
+                    Vector256<int> d13_1n = (t3_1 >>> 20) & w0F;
+                    Vector256<byte> d13_1c = (Avx2.PermuteVar8x32(spreadHigh, d13_1n + (d13_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d13_1 = Avx2.BlendVariable(Avx2.Shuffle(q12_1, d13_1c), fill1, d13_1c);
+                    *(Vector256<byte>*)(p + 1664) = d13_0;
+                    *(Vector256<byte>*)(p + 1696) = d13_1;
+                    Vector256<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
+                    Vector256<int> d14_0n = (t3_0 >>> 24) & w0F;
+                    Vector256<byte> d14_0c = (Avx2.PermuteVar8x32(spreadLow, d14_0n + (d14_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d14_0c), fill0, d14_0c);
+                    Vector256<int> d14_1n = (t3_1 >>> 24) & w0F;
+                    Vector256<byte> d14_1c = (Avx2.PermuteVar8x32(spreadLow, d14_1n + (d14_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d14_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d14_1c), fill1, d14_1c);
+                    *(Vector256<byte>*)(p + 1792) = d14_0;
+                    *(Vector256<byte>*)(p + 1824) = d14_1;
+                    Vector256<int> d15_0n = (t3_0 >>> 28);
+                    Vector256<byte> d15_0c = (Avx2.PermuteVar8x32(spreadHigh, d15_0n + (d15_0n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_0 = Avx2.BlendVariable(Avx2.Shuffle(q14_0, d15_0c), fill0, d15_0c);
+                    Vector256<int> d15_1n = (t3_1 >>> 28);
+                    Vector256<byte> d15_1c = (Avx2.PermuteVar8x32(spreadHigh, d15_1n + (d15_1n >>> 2)) | rowBytes).AsByte();
+                    Vector256<byte> d15_1 = Avx2.BlendVariable(Avx2.Shuffle(q14_1, d15_1c), fill1, d15_1c);
+                    *(Vector256<byte>*)(p + 1920) = d15_0;
+                    *(Vector256<byte>*)(p + 1952) = d15_1;
+                    w += 512;
+                    p += 2048;
+                }
+            }
+        }
+    }
+
+    /// <summary>Four bytes of activation codes, for every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<sbyte> Codes(byte* p) =>
         Vector256.Create(*(int*)p).AsSByte();

@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -27,157 +27,190 @@ internal static unsafe class linear_a8_i2t_s24__avx512
         global::KernelGen.CpuIsa.Avx512,
         &gemv_a8_i2t_s24_1x32x64__avx512,
         &gemm_a8_i2t_s24_2x32x64__avx512,
-        &gemm_a8_i2t_s24_4x32x64__avx512);
+        &gemm_a8_i2t_s24_4x32x64__avx512,
+        &decode_a8_i2t_s24_0x32x64__avx512);
 
     /// <summary>Rows of activations: 1. Outputs at a time: 32 of the tile's 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemv_a8_i2t_s24_1x32x64__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m03 = Vector512.Create((byte)0x03);
-        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200).AsByte();
-        Vector512<byte> runs = Vector512.Create(0x0404000004040000).AsByte();
-        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08).AsByte();
-        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210).AsByte();
-        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18).AsByte();
+        Vector512<byte> m80 = Vector512.Create((byte)0x80);
+        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200UL).AsByte();
+        Vector512<byte> runs = Vector512.Create(0x0404000004040000UL).AsByte();
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y1_0;
 
         for (int row = 0; row < 32; row += 32)
         {
             // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            Vector512<byte> fill0 = Vector512.Create((byte)args->ZeroCode);
+            Vector512<byte> fill1 = Vector512.Create((byte)args->ZeroCode);
+            y0_0 = Vector512<float>.Zero;
+            y1_0 = Vector512<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                Vector512<byte> fill0 = Vector512.Create((byte)args->Main.ZeroCode);
-                Vector512<byte> fill1 = Vector512.Create((byte)args->Main.ZeroCode);
-                y0_0 = Vector512<float>.Zero;
-                y1_0 = Vector512<float>.Zero;
+                Vector512<int> i0_0 = Vector512<int>.Zero;
+                Vector512<int> i1_0 = Vector512<int>.Zero;
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector512<int> i0_0 = Vector512<int>.Zero;
-                    Vector512<int> i1_0 = Vector512<int>.Zero;
+                    Vector512<byte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+                    Vector512<short> h0 = Vector512<short>.Zero;
+                    Vector512<short> h1 = Vector512<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
+                    // Columns 0…7.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m03;
+                    Vector512<byte> q0_1 = p0_1 & m03;
+                    Vector512<int> t2_0 = *(Vector512<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<int> t2_1 = *(Vector512<int>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<sbyte> v0_0 = (q0_0 - fill0).AsSByte();
+                    Vector512<sbyte> v0_1 = (q0_1 - fill1).AsSByte();
+                    Vector512<byte> k0_0 = Avx512Vbmi.MultiShift(fields0, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k0_1 = Avx512Vbmi.MultiShift(fields0, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v0_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v0_1);
+                    b = EightCodes(a).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_0), v0_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_1), v0_1);
 
-                        // Columns 0…7.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m03;
-                        Vector512<byte> q0_1 = p0_1 & m03;
-                        Vector512<int> t2_0 = *(Vector512<int>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector512<int> t2_1 = *(Vector512<int>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        b = EightCodes(a);
-                        Vector512<sbyte> x0_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields0, t2_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x0_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields0, t2_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, x0_0) - Avx512BW.MultiplyAddAdjacent(fill0, x0_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, x0_1) - Avx512BW.MultiplyAddAdjacent(fill1, x0_1);
+                    // Columns 8…15.
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right2m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right2m03, 0);
+                    Vector512<sbyte> v2_0 = (q2_0 - fill0).AsSByte();
+                    Vector512<sbyte> v2_1 = (q2_1 - fill1).AsSByte();
+                    Vector512<byte> k2_0 = Avx512Vbmi.MultiShift(fields8, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k2_1 = Avx512Vbmi.MultiShift(fields8, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v2_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v2_1);
+                    b = EightCodes(a + 8).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_0), v2_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_1), v2_1);
 
-                        // Columns 8…15.
-                        Vector512<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
-                        b = EightCodes(a + 8);
-                        Vector512<sbyte> x2_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields8, t2_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x2_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields8, t2_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, x2_0) - Avx512BW.MultiplyAddAdjacent(fill0, x2_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, x2_1) - Avx512BW.MultiplyAddAdjacent(fill1, x2_1);
+                    // Columns 16…23.
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right4m03, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right4m03, 0);
+                    Vector512<sbyte> v4_0 = (q4_0 - fill0).AsSByte();
+                    Vector512<sbyte> v4_1 = (q4_1 - fill1).AsSByte();
+                    Vector512<byte> k4_0 = Avx512Vbmi.MultiShift(fields16, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k4_1 = Avx512Vbmi.MultiShift(fields16, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v4_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v4_1);
+                    b = EightCodes(a + 16).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_0), v4_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_1), v4_1);
 
-                        // Columns 16…23.
-                        Vector512<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
-                        b = EightCodes(a + 16);
-                        Vector512<sbyte> x4_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields16, t2_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x4_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields16, t2_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q4_0, x4_0) - Avx512BW.MultiplyAddAdjacent(fill0, x4_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q4_1, x4_1) - Avx512BW.MultiplyAddAdjacent(fill1, x4_1);
+                    // Columns 24…31.
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    Vector512<sbyte> v6_0 = (q6_0 - fill0).AsSByte();
+                    Vector512<sbyte> v6_1 = (q6_1 - fill1).AsSByte();
+                    Vector512<byte> k6_0 = Avx512Vbmi.MultiShift(fields24, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k6_1 = Avx512Vbmi.MultiShift(fields24, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v6_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v6_1);
+                    b = EightCodes(a + 24).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_0), v6_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_1), v6_1);
 
-                        // Columns 24…31.
-                        Vector512<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
-                        b = EightCodes(a + 24);
-                        Vector512<sbyte> x6_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields24, t2_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x6_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields24, t2_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q6_0, x6_0) - Avx512BW.MultiplyAddAdjacent(fill0, x6_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q6_1, x6_1) - Avx512BW.MultiplyAddAdjacent(fill1, x6_1);
+                    // Columns 32…39.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q8_0 = p1_0 & m03;
+                    Vector512<byte> q8_1 = p1_1 & m03;
+                    Vector512<int> t3_0 = *(Vector512<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector512<int> t3_1 = *(Vector512<int>*)(w + 448);
+                    Sse.Prefetch0(w + 8640);
+                    Vector512<sbyte> v8_0 = (q8_0 - fill0).AsSByte();
+                    Vector512<sbyte> v8_1 = (q8_1 - fill1).AsSByte();
+                    Vector512<byte> k8_0 = Avx512Vbmi.MultiShift(fields0, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k8_1 = Avx512Vbmi.MultiShift(fields0, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v8_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v8_1);
+                    b = EightCodes(a + 32).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_0), v8_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_1), v8_1);
 
-                        // Columns 32…39.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q8_0 = p1_0 & m03;
-                        Vector512<byte> q8_1 = p1_1 & m03;
-                        Vector512<int> t3_0 = *(Vector512<int>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector512<int> t3_1 = *(Vector512<int>*)(w + 448);
-                        Sse.Prefetch0(w + 8640);
-                        b = EightCodes(a + 32);
-                        Vector512<sbyte> x8_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields0, t3_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x8_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields0, t3_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q8_0, x8_0) - Avx512BW.MultiplyAddAdjacent(fill0, x8_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q8_1, x8_1) - Avx512BW.MultiplyAddAdjacent(fill1, x8_1);
+                    // Columns 40…47.
+                    Vector512<byte> q10_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right2m03, 0);
+                    Vector512<byte> q10_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right2m03, 0);
+                    Vector512<sbyte> v10_0 = (q10_0 - fill0).AsSByte();
+                    Vector512<sbyte> v10_1 = (q10_1 - fill1).AsSByte();
+                    Vector512<byte> k10_0 = Avx512Vbmi.MultiShift(fields8, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k10_1 = Avx512Vbmi.MultiShift(fields8, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v10_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v10_1);
+                    b = EightCodes(a + 40).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_0), v10_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_1), v10_1);
 
-                        // Columns 40…47.
-                        Vector512<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
-                        b = EightCodes(a + 40);
-                        Vector512<sbyte> x10_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields8, t3_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x10_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields8, t3_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q10_0, x10_0) - Avx512BW.MultiplyAddAdjacent(fill0, x10_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q10_1, x10_1) - Avx512BW.MultiplyAddAdjacent(fill1, x10_1);
+                    // Columns 48…55.
+                    Vector512<byte> q12_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m03, 0);
+                    Vector512<byte> q12_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m03, 0);
+                    Vector512<sbyte> v12_0 = (q12_0 - fill0).AsSByte();
+                    Vector512<sbyte> v12_1 = (q12_1 - fill1).AsSByte();
+                    Vector512<byte> k12_0 = Avx512Vbmi.MultiShift(fields16, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k12_1 = Avx512Vbmi.MultiShift(fields16, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v12_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v12_1);
+                    b = EightCodes(a + 48).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_0), v12_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_1), v12_1);
 
-                        // Columns 48…55.
-                        Vector512<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
-                        b = EightCodes(a + 48);
-                        Vector512<sbyte> x12_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields16, t3_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x12_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields16, t3_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q12_0, x12_0) - Avx512BW.MultiplyAddAdjacent(fill0, x12_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q12_1, x12_1) - Avx512BW.MultiplyAddAdjacent(fill1, x12_1);
+                    // Columns 56…63.
+                    Vector512<byte> q14_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right6m03, 0);
+                    Vector512<byte> q14_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right6m03, 0);
+                    Vector512<sbyte> v14_0 = (q14_0 - fill0).AsSByte();
+                    Vector512<sbyte> v14_1 = (q14_1 - fill1).AsSByte();
+                    Vector512<byte> k14_0 = Avx512Vbmi.MultiShift(fields24, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k14_1 = Avx512Vbmi.MultiShift(fields24, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v14_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v14_1);
+                    b = EightCodes(a + 56).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_0), v14_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_1), v14_1);
 
-                        // Columns 56…63.
-                        Vector512<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
-                        b = EightCodes(a + 56);
-                        Vector512<sbyte> x14_0 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields24, t3_0.AsUInt64()) & m03 | runs).AsSByte());
-                        Vector512<sbyte> x14_1 = Avx512BW.Shuffle(b, (Avx512Vbmi.MultiShift(fields24, t3_1.AsUInt64()) & m03 | runs).AsSByte());
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q14_0, x14_0) - Avx512BW.MultiplyAddAdjacent(fill0, x14_0);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q14_1, x14_1) - Avx512BW.MultiplyAddAdjacent(fill1, x14_1);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        w += 512;
-                        a += 64;
-                    }
-
-                    y0_0 += Vector512.ConvertToSingle(i0_0);
-                    y1_0 += Vector512.ConvertToSingle(i1_0);
+                    // The 16-bit sums cannot hold more.
+                    h0_0 -= h0;
+                    h1_0 -= h1;
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    w += 512;
+                    a += 64;
                 }
 
-                y0_0 = y0_0 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[0]);
-                y1_0 = y1_0 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[0]);
+                y0_0 += Vector512.ConvertToSingle(i0_0);
+                y1_0 += Vector512.ConvertToSingle(i1_0);
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector512<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector512<float>*)(args->Bias + row + 16);
-            }
+            y0_0 = y0_0 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[0]);
+            y1_0 = y1_0 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[0]);
 
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 16) = y1_0;
+            *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);
+            *(Vector512<float>*)(args->Y + row + 16) = y1_0 + *(Vector512<float>*)(args->Initial + row + 16);
         }
     }
 
@@ -186,306 +219,222 @@ internal static unsafe class linear_a8_i2t_s24__avx512
     private static void gemm_a8_i2t_s24_2x32x64__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m03 = Vector512.Create((byte)0x03);
-        Vector512<int> spreadLow = Vector512.Create(0, 0, 0, 0, -2139094784, 0, 0, 0, -2147385344, -2147417984, 0, 0, 25198592, 25165952, 16810112, 0);
-        Vector512<int> rowBytes = Vector512.Create(Vector128.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C));
-        Vector512<int> spreadHigh = Vector512.Create(0, 0, 0, 0, -2139094270, 0, 0, 0, -2147254270, -2147286400, 0, 0, 58753026, 58720896, 50495616, 0);
+        Vector512<byte> m80 = Vector512.Create((byte)0x80);
+        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200UL).AsByte();
+        Vector512<byte> runs = Vector512.Create(0x0404000004040000UL).AsByte();
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y1_0, y1_1;
 
         for (int row = 0; row < 32; row += 32)
         {
             // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            Vector512<byte> fill0 = Vector512.Create((byte)args->ZeroCode);
+            Vector512<byte> fill1 = Vector512.Create((byte)args->ZeroCode);
+            y0_0 = Vector512<float>.Zero;
+            y0_1 = Vector512<float>.Zero;
+            y1_0 = Vector512<float>.Zero;
+            y1_1 = Vector512<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                Vector512<byte> fill0 = Vector512.Create((byte)args->Main.ZeroCode);
-                Vector512<byte> fill1 = Vector512.Create((byte)args->Main.ZeroCode);
-                y0_0 = Vector512<float>.Zero;
-                y0_1 = Vector512<float>.Zero;
-                y1_0 = Vector512<float>.Zero;
-                y1_1 = Vector512<float>.Zero;
+                Vector512<int> i0_0 = Vector512<int>.Zero;
+                Vector512<int> i0_1 = Vector512<int>.Zero;
+                Vector512<int> i1_0 = Vector512<int>.Zero;
+                Vector512<int> i1_1 = Vector512<int>.Zero;
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector512<int> i0_0 = Vector512<int>.Zero;
-                    Vector512<int> i0_1 = Vector512<int>.Zero;
-                    Vector512<int> i1_0 = Vector512<int>.Zero;
-                    Vector512<int> i1_1 = Vector512<int>.Zero;
+                    Vector512<byte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h0_1 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_1 = Vector512<short>.Zero;
+                    Vector512<short> h0 = Vector512<short>.Zero;
+                    Vector512<short> h1 = Vector512<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h0_1 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_1 = Vector512<short>.Zero;
+                    // Columns 0…7.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m03;
+                    Vector512<byte> q0_1 = p0_1 & m03;
+                    Vector512<int> t2_0 = *(Vector512<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<int> t2_1 = *(Vector512<int>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<sbyte> v0_0 = (q0_0 - fill0).AsSByte();
+                    Vector512<sbyte> v0_1 = (q0_1 - fill1).AsSByte();
+                    Vector512<byte> k0_0 = Avx512Vbmi.MultiShift(fields0, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k0_1 = Avx512Vbmi.MultiShift(fields0, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v0_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v0_1);
+                    b = Avx512F.UnpackLow(Codes(a).AsInt32(), Codes(a + 8).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_0), v0_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_1), v0_1);
+                    b = Avx512F.UnpackLow(Codes(a + 4).AsInt32(), Codes(a + 12).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_0), v0_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_1), v0_1);
 
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m03;
-                        Vector512<byte> q0_1 = p0_1 & m03;
-                        Vector512<int> t2_0 = *(Vector512<int>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector512<int> t2_1 = *(Vector512<int>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        Vector512<byte> d0_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0) | rowBytes).AsByte();
-                        Vector512<byte> d0_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_0, d0_0c), fill0, d0_0c);
-                        Vector512<byte> d0_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1) | rowBytes).AsByte();
-                        Vector512<byte> d0_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_1, d0_1c), fill1, d0_1c);
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d0_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d0_1, b);
+                    // Columns 8…15.
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right2m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right2m03, 0);
+                    Vector512<sbyte> v2_0 = (q2_0 - fill0).AsSByte();
+                    Vector512<sbyte> v2_1 = (q2_1 - fill1).AsSByte();
+                    Vector512<byte> k2_0 = Avx512Vbmi.MultiShift(fields8, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k2_1 = Avx512Vbmi.MultiShift(fields8, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v2_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v2_1);
+                    b = Avx512F.UnpackLow(Codes(a + 16).AsInt32(), Codes(a + 24).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_0), v2_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_1), v2_1);
+                    b = Avx512F.UnpackLow(Codes(a + 20).AsInt32(), Codes(a + 28).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_0), v2_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_1), v2_1);
 
-                        // Columns 4…7.
-                        Vector512<byte> d1_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d1_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_0, d1_0c), fill0, d1_0c);
-                        Vector512<byte> d1_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d1_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_1, d1_1c), fill1, d1_1c);
-                        b = Codes(a + 8);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d1_1, b);
-                        b = Codes(a + 12);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d1_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d1_1, b);
+                    // Columns 16…23.
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right4m03, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right4m03, 0);
+                    Vector512<sbyte> v4_0 = (q4_0 - fill0).AsSByte();
+                    Vector512<sbyte> v4_1 = (q4_1 - fill1).AsSByte();
+                    Vector512<byte> k4_0 = Avx512Vbmi.MultiShift(fields16, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k4_1 = Avx512Vbmi.MultiShift(fields16, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v4_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v4_1);
+                    b = Avx512F.UnpackLow(Codes(a + 32).AsInt32(), Codes(a + 40).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_0), v4_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_1), v4_1);
+                    b = Avx512F.UnpackLow(Codes(a + 36).AsInt32(), Codes(a + 44).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_0), v4_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_1), v4_1);
 
-                        // Columns 8…11.
-                        Vector512<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> d2_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d2_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_0, d2_0c), fill0, d2_0c);
-                        Vector512<byte> d2_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d2_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_1, d2_1c), fill1, d2_1c);
-                        b = Codes(a + 16);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d2_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d2_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d2_1, b);
+                    // Columns 24…31.
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    Vector512<sbyte> v6_0 = (q6_0 - fill0).AsSByte();
+                    Vector512<sbyte> v6_1 = (q6_1 - fill1).AsSByte();
+                    Vector512<byte> k6_0 = Avx512Vbmi.MultiShift(fields24, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k6_1 = Avx512Vbmi.MultiShift(fields24, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v6_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v6_1);
+                    b = Avx512F.UnpackLow(Codes(a + 48).AsInt32(), Codes(a + 56).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_0), v6_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_1), v6_1);
+                    b = Avx512F.UnpackLow(Codes(a + 52).AsInt32(), Codes(a + 60).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_0), v6_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_1), v6_1);
 
-                        // Columns 12…15.
-                        Vector512<byte> d3_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d3_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_0, d3_0c), fill0, d3_0c);
-                        Vector512<byte> d3_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d3_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_1, d3_1c), fill1, d3_1c);
-                        b = Codes(a + 24);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d3_1, b);
-                        b = Codes(a + 28);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d3_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d3_1, b);
+                    // Columns 32…39.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q8_0 = p1_0 & m03;
+                    Vector512<byte> q8_1 = p1_1 & m03;
+                    Vector512<int> t3_0 = *(Vector512<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector512<int> t3_1 = *(Vector512<int>*)(w + 448);
+                    Sse.Prefetch0(w + 8640);
+                    Vector512<sbyte> v8_0 = (q8_0 - fill0).AsSByte();
+                    Vector512<sbyte> v8_1 = (q8_1 - fill1).AsSByte();
+                    Vector512<byte> k8_0 = Avx512Vbmi.MultiShift(fields0, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k8_1 = Avx512Vbmi.MultiShift(fields0, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v8_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v8_1);
+                    b = Avx512F.UnpackLow(Codes(a + 64).AsInt32(), Codes(a + 72).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_0), v8_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_1), v8_1);
+                    b = Avx512F.UnpackLow(Codes(a + 68).AsInt32(), Codes(a + 76).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_0), v8_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_1), v8_1);
 
-                        // Columns 16…19.
-                        Vector512<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> d4_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d4_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_0, d4_0c), fill0, d4_0c);
-                        Vector512<byte> d4_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d4_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_1, d4_1c), fill1, d4_1c);
-                        b = Codes(a + 32);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d4_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d4_1, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d4_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d4_1, b);
+                    // Columns 40…47.
+                    Vector512<byte> q10_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right2m03, 0);
+                    Vector512<byte> q10_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right2m03, 0);
+                    Vector512<sbyte> v10_0 = (q10_0 - fill0).AsSByte();
+                    Vector512<sbyte> v10_1 = (q10_1 - fill1).AsSByte();
+                    Vector512<byte> k10_0 = Avx512Vbmi.MultiShift(fields8, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k10_1 = Avx512Vbmi.MultiShift(fields8, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v10_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v10_1);
+                    b = Avx512F.UnpackLow(Codes(a + 80).AsInt32(), Codes(a + 88).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_0), v10_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_1), v10_1);
+                    b = Avx512F.UnpackLow(Codes(a + 84).AsInt32(), Codes(a + 92).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_0), v10_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_1), v10_1);
 
-                        // Columns 20…23.
-                        Vector512<byte> d5_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d5_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_0, d5_0c), fill0, d5_0c);
-                        Vector512<byte> d5_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d5_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_1, d5_1c), fill1, d5_1c);
-                        b = Codes(a + 40);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d5_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d5_1, b);
-                        b = Codes(a + 44);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d5_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d5_1, b);
+                    // Columns 48…55.
+                    Vector512<byte> q12_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m03, 0);
+                    Vector512<byte> q12_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m03, 0);
+                    Vector512<sbyte> v12_0 = (q12_0 - fill0).AsSByte();
+                    Vector512<sbyte> v12_1 = (q12_1 - fill1).AsSByte();
+                    Vector512<byte> k12_0 = Avx512Vbmi.MultiShift(fields16, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k12_1 = Avx512Vbmi.MultiShift(fields16, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v12_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v12_1);
+                    b = Avx512F.UnpackLow(Codes(a + 96).AsInt32(), Codes(a + 104).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_0), v12_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_1), v12_1);
+                    b = Avx512F.UnpackLow(Codes(a + 100).AsInt32(), Codes(a + 108).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_0), v12_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_1), v12_1);
 
-                        // Columns 24…27.
-                        Vector512<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> d6_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d6_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_0, d6_0c), fill0, d6_0c);
-                        Vector512<byte> d6_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d6_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_1, d6_1c), fill1, d6_1c);
-                        b = Codes(a + 48);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d6_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d6_1, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d6_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d6_1, b);
+                    // Columns 56…63.
+                    Vector512<byte> q14_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right6m03, 0);
+                    Vector512<byte> q14_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right6m03, 0);
+                    Vector512<sbyte> v14_0 = (q14_0 - fill0).AsSByte();
+                    Vector512<sbyte> v14_1 = (q14_1 - fill1).AsSByte();
+                    Vector512<byte> k14_0 = Avx512Vbmi.MultiShift(fields24, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k14_1 = Avx512Vbmi.MultiShift(fields24, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v14_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v14_1);
+                    b = Avx512F.UnpackLow(Codes(a + 112).AsInt32(), Codes(a + 120).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_0), v14_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_1), v14_1);
+                    b = Avx512F.UnpackLow(Codes(a + 116).AsInt32(), Codes(a + 124).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_0), v14_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_1), v14_1);
 
-                        // Columns 28…31.
-                        Vector512<byte> d7_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d7_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_0, d7_0c), fill0, d7_0c);
-                        Vector512<byte> d7_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d7_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_1, d7_1c), fill1, d7_1c);
-                        b = Codes(a + 56);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d7_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d7_1, b);
-                        b = Codes(a + 60);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d7_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d7_1, b);
-
-                        // Columns 32…35.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q8_0 = p1_0 & m03;
-                        Vector512<byte> q8_1 = p1_1 & m03;
-                        Vector512<int> t3_0 = *(Vector512<int>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector512<int> t3_1 = *(Vector512<int>*)(w + 448);
-                        Sse.Prefetch0(w + 8640);
-                        Vector512<byte> d8_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0) | rowBytes).AsByte();
-                        Vector512<byte> d8_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_0, d8_0c), fill0, d8_0c);
-                        Vector512<byte> d8_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1) | rowBytes).AsByte();
-                        Vector512<byte> d8_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_1, d8_1c), fill1, d8_1c);
-                        b = Codes(a + 64);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d8_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d8_1, b);
-                        b = Codes(a + 68);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d8_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d8_1, b);
-
-                        // Columns 36…39.
-                        Vector512<byte> d9_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d9_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_0, d9_0c), fill0, d9_0c);
-                        Vector512<byte> d9_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d9_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_1, d9_1c), fill1, d9_1c);
-                        b = Codes(a + 72);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d9_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d9_1, b);
-                        b = Codes(a + 76);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d9_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d9_1, b);
-
-                        // Columns 40…43.
-                        Vector512<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> d10_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d10_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_0, d10_0c), fill0, d10_0c);
-                        Vector512<byte> d10_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d10_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_1, d10_1c), fill1, d10_1c);
-                        b = Codes(a + 80);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d10_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d10_1, b);
-                        b = Codes(a + 84);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d10_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d10_1, b);
-
-                        // Columns 44…47.
-                        Vector512<byte> d11_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d11_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_0, d11_0c), fill0, d11_0c);
-                        Vector512<byte> d11_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d11_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_1, d11_1c), fill1, d11_1c);
-                        b = Codes(a + 88);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d11_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d11_1, b);
-                        b = Codes(a + 92);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d11_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d11_1, b);
-
-                        // Columns 48…51.
-                        Vector512<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> d12_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d12_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_0, d12_0c), fill0, d12_0c);
-                        Vector512<byte> d12_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d12_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_1, d12_1c), fill1, d12_1c);
-                        b = Codes(a + 96);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d12_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d12_1, b);
-                        b = Codes(a + 100);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d12_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d12_1, b);
-
-                        // Columns 52…55.
-                        Vector512<byte> d13_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d13_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_0, d13_0c), fill0, d13_0c);
-                        Vector512<byte> d13_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d13_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_1, d13_1c), fill1, d13_1c);
-                        b = Codes(a + 104);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d13_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d13_1, b);
-                        b = Codes(a + 108);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d13_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d13_1, b);
-
-                        // Columns 56…59.
-                        Vector512<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> d14_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d14_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_0, d14_0c), fill0, d14_0c);
-                        Vector512<byte> d14_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d14_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_1, d14_1c), fill1, d14_1c);
-                        b = Codes(a + 112);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d14_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d14_1, b);
-                        b = Codes(a + 116);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d14_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d14_1, b);
-
-                        // Columns 60…63.
-                        Vector512<byte> d15_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d15_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_0, d15_0c), fill0, d15_0c);
-                        Vector512<byte> d15_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d15_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_1, d15_1c), fill1, d15_1c);
-                        b = Codes(a + 120);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d15_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d15_1, b);
-                        b = Codes(a + 124);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d15_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d15_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
-                        w += 512;
-                        a += 128;
-                    }
-
-                    i0_0 -= Vector512.Create(sums[0]);
-                    y0_0 += Vector512.ConvertToSingle(i0_0);
-                    i0_1 -= Vector512.Create(sums[1]);
-                    y0_1 += Vector512.ConvertToSingle(i0_1);
-                    i1_0 -= Vector512.Create(sums[0]);
-                    y1_0 += Vector512.ConvertToSingle(i1_0);
-                    i1_1 -= Vector512.Create(sums[1]);
-                    y1_1 += Vector512.ConvertToSingle(i1_1);
-                    sums += 2;
+                    // The 16-bit sums cannot hold more.
+                    h0_0 -= h0;
+                    h0_1 -= h0;
+                    h1_0 -= h1;
+                    h1_1 -= h1;
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
+                    w += 512;
+                    a += 128;
                 }
 
-                y0_0 = y0_0 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[1]);
-                y1_0 = y1_0 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[0]);
-                y1_1 = y1_1 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[1]);
+                y0_0 += Vector512.ConvertToSingle(i0_0);
+                y0_1 += Vector512.ConvertToSingle(i0_1);
+                y1_0 += Vector512.ConvertToSingle(i1_0);
+                y1_1 += Vector512.ConvertToSingle(i1_1);
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector512<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_1 += *(Vector512<float>*)(args->Bias + row + 16);
-            }
+            y0_0 = y0_0 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[1]);
+            y1_0 = y1_0 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[0]);
+            y1_1 = y1_1 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[1]);
 
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 16) = y1_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1;
+            *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + row + 16) = y1_0 + *(Vector512<float>*)(args->Initial + row + 16);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 16);
         }
     }
 
@@ -494,442 +443,474 @@ internal static unsafe class linear_a8_i2t_s24__avx512
     private static void gemm_a8_i2t_s24_4x32x64__avx512(global::KernelGen.TileArguments* args)
     {
         Vector512<byte> m03 = Vector512.Create((byte)0x03);
-        Vector512<int> spreadLow = Vector512.Create(0, 0, 0, 0, -2139094784, 0, 0, 0, -2147385344, -2147417984, 0, 0, 25198592, 25165952, 16810112, 0);
-        Vector512<int> rowBytes = Vector512.Create(Vector128.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C));
-        Vector512<int> spreadHigh = Vector512.Create(0, 0, 0, 0, -2139094270, 0, 0, 0, -2147254270, -2147286400, 0, 0, 58753026, 58720896, 50495616, 0);
+        Vector512<byte> m80 = Vector512.Create((byte)0x80);
+        Vector512<byte> fields0 = Vector512.Create(0x2624222006040200UL).AsByte();
+        Vector512<byte> runs = Vector512.Create(0x0404000004040000UL).AsByte();
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> fields8 = Vector512.Create(0x2E2C2A280E0C0A08UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> fields16 = Vector512.Create(0x3634323016141210UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> fields24 = Vector512.Create(0x3E3C3A381E1C1A18UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y0_2, y0_3, y1_0, y1_1, y1_2, y1_3;
 
         for (int row = 0; row < 32; row += 32)
         {
             // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            Vector512<byte> fill0 = Vector512.Create((byte)args->ZeroCode);
+            Vector512<byte> fill1 = Vector512.Create((byte)args->ZeroCode);
+            y0_0 = Vector512<float>.Zero;
+            y0_1 = Vector512<float>.Zero;
+            y0_2 = Vector512<float>.Zero;
+            y0_3 = Vector512<float>.Zero;
+            y1_0 = Vector512<float>.Zero;
+            y1_1 = Vector512<float>.Zero;
+            y1_2 = Vector512<float>.Zero;
+            y1_3 = Vector512<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                Vector512<byte> fill0 = Vector512.Create((byte)args->Main.ZeroCode);
-                Vector512<byte> fill1 = Vector512.Create((byte)args->Main.ZeroCode);
-                y0_0 = Vector512<float>.Zero;
-                y0_1 = Vector512<float>.Zero;
-                y0_2 = Vector512<float>.Zero;
-                y0_3 = Vector512<float>.Zero;
-                y1_0 = Vector512<float>.Zero;
-                y1_1 = Vector512<float>.Zero;
-                y1_2 = Vector512<float>.Zero;
-                y1_3 = Vector512<float>.Zero;
+                Vector512<int> i0_0 = Vector512<int>.Zero;
+                Vector512<int> i0_1 = Vector512<int>.Zero;
+                Vector512<int> i0_2 = Vector512<int>.Zero;
+                Vector512<int> i0_3 = Vector512<int>.Zero;
+                Vector512<int> i1_0 = Vector512<int>.Zero;
+                Vector512<int> i1_1 = Vector512<int>.Zero;
+                Vector512<int> i1_2 = Vector512<int>.Zero;
+                Vector512<int> i1_3 = Vector512<int>.Zero;
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector512<int> i0_0 = Vector512<int>.Zero;
-                    Vector512<int> i0_1 = Vector512<int>.Zero;
-                    Vector512<int> i0_2 = Vector512<int>.Zero;
-                    Vector512<int> i0_3 = Vector512<int>.Zero;
-                    Vector512<int> i1_0 = Vector512<int>.Zero;
-                    Vector512<int> i1_1 = Vector512<int>.Zero;
-                    Vector512<int> i1_2 = Vector512<int>.Zero;
-                    Vector512<int> i1_3 = Vector512<int>.Zero;
+                    Vector512<byte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h0_1 = Vector512<short>.Zero;
+                    Vector512<short> h0_2 = Vector512<short>.Zero;
+                    Vector512<short> h0_3 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_1 = Vector512<short>.Zero;
+                    Vector512<short> h1_2 = Vector512<short>.Zero;
+                    Vector512<short> h1_3 = Vector512<short>.Zero;
+                    Vector512<short> h0 = Vector512<short>.Zero;
+                    Vector512<short> h1 = Vector512<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h0_1 = Vector512<short>.Zero;
-                        Vector512<short> h0_2 = Vector512<short>.Zero;
-                        Vector512<short> h0_3 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_1 = Vector512<short>.Zero;
-                        Vector512<short> h1_2 = Vector512<short>.Zero;
-                        Vector512<short> h1_3 = Vector512<short>.Zero;
+                    // Columns 0…7.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m03;
+                    Vector512<byte> q0_1 = p0_1 & m03;
+                    Vector512<int> t2_0 = *(Vector512<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<int> t2_1 = *(Vector512<int>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<sbyte> v0_0 = (q0_0 - fill0).AsSByte();
+                    Vector512<sbyte> v0_1 = (q0_1 - fill1).AsSByte();
+                    Vector512<byte> k0_0 = Avx512Vbmi.MultiShift(fields0, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k0_1 = Avx512Vbmi.MultiShift(fields0, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v0_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v0_1);
+                    b = Avx512F.UnpackLow(Codes(a).AsInt32(), Codes(a + 16).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_0), v0_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_1), v0_1);
+                    b = Avx512F.UnpackLow(Codes(a + 4).AsInt32(), Codes(a + 20).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_0), v0_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_1), v0_1);
+                    b = Avx512F.UnpackLow(Codes(a + 8).AsInt32(), Codes(a + 24).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_0), v0_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_1), v0_1);
+                    b = Avx512F.UnpackLow(Codes(a + 12).AsInt32(), Codes(a + 28).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_0), v0_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k0_1), v0_1);
 
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m03;
-                        Vector512<byte> q0_1 = p0_1 & m03;
-                        Vector512<int> t2_0 = *(Vector512<int>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector512<int> t2_1 = *(Vector512<int>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        Vector512<byte> d0_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0) | rowBytes).AsByte();
-                        Vector512<byte> d0_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_0, d0_0c), fill0, d0_0c);
-                        Vector512<byte> d0_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1) | rowBytes).AsByte();
-                        Vector512<byte> d0_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_1, d0_1c), fill1, d0_1c);
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d0_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d0_1, b);
-                        b = Codes(a + 8);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d0_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d0_1, b);
-                        b = Codes(a + 12);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d0_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d0_1, b);
+                    // Columns 8…15.
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right2m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right2m03, 0);
+                    Vector512<sbyte> v2_0 = (q2_0 - fill0).AsSByte();
+                    Vector512<sbyte> v2_1 = (q2_1 - fill1).AsSByte();
+                    Vector512<byte> k2_0 = Avx512Vbmi.MultiShift(fields8, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k2_1 = Avx512Vbmi.MultiShift(fields8, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v2_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v2_1);
+                    b = Avx512F.UnpackLow(Codes(a + 32).AsInt32(), Codes(a + 48).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_0), v2_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_1), v2_1);
+                    b = Avx512F.UnpackLow(Codes(a + 36).AsInt32(), Codes(a + 52).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_0), v2_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_1), v2_1);
+                    b = Avx512F.UnpackLow(Codes(a + 40).AsInt32(), Codes(a + 56).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_0), v2_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_1), v2_1);
+                    b = Avx512F.UnpackLow(Codes(a + 44).AsInt32(), Codes(a + 60).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_0), v2_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k2_1), v2_1);
 
-                        // Columns 4…7.
-                        Vector512<byte> d1_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d1_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_0, d1_0c), fill0, d1_0c);
-                        Vector512<byte> d1_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d1_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_1, d1_1c), fill1, d1_1c);
-                        b = Codes(a + 16);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d1_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d1_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d1_1, b);
-                        b = Codes(a + 24);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d1_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d1_1, b);
-                        b = Codes(a + 28);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d1_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d1_1, b);
+                    // Columns 16…23.
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right4m03, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right4m03, 0);
+                    Vector512<sbyte> v4_0 = (q4_0 - fill0).AsSByte();
+                    Vector512<sbyte> v4_1 = (q4_1 - fill1).AsSByte();
+                    Vector512<byte> k4_0 = Avx512Vbmi.MultiShift(fields16, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k4_1 = Avx512Vbmi.MultiShift(fields16, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v4_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v4_1);
+                    b = Avx512F.UnpackLow(Codes(a + 64).AsInt32(), Codes(a + 80).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_0), v4_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_1), v4_1);
+                    b = Avx512F.UnpackLow(Codes(a + 68).AsInt32(), Codes(a + 84).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_0), v4_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_1), v4_1);
+                    b = Avx512F.UnpackLow(Codes(a + 72).AsInt32(), Codes(a + 88).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_0), v4_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_1), v4_1);
+                    b = Avx512F.UnpackLow(Codes(a + 76).AsInt32(), Codes(a + 92).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_0), v4_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k4_1), v4_1);
 
-                        // Columns 8…11.
-                        Vector512<byte> q2_0 = (p0_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> q2_1 = (p0_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> d2_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d2_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_0, d2_0c), fill0, d2_0c);
-                        Vector512<byte> d2_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d2_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_1, d2_1c), fill1, d2_1c);
-                        b = Codes(a + 32);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d2_1, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d2_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d2_1, b);
-                        b = Codes(a + 40);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d2_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d2_1, b);
-                        b = Codes(a + 44);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d2_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d2_1, b);
+                    // Columns 24…31.
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    Vector512<sbyte> v6_0 = (q6_0 - fill0).AsSByte();
+                    Vector512<sbyte> v6_1 = (q6_1 - fill1).AsSByte();
+                    Vector512<byte> k6_0 = Avx512Vbmi.MultiShift(fields24, t2_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k6_1 = Avx512Vbmi.MultiShift(fields24, t2_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v6_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v6_1);
+                    b = Avx512F.UnpackLow(Codes(a + 96).AsInt32(), Codes(a + 112).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_0), v6_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_1), v6_1);
+                    b = Avx512F.UnpackLow(Codes(a + 100).AsInt32(), Codes(a + 116).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_0), v6_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_1), v6_1);
+                    b = Avx512F.UnpackLow(Codes(a + 104).AsInt32(), Codes(a + 120).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_0), v6_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_1), v6_1);
+                    b = Avx512F.UnpackLow(Codes(a + 108).AsInt32(), Codes(a + 124).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_0), v6_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k6_1), v6_1);
 
-                        // Columns 12…15.
-                        Vector512<byte> d3_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d3_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_0, d3_0c), fill0, d3_0c);
-                        Vector512<byte> d3_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d3_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_1, d3_1c), fill1, d3_1c);
-                        b = Codes(a + 48);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d3_1, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d3_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d3_1, b);
-                        b = Codes(a + 56);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d3_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d3_1, b);
-                        b = Codes(a + 60);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d3_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d3_1, b);
+                    // Columns 32…39.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q8_0 = p1_0 & m03;
+                    Vector512<byte> q8_1 = p1_1 & m03;
+                    Vector512<int> t3_0 = *(Vector512<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector512<int> t3_1 = *(Vector512<int>*)(w + 448);
+                    Sse.Prefetch0(w + 8640);
+                    Vector512<sbyte> v8_0 = (q8_0 - fill0).AsSByte();
+                    Vector512<sbyte> v8_1 = (q8_1 - fill1).AsSByte();
+                    Vector512<byte> k8_0 = Avx512Vbmi.MultiShift(fields0, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k8_1 = Avx512Vbmi.MultiShift(fields0, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v8_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v8_1);
+                    b = Avx512F.UnpackLow(Codes(a + 128).AsInt32(), Codes(a + 144).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_0), v8_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_1), v8_1);
+                    b = Avx512F.UnpackLow(Codes(a + 132).AsInt32(), Codes(a + 148).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_0), v8_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_1), v8_1);
+                    b = Avx512F.UnpackLow(Codes(a + 136).AsInt32(), Codes(a + 152).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_0), v8_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_1), v8_1);
+                    b = Avx512F.UnpackLow(Codes(a + 140).AsInt32(), Codes(a + 156).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_0), v8_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k8_1), v8_1);
 
-                        // Columns 16…19.
-                        Vector512<byte> q4_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> q4_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> d4_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d4_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_0, d4_0c), fill0, d4_0c);
-                        Vector512<byte> d4_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d4_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_1, d4_1c), fill1, d4_1c);
-                        b = Codes(a + 64);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d4_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d4_1, b);
-                        b = Codes(a + 68);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d4_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d4_1, b);
-                        b = Codes(a + 72);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d4_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d4_1, b);
-                        b = Codes(a + 76);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d4_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d4_1, b);
+                    // Columns 40…47.
+                    Vector512<byte> q10_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right2m03, 0);
+                    Vector512<byte> q10_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right2m03, 0);
+                    Vector512<sbyte> v10_0 = (q10_0 - fill0).AsSByte();
+                    Vector512<sbyte> v10_1 = (q10_1 - fill1).AsSByte();
+                    Vector512<byte> k10_0 = Avx512Vbmi.MultiShift(fields8, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k10_1 = Avx512Vbmi.MultiShift(fields8, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v10_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v10_1);
+                    b = Avx512F.UnpackLow(Codes(a + 160).AsInt32(), Codes(a + 176).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_0), v10_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_1), v10_1);
+                    b = Avx512F.UnpackLow(Codes(a + 164).AsInt32(), Codes(a + 180).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_0), v10_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_1), v10_1);
+                    b = Avx512F.UnpackLow(Codes(a + 168).AsInt32(), Codes(a + 184).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_0), v10_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_1), v10_1);
+                    b = Avx512F.UnpackLow(Codes(a + 172).AsInt32(), Codes(a + 188).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_0), v10_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k10_1), v10_1);
 
-                        // Columns 20…23.
-                        Vector512<byte> d5_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d5_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_0, d5_0c), fill0, d5_0c);
-                        Vector512<byte> d5_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d5_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_1, d5_1c), fill1, d5_1c);
-                        b = Codes(a + 80);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d5_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d5_1, b);
-                        b = Codes(a + 84);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d5_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d5_1, b);
-                        b = Codes(a + 88);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d5_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d5_1, b);
-                        b = Codes(a + 92);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d5_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d5_1, b);
+                    // Columns 48…55.
+                    Vector512<byte> q12_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m03, 0);
+                    Vector512<byte> q12_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m03, 0);
+                    Vector512<sbyte> v12_0 = (q12_0 - fill0).AsSByte();
+                    Vector512<sbyte> v12_1 = (q12_1 - fill1).AsSByte();
+                    Vector512<byte> k12_0 = Avx512Vbmi.MultiShift(fields16, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k12_1 = Avx512Vbmi.MultiShift(fields16, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v12_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v12_1);
+                    b = Avx512F.UnpackLow(Codes(a + 192).AsInt32(), Codes(a + 208).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_0), v12_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_1), v12_1);
+                    b = Avx512F.UnpackLow(Codes(a + 196).AsInt32(), Codes(a + 212).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_0), v12_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_1), v12_1);
+                    b = Avx512F.UnpackLow(Codes(a + 200).AsInt32(), Codes(a + 216).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_0), v12_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_1), v12_1);
+                    b = Avx512F.UnpackLow(Codes(a + 204).AsInt32(), Codes(a + 220).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_0), v12_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k12_1), v12_1);
 
-                        // Columns 24…27.
-                        Vector512<byte> q6_0 = (p0_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> q6_1 = (p0_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> d6_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d6_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_0, d6_0c), fill0, d6_0c);
-                        Vector512<byte> d6_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d6_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_1, d6_1c), fill1, d6_1c);
-                        b = Codes(a + 96);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d6_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d6_1, b);
-                        b = Codes(a + 100);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d6_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d6_1, b);
-                        b = Codes(a + 104);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d6_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d6_1, b);
-                        b = Codes(a + 108);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d6_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d6_1, b);
+                    // Columns 56…63.
+                    Vector512<byte> q14_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right6m03, 0);
+                    Vector512<byte> q14_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right6m03, 0);
+                    Vector512<sbyte> v14_0 = (q14_0 - fill0).AsSByte();
+                    Vector512<sbyte> v14_1 = (q14_1 - fill1).AsSByte();
+                    Vector512<byte> k14_0 = Avx512Vbmi.MultiShift(fields24, t3_0.AsUInt64()) & m03 | runs;
+                    Vector512<byte> k14_1 = Avx512Vbmi.MultiShift(fields24, t3_1.AsUInt64()) & m03 | runs;
+                    h0 += Avx512BW.MultiplyAddAdjacent(m80, v14_0);
+                    h1 += Avx512BW.MultiplyAddAdjacent(m80, v14_1);
+                    b = Avx512F.UnpackLow(Codes(a + 224).AsInt32(), Codes(a + 240).AsInt32()).AsByte() ^ m80;
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_0), v14_0);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_1), v14_1);
+                    b = Avx512F.UnpackLow(Codes(a + 228).AsInt32(), Codes(a + 244).AsInt32()).AsByte() ^ m80;
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_0), v14_0);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_1), v14_1);
+                    b = Avx512F.UnpackLow(Codes(a + 232).AsInt32(), Codes(a + 248).AsInt32()).AsByte() ^ m80;
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_0), v14_0);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_1), v14_1);
+                    b = Avx512F.UnpackLow(Codes(a + 236).AsInt32(), Codes(a + 252).AsInt32()).AsByte() ^ m80;
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_0), v14_0);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(b, k14_1), v14_1);
 
-                        // Columns 28…31.
-                        Vector512<byte> d7_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d7_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_0, d7_0c), fill0, d7_0c);
-                        Vector512<byte> d7_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d7_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_1, d7_1c), fill1, d7_1c);
-                        b = Codes(a + 112);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d7_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d7_1, b);
-                        b = Codes(a + 116);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d7_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d7_1, b);
-                        b = Codes(a + 120);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d7_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d7_1, b);
-                        b = Codes(a + 124);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d7_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d7_1, b);
-
-                        // Columns 32…35.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q8_0 = p1_0 & m03;
-                        Vector512<byte> q8_1 = p1_1 & m03;
-                        Vector512<int> t3_0 = *(Vector512<int>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector512<int> t3_1 = *(Vector512<int>*)(w + 448);
-                        Sse.Prefetch0(w + 8640);
-                        Vector512<byte> d8_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0) | rowBytes).AsByte();
-                        Vector512<byte> d8_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_0, d8_0c), fill0, d8_0c);
-                        Vector512<byte> d8_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1) | rowBytes).AsByte();
-                        Vector512<byte> d8_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_1, d8_1c), fill1, d8_1c);
-                        b = Codes(a + 128);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d8_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d8_1, b);
-                        b = Codes(a + 132);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d8_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d8_1, b);
-                        b = Codes(a + 136);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d8_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d8_1, b);
-                        b = Codes(a + 140);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d8_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d8_1, b);
-
-                        // Columns 36…39.
-                        Vector512<byte> d9_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d9_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_0, d9_0c), fill0, d9_0c);
-                        Vector512<byte> d9_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 4) | rowBytes).AsByte();
-                        Vector512<byte> d9_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_1, d9_1c), fill1, d9_1c);
-                        b = Codes(a + 144);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d9_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d9_1, b);
-                        b = Codes(a + 148);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d9_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d9_1, b);
-                        b = Codes(a + 152);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d9_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d9_1, b);
-                        b = Codes(a + 156);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d9_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d9_1, b);
-
-                        // Columns 40…43.
-                        Vector512<byte> q10_0 = (p1_0.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> q10_1 = (p1_1.AsUInt16() >>> 2).AsByte() & m03;
-                        Vector512<byte> d10_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d10_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_0, d10_0c), fill0, d10_0c);
-                        Vector512<byte> d10_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 8) | rowBytes).AsByte();
-                        Vector512<byte> d10_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_1, d10_1c), fill1, d10_1c);
-                        b = Codes(a + 160);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d10_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d10_1, b);
-                        b = Codes(a + 164);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d10_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d10_1, b);
-                        b = Codes(a + 168);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d10_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d10_1, b);
-                        b = Codes(a + 172);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d10_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d10_1, b);
-
-                        // Columns 44…47.
-                        Vector512<byte> d11_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d11_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_0, d11_0c), fill0, d11_0c);
-                        Vector512<byte> d11_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 12) | rowBytes).AsByte();
-                        Vector512<byte> d11_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_1, d11_1c), fill1, d11_1c);
-                        b = Codes(a + 176);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d11_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d11_1, b);
-                        b = Codes(a + 180);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d11_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d11_1, b);
-                        b = Codes(a + 184);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d11_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d11_1, b);
-                        b = Codes(a + 188);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d11_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d11_1, b);
-
-                        // Columns 48…51.
-                        Vector512<byte> q12_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> q12_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m03;
-                        Vector512<byte> d12_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d12_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_0, d12_0c), fill0, d12_0c);
-                        Vector512<byte> d12_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 16) | rowBytes).AsByte();
-                        Vector512<byte> d12_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_1, d12_1c), fill1, d12_1c);
-                        b = Codes(a + 192);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d12_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d12_1, b);
-                        b = Codes(a + 196);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d12_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d12_1, b);
-                        b = Codes(a + 200);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d12_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d12_1, b);
-                        b = Codes(a + 204);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d12_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d12_1, b);
-
-                        // Columns 52…55.
-                        Vector512<byte> d13_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d13_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_0, d13_0c), fill0, d13_0c);
-                        Vector512<byte> d13_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 20) | rowBytes).AsByte();
-                        Vector512<byte> d13_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_1, d13_1c), fill1, d13_1c);
-                        b = Codes(a + 208);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d13_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d13_1, b);
-                        b = Codes(a + 212);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d13_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d13_1, b);
-                        b = Codes(a + 216);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d13_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d13_1, b);
-                        b = Codes(a + 220);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d13_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d13_1, b);
-
-                        // Columns 56…59.
-                        Vector512<byte> q14_0 = (p1_0.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> q14_1 = (p1_1.AsUInt16() >>> 6).AsByte() & m03;
-                        Vector512<byte> d14_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d14_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_0, d14_0c), fill0, d14_0c);
-                        Vector512<byte> d14_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 24) | rowBytes).AsByte();
-                        Vector512<byte> d14_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_1, d14_1c), fill1, d14_1c);
-                        b = Codes(a + 224);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d14_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d14_1, b);
-                        b = Codes(a + 228);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d14_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d14_1, b);
-                        b = Codes(a + 232);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d14_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d14_1, b);
-                        b = Codes(a + 236);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d14_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d14_1, b);
-
-                        // Columns 60…63.
-                        Vector512<byte> d15_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d15_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_0, d15_0c), fill0, d15_0c);
-                        Vector512<byte> d15_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 28) | rowBytes).AsByte();
-                        Vector512<byte> d15_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_1, d15_1c), fill1, d15_1c);
-                        b = Codes(a + 240);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(d15_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(d15_1, b);
-                        b = Codes(a + 244);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(d15_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(d15_1, b);
-                        b = Codes(a + 248);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(d15_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(d15_1, b);
-                        b = Codes(a + 252);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(d15_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(d15_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
-                        i0_2 += Avx512BW.MultiplyAddAdjacent(h0_2, ones);
-                        i0_3 += Avx512BW.MultiplyAddAdjacent(h0_3, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
-                        i1_2 += Avx512BW.MultiplyAddAdjacent(h1_2, ones);
-                        i1_3 += Avx512BW.MultiplyAddAdjacent(h1_3, ones);
-                        w += 512;
-                        a += 256;
-                    }
-
-                    i0_0 -= Vector512.Create(sums[0]);
-                    y0_0 += Vector512.ConvertToSingle(i0_0);
-                    i0_1 -= Vector512.Create(sums[1]);
-                    y0_1 += Vector512.ConvertToSingle(i0_1);
-                    i0_2 -= Vector512.Create(sums[2]);
-                    y0_2 += Vector512.ConvertToSingle(i0_2);
-                    i0_3 -= Vector512.Create(sums[3]);
-                    y0_3 += Vector512.ConvertToSingle(i0_3);
-                    i1_0 -= Vector512.Create(sums[0]);
-                    y1_0 += Vector512.ConvertToSingle(i1_0);
-                    i1_1 -= Vector512.Create(sums[1]);
-                    y1_1 += Vector512.ConvertToSingle(i1_1);
-                    i1_2 -= Vector512.Create(sums[2]);
-                    y1_2 += Vector512.ConvertToSingle(i1_2);
-                    i1_3 -= Vector512.Create(sums[3]);
-                    y1_3 += Vector512.ConvertToSingle(i1_3);
-                    sums += 4;
+                    // The 16-bit sums cannot hold more.
+                    h0_0 -= h0;
+                    h0_1 -= h0;
+                    h0_2 -= h0;
+                    h0_3 -= h0;
+                    h1_0 -= h1;
+                    h1_1 -= h1;
+                    h1_2 -= h1;
+                    h1_3 -= h1;
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
+                    i0_2 += Avx512BW.MultiplyAddAdjacent(h0_2, ones);
+                    i0_3 += Avx512BW.MultiplyAddAdjacent(h0_3, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
+                    i1_2 += Avx512BW.MultiplyAddAdjacent(h1_2, ones);
+                    i1_3 += Avx512BW.MultiplyAddAdjacent(h1_3, ones);
+                    w += 512;
+                    a += 256;
                 }
 
-                y0_0 = y0_0 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[1]);
-                y0_2 = y0_2 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[2]);
-                y0_3 = y0_3 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[3]);
-                y1_0 = y1_0 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[0]);
-                y1_1 = y1_1 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[1]);
-                y1_2 = y1_2 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[2]);
-                y1_3 = y1_3 * Vector512.Create(args->Main.Scale) * Vector512.Create(args->Main.XScales[3]);
+                y0_0 += Vector512.ConvertToSingle(i0_0);
+                y0_1 += Vector512.ConvertToSingle(i0_1);
+                y0_2 += Vector512.ConvertToSingle(i0_2);
+                y0_3 += Vector512.ConvertToSingle(i0_3);
+                y1_0 += Vector512.ConvertToSingle(i1_0);
+                y1_1 += Vector512.ConvertToSingle(i1_1);
+                y1_2 += Vector512.ConvertToSingle(i1_2);
+                y1_3 += Vector512.ConvertToSingle(i1_3);
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_2 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_3 += *(Vector512<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_1 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_2 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_3 += *(Vector512<float>*)(args->Bias + row + 16);
-            }
+            y0_0 = y0_0 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[1]);
+            y0_2 = y0_2 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[2]);
+            y0_3 = y0_3 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[3]);
+            y1_0 = y1_0 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[0]);
+            y1_1 = y1_1 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[1]);
+            y1_2 = y1_2 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[2]);
+            y1_3 = y1_3 * Vector512.Create(args->Scale) * Vector512.Create(args->XScales[3]);
 
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2;
-            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3;
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 16) = y1_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1;
-            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 16) = y1_2;
-            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 16) = y1_3;
+            *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2 + *(Vector512<float>*)(args->Initial + 2 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3 + *(Vector512<float>*)(args->Initial + 3 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + row + 16) = y1_0 + *(Vector512<float>*)(args->Initial + row + 16);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 16);
+            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 16) = y1_2 + *(Vector512<float>*)(args->Initial + 2 * args->InitialStride + row + 16);
+            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 16) = y1_3 + *(Vector512<float>*)(args->Initial + 3 * args->InitialStride + row + 16);
         }
     }
 
-    /// <summary>Four activation codes, for every row.</summary>
+    /// <summary>Decodes a stretch of a tile into a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void decode_a8_i2t_s24_0x32x64__avx512(global::KernelGen.TileArguments* args)
+    {
+        Vector512<byte> m03 = Vector512.Create((byte)0x03);
+        Vector512<int> spreadLow = Vector512.Create(0, 0, 0, 0, -2139094784, 0, 0, 0, -2147385344, -2147417984, 0, 0, 25198592, 25165952, 16810112, 0);
+        Vector512<int> rowBytes = Vector512.Create(Vector128.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C));
+        Vector512<int> spreadHigh = Vector512.Create(0, 0, 0, 0, -2139094270, 0, 0, 0, -2147254270, -2147286400, 0, 0, 58753026, 58720896, 50495616, 0);
+        Vector512<byte> right2m03 = Vector512.Create(0x0408000000000000UL).AsByte();
+        Vector512<byte> right4m03 = Vector512.Create(0x1020000000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        for (int row = 0; row < 32; row += 32)
+        {
+            // 2-bit signed codes, stored as u = q + 2; one fp16 scale; 2 of every 4 columns stored.
+            byte* w = args->Weights + 4 * row;
+            byte* p = args->Panel + 4 * row;
+            float* scales = args->PanelScales + row;
+            Vector512<byte> fill0 = Vector512.Create((byte)args->ZeroCode);
+            Vector512<byte> fill1 = Vector512.Create((byte)args->ZeroCode);
+            Vector512<float> s0 = Vector512.Create(args->Scale);
+            Vector512<float> s1 = Vector512.Create(args->Scale);
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
+            {
+                *(Vector512<float>*)scales = s0;
+                *(Vector512<float>*)(scales + 16) = s1;
+                scales += 32;
+
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
+                {
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m03;
+                    Vector512<byte> q0_1 = p0_1 & m03;
+                    Vector512<int> t2_0 = *(Vector512<int>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<int> t2_1 = *(Vector512<int>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<byte> d0_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0) | rowBytes).AsByte();
+                    Vector512<byte> d0_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_0, d0_0c), fill0, d0_0c);
+                    Vector512<byte> d0_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1) | rowBytes).AsByte();
+                    Vector512<byte> d0_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_1, d0_1c), fill1, d0_1c);
+                    *(Vector512<byte>*)p = d0_0;
+                    *(Vector512<byte>*)(p + 64) = d0_1;
+                    Vector512<byte> d1_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 4) | rowBytes).AsByte();
+                    Vector512<byte> d1_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_0, d1_0c), fill0, d1_0c);
+                    Vector512<byte> d1_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 4) | rowBytes).AsByte();
+                    Vector512<byte> d1_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q0_1, d1_1c), fill1, d1_1c);
+                    *(Vector512<byte>*)(p + 128) = d1_0;
+                    *(Vector512<byte>*)(p + 192) = d1_1;
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right2m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right2m03, 0);
+                    Vector512<byte> d2_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 8) | rowBytes).AsByte();
+                    Vector512<byte> d2_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_0, d2_0c), fill0, d2_0c);
+                    Vector512<byte> d2_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 8) | rowBytes).AsByte();
+                    Vector512<byte> d2_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_1, d2_1c), fill1, d2_1c);
+                    *(Vector512<byte>*)(p + 256) = d2_0;
+                    *(Vector512<byte>*)(p + 320) = d2_1;
+                    Vector512<byte> d3_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 12) | rowBytes).AsByte();
+                    Vector512<byte> d3_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_0, d3_0c), fill0, d3_0c);
+                    Vector512<byte> d3_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 12) | rowBytes).AsByte();
+                    Vector512<byte> d3_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q2_1, d3_1c), fill1, d3_1c);
+                    *(Vector512<byte>*)(p + 384) = d3_0;
+                    *(Vector512<byte>*)(p + 448) = d3_1;
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right4m03, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right4m03, 0);
+                    Vector512<byte> d4_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 16) | rowBytes).AsByte();
+                    Vector512<byte> d4_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_0, d4_0c), fill0, d4_0c);
+                    Vector512<byte> d4_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 16) | rowBytes).AsByte();
+                    Vector512<byte> d4_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_1, d4_1c), fill1, d4_1c);
+                    *(Vector512<byte>*)(p + 512) = d4_0;
+                    *(Vector512<byte>*)(p + 576) = d4_1;
+                    Vector512<byte> d5_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 20) | rowBytes).AsByte();
+                    Vector512<byte> d5_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_0, d5_0c), fill0, d5_0c);
+                    Vector512<byte> d5_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 20) | rowBytes).AsByte();
+                    Vector512<byte> d5_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q4_1, d5_1c), fill1, d5_1c);
+                    *(Vector512<byte>*)(p + 640) = d5_0;
+                    *(Vector512<byte>*)(p + 704) = d5_1;
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    Vector512<byte> d6_0c = (Avx512F.PermuteVar16x32(spreadLow, t2_0 >>> 24) | rowBytes).AsByte();
+                    Vector512<byte> d6_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_0, d6_0c), fill0, d6_0c);
+                    Vector512<byte> d6_1c = (Avx512F.PermuteVar16x32(spreadLow, t2_1 >>> 24) | rowBytes).AsByte();
+                    Vector512<byte> d6_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_1, d6_1c), fill1, d6_1c);
+                    *(Vector512<byte>*)(p + 768) = d6_0;
+                    *(Vector512<byte>*)(p + 832) = d6_1;
+                    Vector512<byte> d7_0c = (Avx512F.PermuteVar16x32(spreadHigh, t2_0 >>> 28) | rowBytes).AsByte();
+                    Vector512<byte> d7_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_0, d7_0c), fill0, d7_0c);
+                    Vector512<byte> d7_1c = (Avx512F.PermuteVar16x32(spreadHigh, t2_1 >>> 28) | rowBytes).AsByte();
+                    Vector512<byte> d7_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q6_1, d7_1c), fill1, d7_1c);
+                    *(Vector512<byte>*)(p + 896) = d7_0;
+                    *(Vector512<byte>*)(p + 960) = d7_1;
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q8_0 = p1_0 & m03;
+                    Vector512<byte> q8_1 = p1_1 & m03;
+                    Vector512<int> t3_0 = *(Vector512<int>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector512<int> t3_1 = *(Vector512<int>*)(w + 448);
+                    Sse.Prefetch0(w + 8640);
+                    Vector512<byte> d8_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0) | rowBytes).AsByte();
+                    Vector512<byte> d8_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_0, d8_0c), fill0, d8_0c);
+                    Vector512<byte> d8_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1) | rowBytes).AsByte();
+                    Vector512<byte> d8_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_1, d8_1c), fill1, d8_1c);
+                    *(Vector512<byte>*)(p + 1024) = d8_0;
+                    *(Vector512<byte>*)(p + 1088) = d8_1;
+                    Vector512<byte> d9_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 4) | rowBytes).AsByte();
+                    Vector512<byte> d9_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_0, d9_0c), fill0, d9_0c);
+                    Vector512<byte> d9_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 4) | rowBytes).AsByte();
+                    Vector512<byte> d9_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q8_1, d9_1c), fill1, d9_1c);
+                    *(Vector512<byte>*)(p + 1152) = d9_0;
+                    *(Vector512<byte>*)(p + 1216) = d9_1;
+                    Vector512<byte> q10_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right2m03, 0);
+                    Vector512<byte> q10_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right2m03, 0);
+                    Vector512<byte> d10_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 8) | rowBytes).AsByte();
+                    Vector512<byte> d10_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_0, d10_0c), fill0, d10_0c);
+                    Vector512<byte> d10_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 8) | rowBytes).AsByte();
+                    Vector512<byte> d10_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_1, d10_1c), fill1, d10_1c);
+                    *(Vector512<byte>*)(p + 1280) = d10_0;
+                    *(Vector512<byte>*)(p + 1344) = d10_1;
+                    Vector512<byte> d11_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 12) | rowBytes).AsByte();
+                    Vector512<byte> d11_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_0, d11_0c), fill0, d11_0c);
+                    Vector512<byte> d11_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 12) | rowBytes).AsByte();
+                    Vector512<byte> d11_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q10_1, d11_1c), fill1, d11_1c);
+                    *(Vector512<byte>*)(p + 1408) = d11_0;
+                    *(Vector512<byte>*)(p + 1472) = d11_1;
+                    Vector512<byte> q12_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m03, 0);
+                    Vector512<byte> q12_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m03, 0);
+                    Vector512<byte> d12_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 16) | rowBytes).AsByte();
+                    Vector512<byte> d12_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_0, d12_0c), fill0, d12_0c);
+                    Vector512<byte> d12_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 16) | rowBytes).AsByte();
+                    Vector512<byte> d12_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_1, d12_1c), fill1, d12_1c);
+                    *(Vector512<byte>*)(p + 1536) = d12_0;
+                    *(Vector512<byte>*)(p + 1600) = d12_1;
+                    Vector512<byte> d13_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 20) | rowBytes).AsByte();
+                    Vector512<byte> d13_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_0, d13_0c), fill0, d13_0c);
+                    Vector512<byte> d13_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 20) | rowBytes).AsByte();
+                    Vector512<byte> d13_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q12_1, d13_1c), fill1, d13_1c);
+                    *(Vector512<byte>*)(p + 1664) = d13_0;
+                    *(Vector512<byte>*)(p + 1728) = d13_1;
+                    Vector512<byte> q14_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right6m03, 0);
+                    Vector512<byte> q14_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right6m03, 0);
+                    Vector512<byte> d14_0c = (Avx512F.PermuteVar16x32(spreadLow, t3_0 >>> 24) | rowBytes).AsByte();
+                    Vector512<byte> d14_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_0, d14_0c), fill0, d14_0c);
+                    Vector512<byte> d14_1c = (Avx512F.PermuteVar16x32(spreadLow, t3_1 >>> 24) | rowBytes).AsByte();
+                    Vector512<byte> d14_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_1, d14_1c), fill1, d14_1c);
+                    *(Vector512<byte>*)(p + 1792) = d14_0;
+                    *(Vector512<byte>*)(p + 1856) = d14_1;
+                    Vector512<byte> d15_0c = (Avx512F.PermuteVar16x32(spreadHigh, t3_0 >>> 28) | rowBytes).AsByte();
+                    Vector512<byte> d15_0 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_0, d15_0c), fill0, d15_0c);
+                    Vector512<byte> d15_1c = (Avx512F.PermuteVar16x32(spreadHigh, t3_1 >>> 28) | rowBytes).AsByte();
+                    Vector512<byte> d15_1 = Avx512BW.BlendVariable(Avx512BW.Shuffle(q14_1, d15_1c), fill1, d15_1c);
+                    *(Vector512<byte>*)(p + 1920) = d15_0;
+                    *(Vector512<byte>*)(p + 1984) = d15_1;
+                    w += 512;
+                    p += 2048;
+                }
+            }
+        }
+    }
+
+    /// <summary>Four bytes of activation codes, for every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<sbyte> Codes(byte* p) =>
         Vector512.Create(*(int*)p).AsSByte();

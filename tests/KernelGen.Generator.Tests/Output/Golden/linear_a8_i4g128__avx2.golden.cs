@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -26,7 +26,8 @@ internal static unsafe class linear_a8_i4g128__avx2
         global::KernelGen.CpuIsa.Avx2,
         &gemv_a8_i4g128_1x32x32__avx2,
         &gemm_a8_i4g128_2x16x32__avx2,
-        &gemm_a8_i4g128_4x8x32__avx2);
+        &gemm_a8_i4g128_4x8x32__avx2,
+        &decode_a8_i4g128_0x16x32__avx2);
 
     /// <summary>Rows of activations: 1. Outputs at a time: 32 of the tile's 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -39,188 +40,175 @@ internal static unsafe class linear_a8_i4g128__avx2
         for (int row = 0; row < 32; row += 32)
         {
             // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector256<float>.Zero;
+            y1_0 = Vector256<float>.Zero;
+            y2_0 = Vector256<float>.Zero;
+            y3_0 = Vector256<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector256<float>.Zero;
-                y1_0 = Vector256<float>.Zero;
-                y2_0 = Vector256<float>.Zero;
-                y3_0 = Vector256<float>.Zero;
+                Vector256<float> s0 = Scales(w - 2 * row);
+                Vector256<float> s1 = Scales(w - 2 * row + 16);
+                Vector256<float> s2 = Scales(w - 2 * row + 32);
+                Vector256<float> s3 = Scales(w - 2 * row + 48);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                Vector256<int> i0_0 = Vector256.Create(sums[0]);
+                Vector256<int> i1_0 = Vector256.Create(sums[0]);
+                Vector256<int> i2_0 = Vector256.Create(sums[0]);
+                Vector256<int> i3_0 = Vector256.Create(sums[0]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector256<float> s0 = Scales(w - 2 * row);
-                    Vector256<float> s1 = Scales(w - 2 * row + 16);
-                    Vector256<float> s2 = Scales(w - 2 * row + 32);
-                    Vector256<float> s3 = Scales(w - 2 * row + 48);
-                    w += 64;
-                    Vector256<int> i0_0 = Vector256<int>.Zero;
-                    Vector256<int> i1_0 = Vector256<int>.Zero;
-                    Vector256<int> i2_0 = Vector256<int>.Zero;
-                    Vector256<int> i3_0 = Vector256<int>.Zero;
+                    Vector256<sbyte> b;
+                    Vector256<short> h0_0 = Vector256<short>.Zero;
+                    Vector256<short> h1_0 = Vector256<short>.Zero;
+                    Vector256<short> h2_0 = Vector256<short>.Zero;
+                    Vector256<short> h3_0 = Vector256<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector256<sbyte> b;
-                        Vector256<short> h0_0 = Vector256<short>.Zero;
-                        Vector256<short> h1_0 = Vector256<short>.Zero;
-                        Vector256<short> h2_0 = Vector256<short>.Zero;
-                        Vector256<short> h3_0 = Vector256<short>.Zero;
+                    // Columns 0…3.
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
+                    Vector256<byte> p0_2 = *(Vector256<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector256<byte> p0_3 = *(Vector256<byte>*)(w + 96);
+                    Vector256<byte> q0_0 = p0_0 & m0F;
+                    Vector256<byte> q0_1 = p0_1 & m0F;
+                    Vector256<byte> q0_2 = p0_2 & m0F;
+                    Vector256<byte> q0_3 = p0_3 & m0F;
+                    b = Codes(a);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q0_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q0_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q0_3, b);
 
-                        // Columns 0…3.
-                        Vector256<byte> p0_0 = *(Vector256<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
-                        Vector256<byte> p0_2 = *(Vector256<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector256<byte> p0_3 = *(Vector256<byte>*)(w + 96);
-                        Vector256<byte> q0_0 = p0_0 & m0F;
-                        Vector256<byte> q0_1 = p0_1 & m0F;
-                        Vector256<byte> q0_2 = p0_2 & m0F;
-                        Vector256<byte> q0_3 = p0_3 & m0F;
-                        b = Codes(a);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q0_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q0_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q0_3, b);
+                    // Columns 4…7.
+                    Vector256<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q1_2 = (p0_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q1_3 = (p0_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 4);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q1_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q1_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q1_3, b);
 
-                        // Columns 4…7.
-                        Vector256<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q1_2 = (p0_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q1_3 = (p0_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 4);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q1_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q1_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q1_3, b);
+                    // Columns 8…11.
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
+                    Vector256<byte> p1_2 = *(Vector256<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector256<byte> p1_3 = *(Vector256<byte>*)(w + 224);
+                    Vector256<byte> q2_0 = p1_0 & m0F;
+                    Vector256<byte> q2_1 = p1_1 & m0F;
+                    Vector256<byte> q2_2 = p1_2 & m0F;
+                    Vector256<byte> q2_3 = p1_3 & m0F;
+                    b = Codes(a + 8);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q2_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q2_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q2_3, b);
 
-                        // Columns 8…11.
-                        Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
-                        Vector256<byte> p1_2 = *(Vector256<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector256<byte> p1_3 = *(Vector256<byte>*)(w + 224);
-                        Vector256<byte> q2_0 = p1_0 & m0F;
-                        Vector256<byte> q2_1 = p1_1 & m0F;
-                        Vector256<byte> q2_2 = p1_2 & m0F;
-                        Vector256<byte> q2_3 = p1_3 & m0F;
-                        b = Codes(a + 8);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q2_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q2_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q2_3, b);
+                    // Columns 12…15.
+                    Vector256<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q3_2 = (p1_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q3_3 = (p1_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 12);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q3_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q3_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q3_3, b);
 
-                        // Columns 12…15.
-                        Vector256<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q3_2 = (p1_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q3_3 = (p1_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 12);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q3_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q3_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q3_3, b);
+                    // Columns 16…19.
+                    Vector256<byte> p2_0 = *(Vector256<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<byte> p2_1 = *(Vector256<byte>*)(w + 288);
+                    Vector256<byte> p2_2 = *(Vector256<byte>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector256<byte> p2_3 = *(Vector256<byte>*)(w + 352);
+                    Vector256<byte> q4_0 = p2_0 & m0F;
+                    Vector256<byte> q4_1 = p2_1 & m0F;
+                    Vector256<byte> q4_2 = p2_2 & m0F;
+                    Vector256<byte> q4_3 = p2_3 & m0F;
+                    b = Codes(a + 16);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q4_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q4_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q4_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q4_3, b);
 
-                        // Columns 16…19.
-                        Vector256<byte> p2_0 = *(Vector256<byte>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector256<byte> p2_1 = *(Vector256<byte>*)(w + 288);
-                        Vector256<byte> p2_2 = *(Vector256<byte>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        Vector256<byte> p2_3 = *(Vector256<byte>*)(w + 352);
-                        Vector256<byte> q4_0 = p2_0 & m0F;
-                        Vector256<byte> q4_1 = p2_1 & m0F;
-                        Vector256<byte> q4_2 = p2_2 & m0F;
-                        Vector256<byte> q4_3 = p2_3 & m0F;
-                        b = Codes(a + 16);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q4_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q4_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q4_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q4_3, b);
+                    // Columns 20…23.
+                    Vector256<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q5_2 = (p2_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q5_3 = (p2_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 20);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q5_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q5_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q5_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q5_3, b);
 
-                        // Columns 20…23.
-                        Vector256<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q5_2 = (p2_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q5_3 = (p2_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 20);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q5_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q5_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q5_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q5_3, b);
+                    // Columns 24…27.
+                    Vector256<byte> p3_0 = *(Vector256<byte>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<byte> p3_1 = *(Vector256<byte>*)(w + 416);
+                    Vector256<byte> p3_2 = *(Vector256<byte>*)(w + 448);
+                    Sse.Prefetch0(w + 8640);
+                    Vector256<byte> p3_3 = *(Vector256<byte>*)(w + 480);
+                    Vector256<byte> q6_0 = p3_0 & m0F;
+                    Vector256<byte> q6_1 = p3_1 & m0F;
+                    Vector256<byte> q6_2 = p3_2 & m0F;
+                    Vector256<byte> q6_3 = p3_3 & m0F;
+                    b = Codes(a + 24);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q6_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q6_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q6_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q6_3, b);
 
-                        // Columns 24…27.
-                        Vector256<byte> p3_0 = *(Vector256<byte>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector256<byte> p3_1 = *(Vector256<byte>*)(w + 416);
-                        Vector256<byte> p3_2 = *(Vector256<byte>*)(w + 448);
-                        Sse.Prefetch0(w + 8640);
-                        Vector256<byte> p3_3 = *(Vector256<byte>*)(w + 480);
-                        Vector256<byte> q6_0 = p3_0 & m0F;
-                        Vector256<byte> q6_1 = p3_1 & m0F;
-                        Vector256<byte> q6_2 = p3_2 & m0F;
-                        Vector256<byte> q6_3 = p3_3 & m0F;
-                        b = Codes(a + 24);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q6_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q6_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q6_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q6_3, b);
+                    // Columns 28…31.
+                    Vector256<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q7_2 = (p3_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q7_3 = (p3_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 28);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q7_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q7_1, b);
+                    h2_0 += Avx2.MultiplyAddAdjacent(q7_2, b);
+                    h3_0 += Avx2.MultiplyAddAdjacent(q7_3, b);
 
-                        // Columns 28…31.
-                        Vector256<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q7_2 = (p3_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q7_3 = (p3_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 28);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q7_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q7_1, b);
-                        h2_0 += Avx2.MultiplyAddAdjacent(q7_2, b);
-                        h3_0 += Avx2.MultiplyAddAdjacent(q7_3, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
-                        i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
-                        i2_0 += Avx2.MultiplyAddAdjacent(h2_0, ones);
-                        i3_0 += Avx2.MultiplyAddAdjacent(h3_0, ones);
-                        w += 512;
-                        a += 32;
-                    }
-
-                    i0_0 -= Vector256.Create(sums[0]);
-                    y0_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_0), s0, y0_0);
-                    i1_0 -= Vector256.Create(sums[0]);
-                    y1_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i1_0), s1, y1_0);
-                    i2_0 -= Vector256.Create(sums[0]);
-                    y2_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i2_0), s2, y2_0);
-                    i3_0 -= Vector256.Create(sums[0]);
-                    y3_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i3_0), s3, y3_0);
-                    sums += 1;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
+                    i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
+                    i2_0 += Avx2.MultiplyAddAdjacent(h2_0, ones);
+                    i3_0 += Avx2.MultiplyAddAdjacent(h3_0, ones);
+                    w += 512;
+                    a += 32;
                 }
 
-                y0_0 = y0_0 * Vector256.Create(args->Main.XScales[0]);
-                y1_0 = y1_0 * Vector256.Create(args->Main.XScales[0]);
-                y2_0 = y2_0 * Vector256.Create(args->Main.XScales[0]);
-                y3_0 = y3_0 * Vector256.Create(args->Main.XScales[0]);
+                y0_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_0), s0, y0_0);
+                y1_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i1_0), s1, y1_0);
+                y2_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i2_0), s2, y2_0);
+                y3_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i3_0), s3, y3_0);
+                sums += 1;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector256<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector256<float>*)(args->Bias + row + 8);
-                y2_0 += *(Vector256<float>*)(args->Bias + row + 16);
-                y3_0 += *(Vector256<float>*)(args->Bias + row + 24);
-            }
+            y0_0 = y0_0 * Vector256.Create(args->XScales[0]);
+            y1_0 = y1_0 * Vector256.Create(args->XScales[0]);
+            y2_0 = y2_0 * Vector256.Create(args->XScales[0]);
+            y3_0 = y3_0 * Vector256.Create(args->XScales[0]);
 
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 8) = y1_0;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 16) = y2_0;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 24) = y3_0;
+            *(Vector256<float>*)(args->Y + row + 0) = y0_0 + *(Vector256<float>*)(args->Initial + row + 0);
+            *(Vector256<float>*)(args->Y + row + 8) = y1_0 + *(Vector256<float>*)(args->Initial + row + 8);
+            *(Vector256<float>*)(args->Y + row + 16) = y2_0 + *(Vector256<float>*)(args->Initial + row + 16);
+            *(Vector256<float>*)(args->Y + row + 24) = y3_0 + *(Vector256<float>*)(args->Initial + row + 24);
         }
     }
 
@@ -235,166 +223,153 @@ internal static unsafe class linear_a8_i4g128__avx2
         for (int row = 0; row < 32; row += 16)
         {
             // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector256<float>.Zero;
+            y0_1 = Vector256<float>.Zero;
+            y1_0 = Vector256<float>.Zero;
+            y1_1 = Vector256<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector256<float>.Zero;
-                y0_1 = Vector256<float>.Zero;
-                y1_0 = Vector256<float>.Zero;
-                y1_1 = Vector256<float>.Zero;
+                Vector256<float> s0 = Scales(w - 2 * row);
+                Vector256<float> s1 = Scales(w - 2 * row + 16);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                Vector256<int> i0_0 = Vector256.Create(sums[0]);
+                Vector256<int> i0_1 = Vector256.Create(sums[1]);
+                Vector256<int> i1_0 = Vector256.Create(sums[0]);
+                Vector256<int> i1_1 = Vector256.Create(sums[1]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector256<float> s0 = Scales(w - 2 * row);
-                    Vector256<float> s1 = Scales(w - 2 * row + 16);
-                    w += 64;
-                    Vector256<int> i0_0 = Vector256<int>.Zero;
-                    Vector256<int> i0_1 = Vector256<int>.Zero;
-                    Vector256<int> i1_0 = Vector256<int>.Zero;
-                    Vector256<int> i1_1 = Vector256<int>.Zero;
+                    Vector256<sbyte> b;
+                    Vector256<short> h0_0 = Vector256<short>.Zero;
+                    Vector256<short> h0_1 = Vector256<short>.Zero;
+                    Vector256<short> h1_0 = Vector256<short>.Zero;
+                    Vector256<short> h1_1 = Vector256<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector256<sbyte> b;
-                        Vector256<short> h0_0 = Vector256<short>.Zero;
-                        Vector256<short> h0_1 = Vector256<short>.Zero;
-                        Vector256<short> h1_0 = Vector256<short>.Zero;
-                        Vector256<short> h1_1 = Vector256<short>.Zero;
+                    // Columns 0…3.
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
+                    Vector256<byte> q0_0 = p0_0 & m0F;
+                    Vector256<byte> q0_1 = p0_1 & m0F;
+                    b = Codes(a);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q0_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q0_1, b);
 
-                        // Columns 0…3.
-                        Vector256<byte> p0_0 = *(Vector256<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
-                        Vector256<byte> q0_0 = p0_0 & m0F;
-                        Vector256<byte> q0_1 = p0_1 & m0F;
-                        b = Codes(a);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q0_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q0_1, b);
+                    // Columns 4…7.
+                    Vector256<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 8);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 12);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q1_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q1_1, b);
 
-                        // Columns 4…7.
-                        Vector256<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 8);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 12);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q1_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q1_1, b);
+                    // Columns 8…11.
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
+                    Vector256<byte> q2_0 = p1_0 & m0F;
+                    Vector256<byte> q2_1 = p1_1 & m0F;
+                    b = Codes(a + 16);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q2_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q2_1, b);
 
-                        // Columns 8…11.
-                        Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
-                        Vector256<byte> q2_0 = p1_0 & m0F;
-                        Vector256<byte> q2_1 = p1_1 & m0F;
-                        b = Codes(a + 16);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q2_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q2_1, b);
+                    // Columns 12…15.
+                    Vector256<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 24);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 28);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q3_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q3_1, b);
 
-                        // Columns 12…15.
-                        Vector256<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 24);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 28);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q3_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q3_1, b);
+                    // Columns 16…19.
+                    Vector256<byte> p2_0 = *(Vector256<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<byte> p2_1 = *(Vector256<byte>*)(w + 288);
+                    Vector256<byte> q4_0 = p2_0 & m0F;
+                    Vector256<byte> q4_1 = p2_1 & m0F;
+                    b = Codes(a + 32);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q4_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q4_1, b);
+                    b = Codes(a + 36);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q4_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q4_1, b);
 
-                        // Columns 16…19.
-                        Vector256<byte> p2_0 = *(Vector256<byte>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector256<byte> p2_1 = *(Vector256<byte>*)(w + 288);
-                        Vector256<byte> q4_0 = p2_0 & m0F;
-                        Vector256<byte> q4_1 = p2_1 & m0F;
-                        b = Codes(a + 32);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q4_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q4_1, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q4_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q4_1, b);
+                    // Columns 20…23.
+                    Vector256<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 40);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q5_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q5_1, b);
+                    b = Codes(a + 44);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q5_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q5_1, b);
 
-                        // Columns 20…23.
-                        Vector256<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 40);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q5_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q5_1, b);
-                        b = Codes(a + 44);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q5_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q5_1, b);
+                    // Columns 24…27.
+                    Vector256<byte> p3_0 = *(Vector256<byte>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<byte> p3_1 = *(Vector256<byte>*)(w + 416);
+                    Vector256<byte> q6_0 = p3_0 & m0F;
+                    Vector256<byte> q6_1 = p3_1 & m0F;
+                    b = Codes(a + 48);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q6_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q6_1, b);
+                    b = Codes(a + 52);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q6_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q6_1, b);
 
-                        // Columns 24…27.
-                        Vector256<byte> p3_0 = *(Vector256<byte>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector256<byte> p3_1 = *(Vector256<byte>*)(w + 416);
-                        Vector256<byte> q6_0 = p3_0 & m0F;
-                        Vector256<byte> q6_1 = p3_1 & m0F;
-                        b = Codes(a + 48);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q6_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q6_1, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q6_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q6_1, b);
+                    // Columns 28…31.
+                    Vector256<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 56);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q7_0, b);
+                    h1_0 += Avx2.MultiplyAddAdjacent(q7_1, b);
+                    b = Codes(a + 60);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q7_0, b);
+                    h1_1 += Avx2.MultiplyAddAdjacent(q7_1, b);
 
-                        // Columns 28…31.
-                        Vector256<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector256<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 56);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q7_0, b);
-                        h1_0 += Avx2.MultiplyAddAdjacent(q7_1, b);
-                        b = Codes(a + 60);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q7_0, b);
-                        h1_1 += Avx2.MultiplyAddAdjacent(q7_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
-                        i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx2.MultiplyAddAdjacent(h1_1, ones);
-                        w += 512;
-                        a += 64;
-                    }
-
-                    i0_0 -= Vector256.Create(sums[0]);
-                    y0_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_0), s0, y0_0);
-                    i0_1 -= Vector256.Create(sums[1]);
-                    y0_1 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_1), s0, y0_1);
-                    i1_0 -= Vector256.Create(sums[0]);
-                    y1_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i1_0), s1, y1_0);
-                    i1_1 -= Vector256.Create(sums[1]);
-                    y1_1 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i1_1), s1, y1_1);
-                    sums += 2;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
+                    i1_0 += Avx2.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx2.MultiplyAddAdjacent(h1_1, ones);
+                    w += 512;
+                    a += 64;
                 }
 
-                y0_0 = y0_0 * Vector256.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector256.Create(args->Main.XScales[1]);
-                y1_0 = y1_0 * Vector256.Create(args->Main.XScales[0]);
-                y1_1 = y1_1 * Vector256.Create(args->Main.XScales[1]);
+                y0_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_0), s0, y0_0);
+                y0_1 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_1), s0, y0_1);
+                y1_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i1_0), s1, y1_0);
+                y1_1 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i1_1), s1, y1_1);
+                sums += 2;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector256<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector256<float>*)(args->Bias + row + 8);
-                y1_1 += *(Vector256<float>*)(args->Bias + row + 8);
-            }
+            y0_0 = y0_0 * Vector256.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector256.Create(args->XScales[1]);
+            y1_0 = y1_0 * Vector256.Create(args->XScales[0]);
+            y1_1 = y1_1 * Vector256.Create(args->XScales[1]);
 
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 8) = y1_0;
-            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 8) = y1_1;
+            *(Vector256<float>*)(args->Y + row + 0) = y0_0 + *(Vector256<float>*)(args->Initial + row + 0);
+            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector256<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector256<float>*)(args->Y + row + 8) = y1_0 + *(Vector256<float>*)(args->Initial + row + 8);
+            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 8) = y1_1 + *(Vector256<float>*)(args->Initial + 1 * args->InitialStride + row + 8);
         }
     }
 
@@ -409,173 +384,238 @@ internal static unsafe class linear_a8_i4g128__avx2
         for (int row = 0; row < 32; row += 8)
         {
             // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector256<float>.Zero;
+            y0_1 = Vector256<float>.Zero;
+            y0_2 = Vector256<float>.Zero;
+            y0_3 = Vector256<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector256<float>.Zero;
-                y0_1 = Vector256<float>.Zero;
-                y0_2 = Vector256<float>.Zero;
-                y0_3 = Vector256<float>.Zero;
+                Vector256<float> s0 = Scales(w - 2 * row);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                Vector256<int> i0_0 = Vector256.Create(sums[0]);
+                Vector256<int> i0_1 = Vector256.Create(sums[1]);
+                Vector256<int> i0_2 = Vector256.Create(sums[2]);
+                Vector256<int> i0_3 = Vector256.Create(sums[3]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector256<float> s0 = Scales(w - 2 * row);
-                    w += 64;
-                    Vector256<int> i0_0 = Vector256<int>.Zero;
-                    Vector256<int> i0_1 = Vector256<int>.Zero;
-                    Vector256<int> i0_2 = Vector256<int>.Zero;
-                    Vector256<int> i0_3 = Vector256<int>.Zero;
+                    Vector256<sbyte> b;
+                    Vector256<short> h0_0 = Vector256<short>.Zero;
+                    Vector256<short> h0_1 = Vector256<short>.Zero;
+                    Vector256<short> h0_2 = Vector256<short>.Zero;
+                    Vector256<short> h0_3 = Vector256<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector256<sbyte> b;
-                        Vector256<short> h0_0 = Vector256<short>.Zero;
-                        Vector256<short> h0_1 = Vector256<short>.Zero;
-                        Vector256<short> h0_2 = Vector256<short>.Zero;
-                        Vector256<short> h0_3 = Vector256<short>.Zero;
+                    // Columns 0…3.
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> q0_0 = p0_0 & m0F;
+                    b = Codes(a);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q0_0, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q0_0, b);
+                    b = Codes(a + 8);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q0_0, b);
+                    b = Codes(a + 12);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q0_0, b);
 
-                        // Columns 0…3.
-                        Vector256<byte> p0_0 = *(Vector256<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector256<byte> q0_0 = p0_0 & m0F;
-                        b = Codes(a);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q0_0, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q0_0, b);
-                        b = Codes(a + 8);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q0_0, b);
-                        b = Codes(a + 12);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q0_0, b);
+                    // Columns 4…7.
+                    Vector256<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 16);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q1_0, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q1_0, b);
+                    b = Codes(a + 24);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q1_0, b);
+                    b = Codes(a + 28);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q1_0, b);
 
-                        // Columns 4…7.
-                        Vector256<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 16);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q1_0, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q1_0, b);
-                        b = Codes(a + 24);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q1_0, b);
-                        b = Codes(a + 28);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q1_0, b);
+                    // Columns 8…11.
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> q2_0 = p1_0 & m0F;
+                    b = Codes(a + 32);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q2_0, b);
+                    b = Codes(a + 36);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q2_0, b);
+                    b = Codes(a + 40);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q2_0, b);
+                    b = Codes(a + 44);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q2_0, b);
 
-                        // Columns 8…11.
-                        Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector256<byte> q2_0 = p1_0 & m0F;
-                        b = Codes(a + 32);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q2_0, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q2_0, b);
-                        b = Codes(a + 40);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q2_0, b);
-                        b = Codes(a + 44);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q2_0, b);
+                    // Columns 12…15.
+                    Vector256<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 48);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q3_0, b);
+                    b = Codes(a + 52);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q3_0, b);
+                    b = Codes(a + 56);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q3_0, b);
+                    b = Codes(a + 60);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q3_0, b);
 
-                        // Columns 12…15.
-                        Vector256<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 48);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q3_0, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q3_0, b);
-                        b = Codes(a + 56);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q3_0, b);
-                        b = Codes(a + 60);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q3_0, b);
+                    // Columns 16…19.
+                    Vector256<byte> p2_0 = *(Vector256<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<byte> q4_0 = p2_0 & m0F;
+                    b = Codes(a + 64);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q4_0, b);
+                    b = Codes(a + 68);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q4_0, b);
+                    b = Codes(a + 72);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q4_0, b);
+                    b = Codes(a + 76);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q4_0, b);
 
-                        // Columns 16…19.
-                        Vector256<byte> p2_0 = *(Vector256<byte>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector256<byte> q4_0 = p2_0 & m0F;
-                        b = Codes(a + 64);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q4_0, b);
-                        b = Codes(a + 68);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q4_0, b);
-                        b = Codes(a + 72);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q4_0, b);
-                        b = Codes(a + 76);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q4_0, b);
+                    // Columns 20…23.
+                    Vector256<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 80);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q5_0, b);
+                    b = Codes(a + 84);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q5_0, b);
+                    b = Codes(a + 88);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q5_0, b);
+                    b = Codes(a + 92);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q5_0, b);
 
-                        // Columns 20…23.
-                        Vector256<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 80);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q5_0, b);
-                        b = Codes(a + 84);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q5_0, b);
-                        b = Codes(a + 88);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q5_0, b);
-                        b = Codes(a + 92);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q5_0, b);
+                    // Columns 24…27.
+                    Vector256<byte> p3_0 = *(Vector256<byte>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<byte> q6_0 = p3_0 & m0F;
+                    b = Codes(a + 96);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q6_0, b);
+                    b = Codes(a + 100);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q6_0, b);
+                    b = Codes(a + 104);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q6_0, b);
+                    b = Codes(a + 108);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q6_0, b);
 
-                        // Columns 24…27.
-                        Vector256<byte> p3_0 = *(Vector256<byte>*)(w + 384);
-                        Sse.Prefetch0(w + 8576);
-                        Vector256<byte> q6_0 = p3_0 & m0F;
-                        b = Codes(a + 96);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q6_0, b);
-                        b = Codes(a + 100);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q6_0, b);
-                        b = Codes(a + 104);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q6_0, b);
-                        b = Codes(a + 108);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q6_0, b);
+                    // Columns 28…31.
+                    Vector256<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    b = Codes(a + 112);
+                    h0_0 += Avx2.MultiplyAddAdjacent(q7_0, b);
+                    b = Codes(a + 116);
+                    h0_1 += Avx2.MultiplyAddAdjacent(q7_0, b);
+                    b = Codes(a + 120);
+                    h0_2 += Avx2.MultiplyAddAdjacent(q7_0, b);
+                    b = Codes(a + 124);
+                    h0_3 += Avx2.MultiplyAddAdjacent(q7_0, b);
 
-                        // Columns 28…31.
-                        Vector256<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        b = Codes(a + 112);
-                        h0_0 += Avx2.MultiplyAddAdjacent(q7_0, b);
-                        b = Codes(a + 116);
-                        h0_1 += Avx2.MultiplyAddAdjacent(q7_0, b);
-                        b = Codes(a + 120);
-                        h0_2 += Avx2.MultiplyAddAdjacent(q7_0, b);
-                        b = Codes(a + 124);
-                        h0_3 += Avx2.MultiplyAddAdjacent(q7_0, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
-                        i0_2 += Avx2.MultiplyAddAdjacent(h0_2, ones);
-                        i0_3 += Avx2.MultiplyAddAdjacent(h0_3, ones);
-                        w += 512;
-                        a += 128;
-                    }
-
-                    i0_0 -= Vector256.Create(sums[0]);
-                    y0_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_0), s0, y0_0);
-                    i0_1 -= Vector256.Create(sums[1]);
-                    y0_1 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_1), s0, y0_1);
-                    i0_2 -= Vector256.Create(sums[2]);
-                    y0_2 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_2), s0, y0_2);
-                    i0_3 -= Vector256.Create(sums[3]);
-                    y0_3 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_3), s0, y0_3);
-                    sums += 4;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx2.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx2.MultiplyAddAdjacent(h0_1, ones);
+                    i0_2 += Avx2.MultiplyAddAdjacent(h0_2, ones);
+                    i0_3 += Avx2.MultiplyAddAdjacent(h0_3, ones);
+                    w += 512;
+                    a += 128;
                 }
 
-                y0_0 = y0_0 * Vector256.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector256.Create(args->Main.XScales[1]);
-                y0_2 = y0_2 * Vector256.Create(args->Main.XScales[2]);
-                y0_3 = y0_3 * Vector256.Create(args->Main.XScales[3]);
+                y0_0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_0), s0, y0_0);
+                y0_1 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_1), s0, y0_1);
+                y0_2 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_2), s0, y0_2);
+                y0_3 = Fma.MultiplyAdd(Vector256.ConvertToSingle(i0_3), s0, y0_3);
+                sums += 4;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_2 += *(Vector256<float>*)(args->Bias + row + 0);
-                y0_3 += *(Vector256<float>*)(args->Bias + row + 0);
-            }
+            y0_0 = y0_0 * Vector256.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector256.Create(args->XScales[1]);
+            y0_2 = y0_2 * Vector256.Create(args->XScales[2]);
+            y0_3 = y0_3 * Vector256.Create(args->XScales[3]);
 
-            *(Vector256<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector256<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2;
-            *(Vector256<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3;
+            *(Vector256<float>*)(args->Y + row + 0) = y0_0 + *(Vector256<float>*)(args->Initial + row + 0);
+            *(Vector256<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector256<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector256<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2 + *(Vector256<float>*)(args->Initial + 2 * args->InitialStride + row + 0);
+            *(Vector256<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3 + *(Vector256<float>*)(args->Initial + 3 * args->InitialStride + row + 0);
         }
     }
 
-    /// <summary>Four activation codes, for every row.</summary>
+    /// <summary>Decodes a stretch of a tile into a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void decode_a8_i4g128_0x16x32__avx2(global::KernelGen.TileArguments* args)
+    {
+        Vector256<byte> m0F = Vector256.Create((byte)0x0F);
+        for (int row = 0; row < 32; row += 16)
+        {
+            // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns.
+            byte* w = args->Weights + 4 * row;
+            byte* p = args->Panel + 4 * row;
+            float* scales = args->PanelScales + row;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
+            {
+                Vector256<float> s0 = Scales(w - 2 * row);
+                Vector256<float> s1 = Scales(w - 2 * row + 16);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                *(Vector256<float>*)scales = s0;
+                *(Vector256<float>*)(scales + 8) = s1;
+                scales += 32;
+
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
+                {
+                    Vector256<byte> p0_0 = *(Vector256<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector256<byte> p0_1 = *(Vector256<byte>*)(w + 32);
+                    Vector256<byte> q0_0 = p0_0 & m0F;
+                    Vector256<byte> q0_1 = p0_1 & m0F;
+                    *(Vector256<byte>*)p = q0_0;
+                    *(Vector256<byte>*)(p + 32) = q0_1;
+                    Vector256<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector256<byte>*)(p + 128) = q1_0;
+                    *(Vector256<byte>*)(p + 160) = q1_1;
+                    Vector256<byte> p1_0 = *(Vector256<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector256<byte> p1_1 = *(Vector256<byte>*)(w + 160);
+                    Vector256<byte> q2_0 = p1_0 & m0F;
+                    Vector256<byte> q2_1 = p1_1 & m0F;
+                    *(Vector256<byte>*)(p + 256) = q2_0;
+                    *(Vector256<byte>*)(p + 288) = q2_1;
+                    Vector256<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector256<byte>*)(p + 384) = q3_0;
+                    *(Vector256<byte>*)(p + 416) = q3_1;
+                    Vector256<byte> p2_0 = *(Vector256<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector256<byte> p2_1 = *(Vector256<byte>*)(w + 288);
+                    Vector256<byte> q4_0 = p2_0 & m0F;
+                    Vector256<byte> q4_1 = p2_1 & m0F;
+                    *(Vector256<byte>*)(p + 512) = q4_0;
+                    *(Vector256<byte>*)(p + 544) = q4_1;
+                    Vector256<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector256<byte>*)(p + 640) = q5_0;
+                    *(Vector256<byte>*)(p + 672) = q5_1;
+                    Vector256<byte> p3_0 = *(Vector256<byte>*)(w + 384);
+                    Sse.Prefetch0(w + 8576);
+                    Vector256<byte> p3_1 = *(Vector256<byte>*)(w + 416);
+                    Vector256<byte> q6_0 = p3_0 & m0F;
+                    Vector256<byte> q6_1 = p3_1 & m0F;
+                    *(Vector256<byte>*)(p + 768) = q6_0;
+                    *(Vector256<byte>*)(p + 800) = q6_1;
+                    Vector256<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector256<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector256<byte>*)(p + 896) = q7_0;
+                    *(Vector256<byte>*)(p + 928) = q7_1;
+                    w += 512;
+                    p += 1024;
+                }
+            }
+        }
+    }
+
+    /// <summary>Four bytes of activation codes, for every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<sbyte> Codes(byte* p) =>
         Vector256.Create(*(int*)p).AsSByte();

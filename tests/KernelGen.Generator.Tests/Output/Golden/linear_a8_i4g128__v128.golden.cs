@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -26,7 +26,8 @@ internal static unsafe class linear_a8_i4g128__v128
         global::KernelGen.CpuIsa.Vector128,
         &gemv_a8_i4g128_1x16x32__v128,
         &gemm_a8_i4g128_2x8x32__v128,
-        &gemm_a8_i4g128_4x4x32__v128);
+        &gemm_a8_i4g128_4x4x32__v128,
+        &decode_a8_i4g128_0x8x32__v128);
 
     /// <summary>Rows of activations: 1. Outputs at a time: 16 of the tile's 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -39,261 +40,247 @@ internal static unsafe class linear_a8_i4g128__v128
         for (int row = 0; row < 32; row += 16)
         {
             // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector128<float>.Zero;
+            y1_0 = Vector128<float>.Zero;
+            y2_0 = Vector128<float>.Zero;
+            y3_0 = Vector128<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector128<float>.Zero;
-                y1_0 = Vector128<float>.Zero;
-                y2_0 = Vector128<float>.Zero;
-                y3_0 = Vector128<float>.Zero;
+                Vector128<float> s0 = Scales(w - 2 * row);
+                Vector128<float> s1 = Scales(w - 2 * row + 8);
+                Vector128<float> s2 = Scales(w - 2 * row + 16);
+                Vector128<float> s3 = Scales(w - 2 * row + 24);
+                w += 64;
+                Vector128<int> i0_0 = Vector128.Create(sums[0]);
+                Vector128<int> i1_0 = Vector128.Create(sums[0]);
+                Vector128<int> i2_0 = Vector128.Create(sums[0]);
+                Vector128<int> i3_0 = Vector128.Create(sums[0]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector128<float> s0 = Scales(w - 2 * row);
-                    Vector128<float> s1 = Scales(w - 2 * row + 8);
-                    Vector128<float> s2 = Scales(w - 2 * row + 16);
-                    Vector128<float> s3 = Scales(w - 2 * row + 24);
-                    w += 64;
-                    Vector128<int> i0_0 = Vector128<int>.Zero;
-                    Vector128<int> i1_0 = Vector128<int>.Zero;
-                    Vector128<int> i2_0 = Vector128<int>.Zero;
-                    Vector128<int> i3_0 = Vector128<int>.Zero;
+                    Vector128<sbyte> b;
+                    Vector128<short> be, bo, e0, o0, e1, o1, e2, o2, e3, o3;
+                    Vector128<short> h0_0 = Vector128<short>.Zero;
+                    Vector128<short> h1_0 = Vector128<short>.Zero;
+                    Vector128<short> h2_0 = Vector128<short>.Zero;
+                    Vector128<short> h3_0 = Vector128<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector128<sbyte> b;
-                        Vector128<short> be, bo, e0, o0, e1, o1, e2, o2, e3, o3;
-                        Vector128<short> h0_0 = Vector128<short>.Zero;
-                        Vector128<short> h1_0 = Vector128<short>.Zero;
-                        Vector128<short> h2_0 = Vector128<short>.Zero;
-                        Vector128<short> h3_0 = Vector128<short>.Zero;
+                    // Columns 0…3.
+                    Vector128<byte> p0_0 = *(Vector128<byte>*)w;
+                    Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
+                    Vector128<byte> p0_2 = *(Vector128<byte>*)(w + 32);
+                    Vector128<byte> p0_3 = *(Vector128<byte>*)(w + 48);
+                    Vector128<byte> q0_0 = p0_0 & m0F;
+                    Vector128<byte> q0_1 = p0_1 & m0F;
+                    Vector128<byte> q0_2 = p0_2 & m0F;
+                    Vector128<byte> q0_3 = p0_3 & m0F;
+                    e0 = q0_0.AsInt16() & evenBytes;
+                    e1 = q0_1.AsInt16() & evenBytes;
+                    e2 = q0_2.AsInt16() & evenBytes;
+                    e3 = q0_3.AsInt16() & evenBytes;
+                    o0 = (q0_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q0_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q0_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q0_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 0…3.
-                        Vector128<byte> p0_0 = *(Vector128<byte>*)w;
-                        Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
-                        Vector128<byte> p0_2 = *(Vector128<byte>*)(w + 32);
-                        Vector128<byte> p0_3 = *(Vector128<byte>*)(w + 48);
-                        Vector128<byte> q0_0 = p0_0 & m0F;
-                        Vector128<byte> q0_1 = p0_1 & m0F;
-                        Vector128<byte> q0_2 = p0_2 & m0F;
-                        Vector128<byte> q0_3 = p0_3 & m0F;
-                        e0 = q0_0.AsInt16() & evenBytes;
-                        e1 = q0_1.AsInt16() & evenBytes;
-                        e2 = q0_2.AsInt16() & evenBytes;
-                        e3 = q0_3.AsInt16() & evenBytes;
-                        o0 = (q0_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q0_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q0_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q0_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
+                    // Columns 4…7.
+                    Vector128<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q1_2 = (p0_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q1_3 = (p0_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q1_0.AsInt16() & evenBytes;
+                    e1 = q1_1.AsInt16() & evenBytes;
+                    e2 = q1_2.AsInt16() & evenBytes;
+                    e3 = q1_3.AsInt16() & evenBytes;
+                    o0 = (q1_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q1_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q1_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q1_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 4);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 4…7.
-                        Vector128<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q1_2 = (p0_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q1_3 = (p0_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q1_0.AsInt16() & evenBytes;
-                        e1 = q1_1.AsInt16() & evenBytes;
-                        e2 = q1_2.AsInt16() & evenBytes;
-                        e3 = q1_3.AsInt16() & evenBytes;
-                        o0 = (q1_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q1_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q1_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q1_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 4);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
+                    // Columns 8…11.
+                    Vector128<byte> p1_0 = *(Vector128<byte>*)(w + 128);
+                    Vector128<byte> p1_1 = *(Vector128<byte>*)(w + 144);
+                    Vector128<byte> p1_2 = *(Vector128<byte>*)(w + 160);
+                    Vector128<byte> p1_3 = *(Vector128<byte>*)(w + 176);
+                    Vector128<byte> q2_0 = p1_0 & m0F;
+                    Vector128<byte> q2_1 = p1_1 & m0F;
+                    Vector128<byte> q2_2 = p1_2 & m0F;
+                    Vector128<byte> q2_3 = p1_3 & m0F;
+                    e0 = q2_0.AsInt16() & evenBytes;
+                    e1 = q2_1.AsInt16() & evenBytes;
+                    e2 = q2_2.AsInt16() & evenBytes;
+                    e3 = q2_3.AsInt16() & evenBytes;
+                    o0 = (q2_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q2_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q2_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q2_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 8);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 8…11.
-                        Vector128<byte> p1_0 = *(Vector128<byte>*)(w + 128);
-                        Vector128<byte> p1_1 = *(Vector128<byte>*)(w + 144);
-                        Vector128<byte> p1_2 = *(Vector128<byte>*)(w + 160);
-                        Vector128<byte> p1_3 = *(Vector128<byte>*)(w + 176);
-                        Vector128<byte> q2_0 = p1_0 & m0F;
-                        Vector128<byte> q2_1 = p1_1 & m0F;
-                        Vector128<byte> q2_2 = p1_2 & m0F;
-                        Vector128<byte> q2_3 = p1_3 & m0F;
-                        e0 = q2_0.AsInt16() & evenBytes;
-                        e1 = q2_1.AsInt16() & evenBytes;
-                        e2 = q2_2.AsInt16() & evenBytes;
-                        e3 = q2_3.AsInt16() & evenBytes;
-                        o0 = (q2_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q2_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q2_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q2_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 8);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
+                    // Columns 12…15.
+                    Vector128<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q3_2 = (p1_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q3_3 = (p1_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q3_0.AsInt16() & evenBytes;
+                    e1 = q3_1.AsInt16() & evenBytes;
+                    e2 = q3_2.AsInt16() & evenBytes;
+                    e3 = q3_3.AsInt16() & evenBytes;
+                    o0 = (q3_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q3_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q3_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q3_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 12);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 12…15.
-                        Vector128<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q3_2 = (p1_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q3_3 = (p1_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q3_0.AsInt16() & evenBytes;
-                        e1 = q3_1.AsInt16() & evenBytes;
-                        e2 = q3_2.AsInt16() & evenBytes;
-                        e3 = q3_3.AsInt16() & evenBytes;
-                        o0 = (q3_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q3_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q3_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q3_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 12);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
+                    // Columns 16…19.
+                    Vector128<byte> p2_0 = *(Vector128<byte>*)(w + 256);
+                    Vector128<byte> p2_1 = *(Vector128<byte>*)(w + 272);
+                    Vector128<byte> p2_2 = *(Vector128<byte>*)(w + 288);
+                    Vector128<byte> p2_3 = *(Vector128<byte>*)(w + 304);
+                    Vector128<byte> q4_0 = p2_0 & m0F;
+                    Vector128<byte> q4_1 = p2_1 & m0F;
+                    Vector128<byte> q4_2 = p2_2 & m0F;
+                    Vector128<byte> q4_3 = p2_3 & m0F;
+                    e0 = q4_0.AsInt16() & evenBytes;
+                    e1 = q4_1.AsInt16() & evenBytes;
+                    e2 = q4_2.AsInt16() & evenBytes;
+                    e3 = q4_3.AsInt16() & evenBytes;
+                    o0 = (q4_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q4_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q4_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q4_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 16);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 16…19.
-                        Vector128<byte> p2_0 = *(Vector128<byte>*)(w + 256);
-                        Vector128<byte> p2_1 = *(Vector128<byte>*)(w + 272);
-                        Vector128<byte> p2_2 = *(Vector128<byte>*)(w + 288);
-                        Vector128<byte> p2_3 = *(Vector128<byte>*)(w + 304);
-                        Vector128<byte> q4_0 = p2_0 & m0F;
-                        Vector128<byte> q4_1 = p2_1 & m0F;
-                        Vector128<byte> q4_2 = p2_2 & m0F;
-                        Vector128<byte> q4_3 = p2_3 & m0F;
-                        e0 = q4_0.AsInt16() & evenBytes;
-                        e1 = q4_1.AsInt16() & evenBytes;
-                        e2 = q4_2.AsInt16() & evenBytes;
-                        e3 = q4_3.AsInt16() & evenBytes;
-                        o0 = (q4_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q4_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q4_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q4_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 16);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
+                    // Columns 20…23.
+                    Vector128<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q5_2 = (p2_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q5_3 = (p2_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q5_0.AsInt16() & evenBytes;
+                    e1 = q5_1.AsInt16() & evenBytes;
+                    e2 = q5_2.AsInt16() & evenBytes;
+                    e3 = q5_3.AsInt16() & evenBytes;
+                    o0 = (q5_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q5_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q5_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q5_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 20);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 20…23.
-                        Vector128<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q5_2 = (p2_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q5_3 = (p2_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q5_0.AsInt16() & evenBytes;
-                        e1 = q5_1.AsInt16() & evenBytes;
-                        e2 = q5_2.AsInt16() & evenBytes;
-                        e3 = q5_3.AsInt16() & evenBytes;
-                        o0 = (q5_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q5_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q5_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q5_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 20);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
+                    // Columns 24…27.
+                    Vector128<byte> p3_0 = *(Vector128<byte>*)(w + 384);
+                    Vector128<byte> p3_1 = *(Vector128<byte>*)(w + 400);
+                    Vector128<byte> p3_2 = *(Vector128<byte>*)(w + 416);
+                    Vector128<byte> p3_3 = *(Vector128<byte>*)(w + 432);
+                    Vector128<byte> q6_0 = p3_0 & m0F;
+                    Vector128<byte> q6_1 = p3_1 & m0F;
+                    Vector128<byte> q6_2 = p3_2 & m0F;
+                    Vector128<byte> q6_3 = p3_3 & m0F;
+                    e0 = q6_0.AsInt16() & evenBytes;
+                    e1 = q6_1.AsInt16() & evenBytes;
+                    e2 = q6_2.AsInt16() & evenBytes;
+                    e3 = q6_3.AsInt16() & evenBytes;
+                    o0 = (q6_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q6_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q6_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q6_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 24);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 24…27.
-                        Vector128<byte> p3_0 = *(Vector128<byte>*)(w + 384);
-                        Vector128<byte> p3_1 = *(Vector128<byte>*)(w + 400);
-                        Vector128<byte> p3_2 = *(Vector128<byte>*)(w + 416);
-                        Vector128<byte> p3_3 = *(Vector128<byte>*)(w + 432);
-                        Vector128<byte> q6_0 = p3_0 & m0F;
-                        Vector128<byte> q6_1 = p3_1 & m0F;
-                        Vector128<byte> q6_2 = p3_2 & m0F;
-                        Vector128<byte> q6_3 = p3_3 & m0F;
-                        e0 = q6_0.AsInt16() & evenBytes;
-                        e1 = q6_1.AsInt16() & evenBytes;
-                        e2 = q6_2.AsInt16() & evenBytes;
-                        e3 = q6_3.AsInt16() & evenBytes;
-                        o0 = (q6_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q6_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q6_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q6_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 24);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
+                    // Columns 28…31.
+                    Vector128<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q7_2 = (p3_2.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q7_3 = (p3_3.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q7_0.AsInt16() & evenBytes;
+                    e1 = q7_1.AsInt16() & evenBytes;
+                    e2 = q7_2.AsInt16() & evenBytes;
+                    e3 = q7_3.AsInt16() & evenBytes;
+                    o0 = (q7_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q7_1.AsUInt16() >>> 8).AsInt16();
+                    o2 = (q7_2.AsUInt16() >>> 8).AsInt16();
+                    o3 = (q7_3.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 28);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    h2_0 += e2 * be + o2 * bo;
+                    h3_0 += e3 * be + o3 * bo;
 
-                        // Columns 28…31.
-                        Vector128<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q7_2 = (p3_2.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q7_3 = (p3_3.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q7_0.AsInt16() & evenBytes;
-                        e1 = q7_1.AsInt16() & evenBytes;
-                        e2 = q7_2.AsInt16() & evenBytes;
-                        e3 = q7_3.AsInt16() & evenBytes;
-                        o0 = (q7_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q7_1.AsUInt16() >>> 8).AsInt16();
-                        o2 = (q7_2.AsUInt16() >>> 8).AsInt16();
-                        o3 = (q7_3.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 28);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        h2_0 += e2 * be + o2 * bo;
-                        h3_0 += e3 * be + o3 * bo;
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += (h0_0.AsInt32() << 16 >> 16) + (h0_0.AsInt32() >> 16);
-                        i1_0 += (h1_0.AsInt32() << 16 >> 16) + (h1_0.AsInt32() >> 16);
-                        i2_0 += (h2_0.AsInt32() << 16 >> 16) + (h2_0.AsInt32() >> 16);
-                        i3_0 += (h3_0.AsInt32() << 16 >> 16) + (h3_0.AsInt32() >> 16);
-                        w += 512;
-                        a += 32;
-                    }
-
-                    i0_0 -= Vector128.Create(sums[0]);
-                    y0_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_0), s0, y0_0);
-                    i1_0 -= Vector128.Create(sums[0]);
-                    y1_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i1_0), s1, y1_0);
-                    i2_0 -= Vector128.Create(sums[0]);
-                    y2_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i2_0), s2, y2_0);
-                    i3_0 -= Vector128.Create(sums[0]);
-                    y3_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i3_0), s3, y3_0);
-                    sums += 1;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += (h0_0.AsInt32() << 16 >> 16) + (h0_0.AsInt32() >> 16);
+                    i1_0 += (h1_0.AsInt32() << 16 >> 16) + (h1_0.AsInt32() >> 16);
+                    i2_0 += (h2_0.AsInt32() << 16 >> 16) + (h2_0.AsInt32() >> 16);
+                    i3_0 += (h3_0.AsInt32() << 16 >> 16) + (h3_0.AsInt32() >> 16);
+                    w += 512;
+                    a += 32;
                 }
 
-                y0_0 = y0_0 * Vector128.Create(args->Main.XScales[0]);
-                y1_0 = y1_0 * Vector128.Create(args->Main.XScales[0]);
-                y2_0 = y2_0 * Vector128.Create(args->Main.XScales[0]);
-                y3_0 = y3_0 * Vector128.Create(args->Main.XScales[0]);
+                y0_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_0), s0, y0_0);
+                y1_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i1_0), s1, y1_0);
+                y2_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i2_0), s2, y2_0);
+                y3_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i3_0), s3, y3_0);
+                sums += 1;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector128<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector128<float>*)(args->Bias + row + 4);
-                y2_0 += *(Vector128<float>*)(args->Bias + row + 8);
-                y3_0 += *(Vector128<float>*)(args->Bias + row + 12);
-            }
+            y0_0 = y0_0 * Vector128.Create(args->XScales[0]);
+            y1_0 = y1_0 * Vector128.Create(args->XScales[0]);
+            y2_0 = y2_0 * Vector128.Create(args->XScales[0]);
+            y3_0 = y3_0 * Vector128.Create(args->XScales[0]);
 
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 4) = y1_0;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 8) = y2_0;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 12) = y3_0;
+            *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
+            *(Vector128<float>*)(args->Y + row + 4) = y1_0 + *(Vector128<float>*)(args->Initial + row + 4);
+            *(Vector128<float>*)(args->Y + row + 8) = y2_0 + *(Vector128<float>*)(args->Initial + row + 8);
+            *(Vector128<float>*)(args->Y + row + 12) = y3_0 + *(Vector128<float>*)(args->Initial + row + 12);
         }
     }
 
@@ -308,227 +295,213 @@ internal static unsafe class linear_a8_i4g128__v128
         for (int row = 0; row < 32; row += 8)
         {
             // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector128<float>.Zero;
+            y0_1 = Vector128<float>.Zero;
+            y1_0 = Vector128<float>.Zero;
+            y1_1 = Vector128<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector128<float>.Zero;
-                y0_1 = Vector128<float>.Zero;
-                y1_0 = Vector128<float>.Zero;
-                y1_1 = Vector128<float>.Zero;
+                Vector128<float> s0 = Scales(w - 2 * row);
+                Vector128<float> s1 = Scales(w - 2 * row + 8);
+                w += 64;
+                Vector128<int> i0_0 = Vector128.Create(sums[0]);
+                Vector128<int> i0_1 = Vector128.Create(sums[1]);
+                Vector128<int> i1_0 = Vector128.Create(sums[0]);
+                Vector128<int> i1_1 = Vector128.Create(sums[1]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector128<float> s0 = Scales(w - 2 * row);
-                    Vector128<float> s1 = Scales(w - 2 * row + 8);
-                    w += 64;
-                    Vector128<int> i0_0 = Vector128<int>.Zero;
-                    Vector128<int> i0_1 = Vector128<int>.Zero;
-                    Vector128<int> i1_0 = Vector128<int>.Zero;
-                    Vector128<int> i1_1 = Vector128<int>.Zero;
+                    Vector128<sbyte> b;
+                    Vector128<short> be, bo, e0, o0, e1, o1;
+                    Vector128<short> h0_0 = Vector128<short>.Zero;
+                    Vector128<short> h0_1 = Vector128<short>.Zero;
+                    Vector128<short> h1_0 = Vector128<short>.Zero;
+                    Vector128<short> h1_1 = Vector128<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector128<sbyte> b;
-                        Vector128<short> be, bo, e0, o0, e1, o1;
-                        Vector128<short> h0_0 = Vector128<short>.Zero;
-                        Vector128<short> h0_1 = Vector128<short>.Zero;
-                        Vector128<short> h1_0 = Vector128<short>.Zero;
-                        Vector128<short> h1_1 = Vector128<short>.Zero;
+                    // Columns 0…3.
+                    Vector128<byte> p0_0 = *(Vector128<byte>*)w;
+                    Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
+                    Vector128<byte> q0_0 = p0_0 & m0F;
+                    Vector128<byte> q0_1 = p0_1 & m0F;
+                    e0 = q0_0.AsInt16() & evenBytes;
+                    e1 = q0_1.AsInt16() & evenBytes;
+                    o0 = (q0_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q0_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 4);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 0…3.
-                        Vector128<byte> p0_0 = *(Vector128<byte>*)w;
-                        Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
-                        Vector128<byte> q0_0 = p0_0 & m0F;
-                        Vector128<byte> q0_1 = p0_1 & m0F;
-                        e0 = q0_0.AsInt16() & evenBytes;
-                        e1 = q0_1.AsInt16() & evenBytes;
-                        o0 = (q0_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q0_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 4);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
+                    // Columns 4…7.
+                    Vector128<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q1_0.AsInt16() & evenBytes;
+                    e1 = q1_1.AsInt16() & evenBytes;
+                    o0 = (q1_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q1_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 8);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 12);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 4…7.
-                        Vector128<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q1_0.AsInt16() & evenBytes;
-                        e1 = q1_1.AsInt16() & evenBytes;
-                        o0 = (q1_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q1_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 8);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 12);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
+                    // Columns 8…11.
+                    Vector128<byte> p1_0 = *(Vector128<byte>*)(w + 128);
+                    Vector128<byte> p1_1 = *(Vector128<byte>*)(w + 144);
+                    Vector128<byte> q2_0 = p1_0 & m0F;
+                    Vector128<byte> q2_1 = p1_1 & m0F;
+                    e0 = q2_0.AsInt16() & evenBytes;
+                    e1 = q2_1.AsInt16() & evenBytes;
+                    o0 = (q2_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q2_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 16);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 20);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 8…11.
-                        Vector128<byte> p1_0 = *(Vector128<byte>*)(w + 128);
-                        Vector128<byte> p1_1 = *(Vector128<byte>*)(w + 144);
-                        Vector128<byte> q2_0 = p1_0 & m0F;
-                        Vector128<byte> q2_1 = p1_1 & m0F;
-                        e0 = q2_0.AsInt16() & evenBytes;
-                        e1 = q2_1.AsInt16() & evenBytes;
-                        o0 = (q2_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q2_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 16);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 20);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
+                    // Columns 12…15.
+                    Vector128<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q3_0.AsInt16() & evenBytes;
+                    e1 = q3_1.AsInt16() & evenBytes;
+                    o0 = (q3_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q3_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 24);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 28);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 12…15.
-                        Vector128<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q3_0.AsInt16() & evenBytes;
-                        e1 = q3_1.AsInt16() & evenBytes;
-                        o0 = (q3_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q3_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 24);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 28);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
+                    // Columns 16…19.
+                    Vector128<byte> p2_0 = *(Vector128<byte>*)(w + 256);
+                    Vector128<byte> p2_1 = *(Vector128<byte>*)(w + 272);
+                    Vector128<byte> q4_0 = p2_0 & m0F;
+                    Vector128<byte> q4_1 = p2_1 & m0F;
+                    e0 = q4_0.AsInt16() & evenBytes;
+                    e1 = q4_1.AsInt16() & evenBytes;
+                    o0 = (q4_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q4_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 32);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 36);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 16…19.
-                        Vector128<byte> p2_0 = *(Vector128<byte>*)(w + 256);
-                        Vector128<byte> p2_1 = *(Vector128<byte>*)(w + 272);
-                        Vector128<byte> q4_0 = p2_0 & m0F;
-                        Vector128<byte> q4_1 = p2_1 & m0F;
-                        e0 = q4_0.AsInt16() & evenBytes;
-                        e1 = q4_1.AsInt16() & evenBytes;
-                        o0 = (q4_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q4_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 32);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 36);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
+                    // Columns 20…23.
+                    Vector128<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q5_0.AsInt16() & evenBytes;
+                    e1 = q5_1.AsInt16() & evenBytes;
+                    o0 = (q5_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q5_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 40);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 44);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 20…23.
-                        Vector128<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q5_0.AsInt16() & evenBytes;
-                        e1 = q5_1.AsInt16() & evenBytes;
-                        o0 = (q5_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q5_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 40);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 44);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
+                    // Columns 24…27.
+                    Vector128<byte> p3_0 = *(Vector128<byte>*)(w + 384);
+                    Vector128<byte> p3_1 = *(Vector128<byte>*)(w + 400);
+                    Vector128<byte> q6_0 = p3_0 & m0F;
+                    Vector128<byte> q6_1 = p3_1 & m0F;
+                    e0 = q6_0.AsInt16() & evenBytes;
+                    e1 = q6_1.AsInt16() & evenBytes;
+                    o0 = (q6_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q6_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 48);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 52);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 24…27.
-                        Vector128<byte> p3_0 = *(Vector128<byte>*)(w + 384);
-                        Vector128<byte> p3_1 = *(Vector128<byte>*)(w + 400);
-                        Vector128<byte> q6_0 = p3_0 & m0F;
-                        Vector128<byte> q6_1 = p3_1 & m0F;
-                        e0 = q6_0.AsInt16() & evenBytes;
-                        e1 = q6_1.AsInt16() & evenBytes;
-                        o0 = (q6_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q6_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 48);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 52);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
+                    // Columns 28…31.
+                    Vector128<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q7_0.AsInt16() & evenBytes;
+                    e1 = q7_1.AsInt16() & evenBytes;
+                    o0 = (q7_0.AsUInt16() >>> 8).AsInt16();
+                    o1 = (q7_1.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 56);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    h1_0 += e1 * be + o1 * bo;
+                    b = Codes(a + 60);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    h1_1 += e1 * be + o1 * bo;
 
-                        // Columns 28…31.
-                        Vector128<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        Vector128<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q7_0.AsInt16() & evenBytes;
-                        e1 = q7_1.AsInt16() & evenBytes;
-                        o0 = (q7_0.AsUInt16() >>> 8).AsInt16();
-                        o1 = (q7_1.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 56);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        h1_0 += e1 * be + o1 * bo;
-                        b = Codes(a + 60);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        h1_1 += e1 * be + o1 * bo;
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += (h0_0.AsInt32() << 16 >> 16) + (h0_0.AsInt32() >> 16);
-                        i0_1 += (h0_1.AsInt32() << 16 >> 16) + (h0_1.AsInt32() >> 16);
-                        i1_0 += (h1_0.AsInt32() << 16 >> 16) + (h1_0.AsInt32() >> 16);
-                        i1_1 += (h1_1.AsInt32() << 16 >> 16) + (h1_1.AsInt32() >> 16);
-                        w += 512;
-                        a += 64;
-                    }
-
-                    i0_0 -= Vector128.Create(sums[0]);
-                    y0_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_0), s0, y0_0);
-                    i0_1 -= Vector128.Create(sums[1]);
-                    y0_1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_1), s0, y0_1);
-                    i1_0 -= Vector128.Create(sums[0]);
-                    y1_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i1_0), s1, y1_0);
-                    i1_1 -= Vector128.Create(sums[1]);
-                    y1_1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i1_1), s1, y1_1);
-                    sums += 2;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += (h0_0.AsInt32() << 16 >> 16) + (h0_0.AsInt32() >> 16);
+                    i0_1 += (h0_1.AsInt32() << 16 >> 16) + (h0_1.AsInt32() >> 16);
+                    i1_0 += (h1_0.AsInt32() << 16 >> 16) + (h1_0.AsInt32() >> 16);
+                    i1_1 += (h1_1.AsInt32() << 16 >> 16) + (h1_1.AsInt32() >> 16);
+                    w += 512;
+                    a += 64;
                 }
 
-                y0_0 = y0_0 * Vector128.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector128.Create(args->Main.XScales[1]);
-                y1_0 = y1_0 * Vector128.Create(args->Main.XScales[0]);
-                y1_1 = y1_1 * Vector128.Create(args->Main.XScales[1]);
+                y0_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_0), s0, y0_0);
+                y0_1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_1), s0, y0_1);
+                y1_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i1_0), s1, y1_0);
+                y1_1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i1_1), s1, y1_1);
+                sums += 2;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector128<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector128<float>*)(args->Bias + row + 4);
-                y1_1 += *(Vector128<float>*)(args->Bias + row + 4);
-            }
+            y0_0 = y0_0 * Vector128.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector128.Create(args->XScales[1]);
+            y1_0 = y1_0 * Vector128.Create(args->XScales[0]);
+            y1_1 = y1_1 * Vector128.Create(args->XScales[1]);
 
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 4) = y1_0;
-            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 4) = y1_1;
+            *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
+            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector128<float>*)(args->Y + row + 4) = y1_0 + *(Vector128<float>*)(args->Initial + row + 4);
+            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 4) = y1_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 4);
         }
     }
 
@@ -543,250 +516,309 @@ internal static unsafe class linear_a8_i4g128__v128
         for (int row = 0; row < 32; row += 4)
         {
             // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector128<float>.Zero;
+            y0_1 = Vector128<float>.Zero;
+            y0_2 = Vector128<float>.Zero;
+            y0_3 = Vector128<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector128<float>.Zero;
-                y0_1 = Vector128<float>.Zero;
-                y0_2 = Vector128<float>.Zero;
-                y0_3 = Vector128<float>.Zero;
+                Vector128<float> s0 = Scales(w - 2 * row);
+                w += 64;
+                Vector128<int> i0_0 = Vector128.Create(sums[0]);
+                Vector128<int> i0_1 = Vector128.Create(sums[1]);
+                Vector128<int> i0_2 = Vector128.Create(sums[2]);
+                Vector128<int> i0_3 = Vector128.Create(sums[3]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector128<float> s0 = Scales(w - 2 * row);
-                    w += 64;
-                    Vector128<int> i0_0 = Vector128<int>.Zero;
-                    Vector128<int> i0_1 = Vector128<int>.Zero;
-                    Vector128<int> i0_2 = Vector128<int>.Zero;
-                    Vector128<int> i0_3 = Vector128<int>.Zero;
+                    Vector128<sbyte> b;
+                    Vector128<short> be, bo, e0, o0;
+                    Vector128<short> h0_0 = Vector128<short>.Zero;
+                    Vector128<short> h0_1 = Vector128<short>.Zero;
+                    Vector128<short> h0_2 = Vector128<short>.Zero;
+                    Vector128<short> h0_3 = Vector128<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector128<sbyte> b;
-                        Vector128<short> be, bo, e0, o0;
-                        Vector128<short> h0_0 = Vector128<short>.Zero;
-                        Vector128<short> h0_1 = Vector128<short>.Zero;
-                        Vector128<short> h0_2 = Vector128<short>.Zero;
-                        Vector128<short> h0_3 = Vector128<short>.Zero;
+                    // Columns 0…3.
+                    Vector128<byte> p0_0 = *(Vector128<byte>*)w;
+                    Vector128<byte> q0_0 = p0_0 & m0F;
+                    e0 = q0_0.AsInt16() & evenBytes;
+                    o0 = (q0_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 4);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 8);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 12);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 0…3.
-                        Vector128<byte> p0_0 = *(Vector128<byte>*)w;
-                        Vector128<byte> q0_0 = p0_0 & m0F;
-                        e0 = q0_0.AsInt16() & evenBytes;
-                        o0 = (q0_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 4);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 8);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 12);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
+                    // Columns 4…7.
+                    Vector128<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q1_0.AsInt16() & evenBytes;
+                    o0 = (q1_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 16);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 20);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 24);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 28);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 4…7.
-                        Vector128<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q1_0.AsInt16() & evenBytes;
-                        o0 = (q1_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 16);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 20);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 24);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 28);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
+                    // Columns 8…11.
+                    Vector128<byte> p1_0 = *(Vector128<byte>*)(w + 128);
+                    Vector128<byte> q2_0 = p1_0 & m0F;
+                    e0 = q2_0.AsInt16() & evenBytes;
+                    o0 = (q2_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 32);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 36);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 40);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 44);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 8…11.
-                        Vector128<byte> p1_0 = *(Vector128<byte>*)(w + 128);
-                        Vector128<byte> q2_0 = p1_0 & m0F;
-                        e0 = q2_0.AsInt16() & evenBytes;
-                        o0 = (q2_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 32);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 36);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 40);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 44);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
+                    // Columns 12…15.
+                    Vector128<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q3_0.AsInt16() & evenBytes;
+                    o0 = (q3_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 48);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 52);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 56);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 60);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 12…15.
-                        Vector128<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q3_0.AsInt16() & evenBytes;
-                        o0 = (q3_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 48);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 52);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 56);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 60);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
+                    // Columns 16…19.
+                    Vector128<byte> p2_0 = *(Vector128<byte>*)(w + 256);
+                    Vector128<byte> q4_0 = p2_0 & m0F;
+                    e0 = q4_0.AsInt16() & evenBytes;
+                    o0 = (q4_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 64);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 68);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 72);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 76);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 16…19.
-                        Vector128<byte> p2_0 = *(Vector128<byte>*)(w + 256);
-                        Vector128<byte> q4_0 = p2_0 & m0F;
-                        e0 = q4_0.AsInt16() & evenBytes;
-                        o0 = (q4_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 64);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 68);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 72);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 76);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
+                    // Columns 20…23.
+                    Vector128<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q5_0.AsInt16() & evenBytes;
+                    o0 = (q5_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 80);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 84);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 88);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 92);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 20…23.
-                        Vector128<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q5_0.AsInt16() & evenBytes;
-                        o0 = (q5_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 80);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 84);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 88);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 92);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
+                    // Columns 24…27.
+                    Vector128<byte> p3_0 = *(Vector128<byte>*)(w + 384);
+                    Vector128<byte> q6_0 = p3_0 & m0F;
+                    e0 = q6_0.AsInt16() & evenBytes;
+                    o0 = (q6_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 96);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 100);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 104);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 108);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 24…27.
-                        Vector128<byte> p3_0 = *(Vector128<byte>*)(w + 384);
-                        Vector128<byte> q6_0 = p3_0 & m0F;
-                        e0 = q6_0.AsInt16() & evenBytes;
-                        o0 = (q6_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 96);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 100);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 104);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 108);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
+                    // Columns 28…31.
+                    Vector128<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    e0 = q7_0.AsInt16() & evenBytes;
+                    o0 = (q7_0.AsUInt16() >>> 8).AsInt16();
+                    b = Codes(a + 112);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_0 += e0 * be + o0 * bo;
+                    b = Codes(a + 116);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_1 += e0 * be + o0 * bo;
+                    b = Codes(a + 120);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_2 += e0 * be + o0 * bo;
+                    b = Codes(a + 124);
+                    be = b.AsInt16() << 8 >> 8;
+                    bo = b.AsInt16() >> 8;
+                    h0_3 += e0 * be + o0 * bo;
 
-                        // Columns 28…31.
-                        Vector128<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
-                        e0 = q7_0.AsInt16() & evenBytes;
-                        o0 = (q7_0.AsUInt16() >>> 8).AsInt16();
-                        b = Codes(a + 112);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_0 += e0 * be + o0 * bo;
-                        b = Codes(a + 116);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_1 += e0 * be + o0 * bo;
-                        b = Codes(a + 120);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_2 += e0 * be + o0 * bo;
-                        b = Codes(a + 124);
-                        be = b.AsInt16() << 8 >> 8;
-                        bo = b.AsInt16() >> 8;
-                        h0_3 += e0 * be + o0 * bo;
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += (h0_0.AsInt32() << 16 >> 16) + (h0_0.AsInt32() >> 16);
-                        i0_1 += (h0_1.AsInt32() << 16 >> 16) + (h0_1.AsInt32() >> 16);
-                        i0_2 += (h0_2.AsInt32() << 16 >> 16) + (h0_2.AsInt32() >> 16);
-                        i0_3 += (h0_3.AsInt32() << 16 >> 16) + (h0_3.AsInt32() >> 16);
-                        w += 512;
-                        a += 128;
-                    }
-
-                    i0_0 -= Vector128.Create(sums[0]);
-                    y0_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_0), s0, y0_0);
-                    i0_1 -= Vector128.Create(sums[1]);
-                    y0_1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_1), s0, y0_1);
-                    i0_2 -= Vector128.Create(sums[2]);
-                    y0_2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_2), s0, y0_2);
-                    i0_3 -= Vector128.Create(sums[3]);
-                    y0_3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_3), s0, y0_3);
-                    sums += 4;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += (h0_0.AsInt32() << 16 >> 16) + (h0_0.AsInt32() >> 16);
+                    i0_1 += (h0_1.AsInt32() << 16 >> 16) + (h0_1.AsInt32() >> 16);
+                    i0_2 += (h0_2.AsInt32() << 16 >> 16) + (h0_2.AsInt32() >> 16);
+                    i0_3 += (h0_3.AsInt32() << 16 >> 16) + (h0_3.AsInt32() >> 16);
+                    w += 512;
+                    a += 128;
                 }
 
-                y0_0 = y0_0 * Vector128.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector128.Create(args->Main.XScales[1]);
-                y0_2 = y0_2 * Vector128.Create(args->Main.XScales[2]);
-                y0_3 = y0_3 * Vector128.Create(args->Main.XScales[3]);
+                y0_0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_0), s0, y0_0);
+                y0_1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_1), s0, y0_1);
+                y0_2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_2), s0, y0_2);
+                y0_3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(i0_3), s0, y0_3);
+                sums += 4;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_2 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_3 += *(Vector128<float>*)(args->Bias + row + 0);
-            }
+            y0_0 = y0_0 * Vector128.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector128.Create(args->XScales[1]);
+            y0_2 = y0_2 * Vector128.Create(args->XScales[2]);
+            y0_3 = y0_3 * Vector128.Create(args->XScales[3]);
 
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector128<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2;
-            *(Vector128<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3;
+            *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
+            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector128<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2 + *(Vector128<float>*)(args->Initial + 2 * args->InitialStride + row + 0);
+            *(Vector128<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3 + *(Vector128<float>*)(args->Initial + 3 * args->InitialStride + row + 0);
         }
     }
 
-    /// <summary>Four activation codes, for every row.</summary>
+    /// <summary>Decodes a stretch of a tile into a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void decode_a8_i4g128_0x8x32__v128(global::KernelGen.TileArguments* args)
+    {
+        Vector128<byte> m0F = Vector128.Create((byte)0x0F);
+        for (int row = 0; row < 32; row += 8)
+        {
+            // 4-bit signed codes, stored as u = q + 8; one fp16 scale per 128 columns.
+            byte* w = args->Weights + 4 * row;
+            byte* p = args->Panel + 4 * row;
+            float* scales = args->PanelScales + row;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
+            {
+                Vector128<float> s0 = Scales(w - 2 * row);
+                Vector128<float> s1 = Scales(w - 2 * row + 8);
+                w += 64;
+                *(Vector128<float>*)scales = s0;
+                *(Vector128<float>*)(scales + 4) = s1;
+                scales += 32;
+
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
+                {
+                    Vector128<byte> p0_0 = *(Vector128<byte>*)w;
+                    Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
+                    Vector128<byte> q0_0 = p0_0 & m0F;
+                    Vector128<byte> q0_1 = p0_1 & m0F;
+                    *(Vector128<byte>*)p = q0_0;
+                    *(Vector128<byte>*)(p + 16) = q0_1;
+                    Vector128<byte> q1_0 = (p0_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q1_1 = (p0_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector128<byte>*)(p + 128) = q1_0;
+                    *(Vector128<byte>*)(p + 144) = q1_1;
+                    Vector128<byte> p1_0 = *(Vector128<byte>*)(w + 128);
+                    Vector128<byte> p1_1 = *(Vector128<byte>*)(w + 144);
+                    Vector128<byte> q2_0 = p1_0 & m0F;
+                    Vector128<byte> q2_1 = p1_1 & m0F;
+                    *(Vector128<byte>*)(p + 256) = q2_0;
+                    *(Vector128<byte>*)(p + 272) = q2_1;
+                    Vector128<byte> q3_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q3_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector128<byte>*)(p + 384) = q3_0;
+                    *(Vector128<byte>*)(p + 400) = q3_1;
+                    Vector128<byte> p2_0 = *(Vector128<byte>*)(w + 256);
+                    Vector128<byte> p2_1 = *(Vector128<byte>*)(w + 272);
+                    Vector128<byte> q4_0 = p2_0 & m0F;
+                    Vector128<byte> q4_1 = p2_1 & m0F;
+                    *(Vector128<byte>*)(p + 512) = q4_0;
+                    *(Vector128<byte>*)(p + 528) = q4_1;
+                    Vector128<byte> q5_0 = (p2_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q5_1 = (p2_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector128<byte>*)(p + 640) = q5_0;
+                    *(Vector128<byte>*)(p + 656) = q5_1;
+                    Vector128<byte> p3_0 = *(Vector128<byte>*)(w + 384);
+                    Vector128<byte> p3_1 = *(Vector128<byte>*)(w + 400);
+                    Vector128<byte> q6_0 = p3_0 & m0F;
+                    Vector128<byte> q6_1 = p3_1 & m0F;
+                    *(Vector128<byte>*)(p + 768) = q6_0;
+                    *(Vector128<byte>*)(p + 784) = q6_1;
+                    Vector128<byte> q7_0 = (p3_0.AsUInt16() >>> 4).AsByte() & m0F;
+                    Vector128<byte> q7_1 = (p3_1.AsUInt16() >>> 4).AsByte() & m0F;
+                    *(Vector128<byte>*)(p + 896) = q7_0;
+                    *(Vector128<byte>*)(p + 912) = q7_1;
+                    w += 512;
+                    p += 1024;
+                }
+            }
+        }
+    }
+
+    /// <summary>Four bytes of activation codes, for every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<sbyte> Codes(byte* p) =>
         Vector128.Create(*(int*)p).AsSByte();

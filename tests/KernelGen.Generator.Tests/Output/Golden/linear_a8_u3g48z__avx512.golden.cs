@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// 3-bit unsigned codes; one fp16 scale per 48 columns and a zero point; int8 activations, one scale per token.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -26,7 +26,8 @@ internal static unsafe class linear_a8_u3g48z__avx512
         global::KernelGen.CpuIsa.Avx512,
         &gemv_a8_u3g48z_1x32x32__avx512,
         &gemm_a8_u3g48z_2x32x32__avx512,
-        &gemm_a8_u3g48z_4x32x32__avx512);
+        &gemm_a8_u3g48z_4x32x32__avx512,
+        &decode_a8_u3g48z_0x32x32__avx512);
 
     /// <summary>Rows of activations: 1. Outputs at a time: 32 of the tile's 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -34,186 +35,188 @@ internal static unsafe class linear_a8_u3g48z__avx512
     {
         Vector512<int> w07 = Vector512.Create(0x07);
         Vector512<byte> m07 = Vector512.Create((byte)0x07);
-        Vector512<byte> m03 = Vector512.Create((byte)0x03);
-        Vector512<byte> m04 = Vector512.Create((byte)0x04);
-        Vector512<byte> m01 = Vector512.Create((byte)0x01);
-        Vector512<byte> m06 = Vector512.Create((byte)0x06);
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y1_0;
 
         for (int row = 0; row < 32; row += 32)
         {
             // 3-bit unsigned codes; one fp16 scale per 48 columns and a zero point; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector512<float>.Zero;
+            y1_0 = Vector512<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector512<float>.Zero;
-                y1_0 = Vector512<float>.Zero;
+                Vector512<float> s0 = Scales(w - 2 * row);
+                Vector512<float> s1 = Scales(w - 2 * row + 32);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                byte* zeros = args->ZeroPoints + ((args->FirstGroup + group) * 3 >> 3) * 32 + row;
+                Vector512<int> z0 = (Bytes(zeros) | Bytes(zeros + 32) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                Vector512<int> z1 = (Bytes(zeros + 16) | Bytes(zeros + 48) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                Vector512<int> i0_0 = z0 * Vector512.Create(sums[0]);
+                Vector512<int> i1_0 = z1 * Vector512.Create(sums[0]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector512<float> s0 = Scales(w - 2 * row);
-                    Vector512<float> s1 = Scales(w - 2 * row + 32);
-                    w += 64;
-                    byte* zeros = args->Main.ZeroPoints + (group * 3 >> 3) * 32 + row;
-                    Vector512<int> z0 = (Bytes(zeros) | Bytes(zeros + 32) << 8) >>> (group * 3 & 7) & w07;
-                    Vector512<int> z1 = (Bytes(zeros + 16) | Bytes(zeros + 48) << 8) >>> (group * 3 & 7) & w07;
-                    Vector512<int> i0_0 = Vector512<int>.Zero;
-                    Vector512<int> i1_0 = Vector512<int>.Zero;
+                    Vector512<sbyte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
+                    // Columns 0…3.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    b = Codes(a);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
 
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m07;
-                        Vector512<byte> q0_1 = p0_1 & m07;
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    // Columns 4…7.
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    b = Codes(a + 4);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
 
-                        // Columns 4…7.
-                        Vector512<byte> q1_0 = (p0_0.AsUInt16() >>> 3).AsByte() & m07;
-                        Vector512<byte> q1_1 = (p0_1.AsUInt16() >>> 3).AsByte() & m07;
-                        b = Codes(a + 4);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    // Columns 8…11.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    b = Codes(a + 8);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
 
-                        // Columns 8…11.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q2_0 = ((p0_0.AsUInt16() >>> 6).AsByte() & m03) | ((p1_0.AsUInt16() << 2).AsByte() & m04);
-                        Vector512<byte> q2_1 = ((p0_1.AsUInt16() >>> 6).AsByte() & m03) | ((p1_1.AsUInt16() << 2).AsByte() & m04);
-                        b = Codes(a + 8);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    // Columns 12…15.
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    b = Codes(a + 12);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
 
-                        // Columns 12…15.
-                        Vector512<byte> q3_0 = (p1_0.AsUInt16() >>> 1).AsByte() & m07;
-                        Vector512<byte> q3_1 = (p1_1.AsUInt16() >>> 1).AsByte() & m07;
-                        b = Codes(a + 12);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    // Columns 16…19.
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m07, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m07, 0);
+                    b = Codes(a + 16);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
 
-                        // Columns 16…19.
-                        Vector512<byte> q4_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m07;
-                        Vector512<byte> q4_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m07;
-                        b = Codes(a + 16);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
+                    // Columns 20…23.
+                    Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0);
+                    q5_0 |= Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    q5_1 |= Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
+                    b = Codes(a + 20);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
 
-                        // Columns 20…23.
-                        Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        Vector512<byte> q5_0 = ((p1_0.AsUInt16() >>> 7).AsByte() & m01) | ((p2_0.AsUInt16() << 1).AsByte() & m06);
-                        Vector512<byte> q5_1 = ((p1_1.AsUInt16() >>> 7).AsByte() & m01) | ((p2_1.AsUInt16() << 1).AsByte() & m06);
-                        b = Codes(a + 20);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
+                    // Columns 24…27.
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right2m07, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right2m07, 0);
+                    b = Codes(a + 24);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
 
-                        // Columns 24…27.
-                        Vector512<byte> q6_0 = (p2_0.AsUInt16() >>> 2).AsByte() & m07;
-                        Vector512<byte> q6_1 = (p2_1.AsUInt16() >>> 2).AsByte() & m07;
-                        b = Codes(a + 24);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
+                    // Columns 28…31.
+                    Vector512<byte> q7_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right5m07, 0);
+                    Vector512<byte> q7_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right5m07, 0);
+                    b = Codes(a + 28);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
 
-                        // Columns 28…31.
-                        Vector512<byte> q7_0 = (p2_0.AsUInt16() >>> 5).AsByte() & m07;
-                        Vector512<byte> q7_1 = (p2_1.AsUInt16() >>> 5).AsByte() & m07;
-                        b = Codes(a + 28);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        w += 384;
-                        a += 32;
-                    }
-
-                    // The columns after the last whole unit of the group.
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
-
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m07;
-                        Vector512<byte> q0_1 = p0_1 & m07;
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-
-                        // Columns 4…7.
-                        Vector512<byte> q1_0 = (p0_0.AsUInt16() >>> 3).AsByte() & m07;
-                        Vector512<byte> q1_1 = (p0_1.AsUInt16() >>> 3).AsByte() & m07;
-                        b = Codes(a + 4);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-
-                        // Columns 8…11.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q2_0 = ((p0_0.AsUInt16() >>> 6).AsByte() & m03) | ((p1_0.AsUInt16() << 2).AsByte() & m04);
-                        Vector512<byte> q2_1 = ((p0_1.AsUInt16() >>> 6).AsByte() & m03) | ((p1_1.AsUInt16() << 2).AsByte() & m04);
-                        b = Codes(a + 8);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-
-                        // Columns 12…15.
-                        Vector512<byte> q3_0 = (p1_0.AsUInt16() >>> 1).AsByte() & m07;
-                        Vector512<byte> q3_1 = (p1_1.AsUInt16() >>> 1).AsByte() & m07;
-                        b = Codes(a + 12);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        w += 256;
-                        a += 16;
-                    }
-
-                    i0_0 -= z0 * Vector512.Create(sums[0]);
-                    y0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_0), s0, y0_0);
-                    i1_0 -= z1 * Vector512.Create(sums[0]);
-                    y1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_0), s1, y1_0);
-                    sums += 1;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    w += 384;
+                    a += 32;
                 }
 
-                y0_0 = y0_0 * Vector512.Create(args->Main.XScales[0]);
-                y1_0 = y1_0 * Vector512.Create(args->Main.XScales[0]);
+                // The columns after the last whole unit of the group.
+                {
+                    Vector512<sbyte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+
+                    // Columns 0…3.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    b = Codes(a);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+
+                    // Columns 4…7.
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    b = Codes(a + 4);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+
+                    // Columns 8…11.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    b = Codes(a + 8);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+
+                    // Columns 12…15.
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    b = Codes(a + 12);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    w += 256;
+                    a += 16;
+                }
+
+                y0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_0), s0, y0_0);
+                y1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_0), s1, y1_0);
+                sums += 1;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector512<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector512<float>*)(args->Bias + row + 16);
-            }
+            y0_0 = y0_0 * Vector512.Create(args->XScales[0]);
+            y1_0 = y1_0 * Vector512.Create(args->XScales[0]);
 
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 16) = y1_0;
+            *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);
+            *(Vector512<float>*)(args->Y + row + 16) = y1_0 + *(Vector512<float>*)(args->Initial + row + 16);
         }
     }
 
@@ -223,244 +226,242 @@ internal static unsafe class linear_a8_u3g48z__avx512
     {
         Vector512<int> w07 = Vector512.Create(0x07);
         Vector512<byte> m07 = Vector512.Create((byte)0x07);
-        Vector512<byte> m03 = Vector512.Create((byte)0x03);
-        Vector512<byte> m04 = Vector512.Create((byte)0x04);
-        Vector512<byte> m01 = Vector512.Create((byte)0x01);
-        Vector512<byte> m06 = Vector512.Create((byte)0x06);
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y1_0, y1_1;
 
         for (int row = 0; row < 32; row += 32)
         {
             // 3-bit unsigned codes; one fp16 scale per 48 columns and a zero point; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector512<float>.Zero;
+            y0_1 = Vector512<float>.Zero;
+            y1_0 = Vector512<float>.Zero;
+            y1_1 = Vector512<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector512<float>.Zero;
-                y0_1 = Vector512<float>.Zero;
-                y1_0 = Vector512<float>.Zero;
-                y1_1 = Vector512<float>.Zero;
+                Vector512<float> s0 = Scales(w - 2 * row);
+                Vector512<float> s1 = Scales(w - 2 * row + 32);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                byte* zeros = args->ZeroPoints + ((args->FirstGroup + group) * 3 >> 3) * 32 + row;
+                Vector512<int> z0 = (Bytes(zeros) | Bytes(zeros + 32) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                Vector512<int> z1 = (Bytes(zeros + 16) | Bytes(zeros + 48) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                Vector512<int> i0_0 = z0 * Vector512.Create(sums[0]);
+                Vector512<int> i0_1 = z0 * Vector512.Create(sums[1]);
+                Vector512<int> i1_0 = z1 * Vector512.Create(sums[0]);
+                Vector512<int> i1_1 = z1 * Vector512.Create(sums[1]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector512<float> s0 = Scales(w - 2 * row);
-                    Vector512<float> s1 = Scales(w - 2 * row + 32);
-                    w += 64;
-                    byte* zeros = args->Main.ZeroPoints + (group * 3 >> 3) * 32 + row;
-                    Vector512<int> z0 = (Bytes(zeros) | Bytes(zeros + 32) << 8) >>> (group * 3 & 7) & w07;
-                    Vector512<int> z1 = (Bytes(zeros + 16) | Bytes(zeros + 48) << 8) >>> (group * 3 & 7) & w07;
-                    Vector512<int> i0_0 = Vector512<int>.Zero;
-                    Vector512<int> i0_1 = Vector512<int>.Zero;
-                    Vector512<int> i1_0 = Vector512<int>.Zero;
-                    Vector512<int> i1_1 = Vector512<int>.Zero;
+                    Vector512<sbyte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h0_1 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_1 = Vector512<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h0_1 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_1 = Vector512<short>.Zero;
+                    // Columns 0…3.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    b = Codes(a);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
 
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m07;
-                        Vector512<byte> q0_1 = p0_1 & m07;
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    // Columns 4…7.
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    b = Codes(a + 8);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 12);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
 
-                        // Columns 4…7.
-                        Vector512<byte> q1_0 = (p0_0.AsUInt16() >>> 3).AsByte() & m07;
-                        Vector512<byte> q1_1 = (p0_1.AsUInt16() >>> 3).AsByte() & m07;
-                        b = Codes(a + 8);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 12);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    // Columns 8…11.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    b = Codes(a + 16);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
 
-                        // Columns 8…11.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q2_0 = ((p0_0.AsUInt16() >>> 6).AsByte() & m03) | ((p1_0.AsUInt16() << 2).AsByte() & m04);
-                        Vector512<byte> q2_1 = ((p0_1.AsUInt16() >>> 6).AsByte() & m03) | ((p1_1.AsUInt16() << 2).AsByte() & m04);
-                        b = Codes(a + 16);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    // Columns 12…15.
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    b = Codes(a + 24);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 28);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
 
-                        // Columns 12…15.
-                        Vector512<byte> q3_0 = (p1_0.AsUInt16() >>> 1).AsByte() & m07;
-                        Vector512<byte> q3_1 = (p1_1.AsUInt16() >>> 1).AsByte() & m07;
-                        b = Codes(a + 24);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 28);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    // Columns 16…19.
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m07, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m07, 0);
+                    b = Codes(a + 32);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
+                    b = Codes(a + 36);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
 
-                        // Columns 16…19.
-                        Vector512<byte> q4_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m07;
-                        Vector512<byte> q4_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m07;
-                        b = Codes(a + 32);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
+                    // Columns 20…23.
+                    Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0);
+                    q5_0 |= Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    q5_1 |= Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
+                    b = Codes(a + 40);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
+                    b = Codes(a + 44);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
 
-                        // Columns 20…23.
-                        Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        Vector512<byte> q5_0 = ((p1_0.AsUInt16() >>> 7).AsByte() & m01) | ((p2_0.AsUInt16() << 1).AsByte() & m06);
-                        Vector512<byte> q5_1 = ((p1_1.AsUInt16() >>> 7).AsByte() & m01) | ((p2_1.AsUInt16() << 1).AsByte() & m06);
-                        b = Codes(a + 40);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
-                        b = Codes(a + 44);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
+                    // Columns 24…27.
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right2m07, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right2m07, 0);
+                    b = Codes(a + 48);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
+                    b = Codes(a + 52);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
 
-                        // Columns 24…27.
-                        Vector512<byte> q6_0 = (p2_0.AsUInt16() >>> 2).AsByte() & m07;
-                        Vector512<byte> q6_1 = (p2_1.AsUInt16() >>> 2).AsByte() & m07;
-                        b = Codes(a + 48);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
+                    // Columns 28…31.
+                    Vector512<byte> q7_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right5m07, 0);
+                    Vector512<byte> q7_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right5m07, 0);
+                    b = Codes(a + 56);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
+                    b = Codes(a + 60);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
 
-                        // Columns 28…31.
-                        Vector512<byte> q7_0 = (p2_0.AsUInt16() >>> 5).AsByte() & m07;
-                        Vector512<byte> q7_1 = (p2_1.AsUInt16() >>> 5).AsByte() & m07;
-                        b = Codes(a + 56);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
-                        b = Codes(a + 60);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
-                        w += 384;
-                        a += 64;
-                    }
-
-                    // The columns after the last whole unit of the group.
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h0_1 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_1 = Vector512<short>.Zero;
-
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m07;
-                        Vector512<byte> q0_1 = p0_1 & m07;
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-
-                        // Columns 4…7.
-                        Vector512<byte> q1_0 = (p0_0.AsUInt16() >>> 3).AsByte() & m07;
-                        Vector512<byte> q1_1 = (p0_1.AsUInt16() >>> 3).AsByte() & m07;
-                        b = Codes(a + 8);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 12);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-
-                        // Columns 8…11.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q2_0 = ((p0_0.AsUInt16() >>> 6).AsByte() & m03) | ((p1_0.AsUInt16() << 2).AsByte() & m04);
-                        Vector512<byte> q2_1 = ((p0_1.AsUInt16() >>> 6).AsByte() & m03) | ((p1_1.AsUInt16() << 2).AsByte() & m04);
-                        b = Codes(a + 16);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-
-                        // Columns 12…15.
-                        Vector512<byte> q3_0 = (p1_0.AsUInt16() >>> 1).AsByte() & m07;
-                        Vector512<byte> q3_1 = (p1_1.AsUInt16() >>> 1).AsByte() & m07;
-                        b = Codes(a + 24);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 28);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
-                        w += 256;
-                        a += 32;
-                    }
-
-                    i0_0 -= z0 * Vector512.Create(sums[0]);
-                    y0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_0), s0, y0_0);
-                    i0_1 -= z0 * Vector512.Create(sums[1]);
-                    y0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_1), s0, y0_1);
-                    i1_0 -= z1 * Vector512.Create(sums[0]);
-                    y1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_0), s1, y1_0);
-                    i1_1 -= z1 * Vector512.Create(sums[1]);
-                    y1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_1), s1, y1_1);
-                    sums += 2;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
+                    w += 384;
+                    a += 64;
                 }
 
-                y0_0 = y0_0 * Vector512.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector512.Create(args->Main.XScales[1]);
-                y1_0 = y1_0 * Vector512.Create(args->Main.XScales[0]);
-                y1_1 = y1_1 * Vector512.Create(args->Main.XScales[1]);
+                // The columns after the last whole unit of the group.
+                {
+                    Vector512<sbyte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h0_1 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_1 = Vector512<short>.Zero;
+
+                    // Columns 0…3.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    b = Codes(a);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+
+                    // Columns 4…7.
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    b = Codes(a + 8);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 12);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+
+                    // Columns 8…11.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    b = Codes(a + 16);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+
+                    // Columns 12…15.
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    b = Codes(a + 24);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 28);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
+                    w += 256;
+                    a += 32;
+                }
+
+                y0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_0), s0, y0_0);
+                y0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_1), s0, y0_1);
+                y1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_0), s1, y1_0);
+                y1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_1), s1, y1_1);
+                sums += 2;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector512<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_1 += *(Vector512<float>*)(args->Bias + row + 16);
-            }
+            y0_0 = y0_0 * Vector512.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector512.Create(args->XScales[1]);
+            y1_0 = y1_0 * Vector512.Create(args->XScales[0]);
+            y1_1 = y1_1 * Vector512.Create(args->XScales[1]);
 
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 16) = y1_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1;
+            *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + row + 16) = y1_0 + *(Vector512<float>*)(args->Initial + row + 16);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 16);
         }
     }
 
@@ -470,364 +471,485 @@ internal static unsafe class linear_a8_u3g48z__avx512
     {
         Vector512<int> w07 = Vector512.Create(0x07);
         Vector512<byte> m07 = Vector512.Create((byte)0x07);
-        Vector512<byte> m03 = Vector512.Create((byte)0x03);
-        Vector512<byte> m04 = Vector512.Create((byte)0x04);
-        Vector512<byte> m01 = Vector512.Create((byte)0x01);
-        Vector512<byte> m06 = Vector512.Create((byte)0x06);
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
         Vector512<short> ones = Vector512.Create((short)1);
         Vector512<float> y0_0, y0_1, y0_2, y0_3, y1_0, y1_1, y1_2, y1_3;
 
         for (int row = 0; row < 32; row += 32)
         {
             // 3-bit unsigned codes; one fp16 scale per 48 columns and a zero point; int8 activations, one scale per token.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            int* sums = (int*)args->XSums;
+            y0_0 = Vector512<float>.Zero;
+            y0_1 = Vector512<float>.Zero;
+            y0_2 = Vector512<float>.Zero;
+            y0_3 = Vector512<float>.Zero;
+            y1_0 = Vector512<float>.Zero;
+            y1_1 = Vector512<float>.Zero;
+            y1_2 = Vector512<float>.Zero;
+            y1_3 = Vector512<float>.Zero;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                int* sums = (int*)args->Main.XSums;
-                y0_0 = Vector512<float>.Zero;
-                y0_1 = Vector512<float>.Zero;
-                y0_2 = Vector512<float>.Zero;
-                y0_3 = Vector512<float>.Zero;
-                y1_0 = Vector512<float>.Zero;
-                y1_1 = Vector512<float>.Zero;
-                y1_2 = Vector512<float>.Zero;
-                y1_3 = Vector512<float>.Zero;
+                Vector512<float> s0 = Scales(w - 2 * row);
+                Vector512<float> s1 = Scales(w - 2 * row + 32);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                byte* zeros = args->ZeroPoints + ((args->FirstGroup + group) * 3 >> 3) * 32 + row;
+                Vector512<int> z0 = (Bytes(zeros) | Bytes(zeros + 32) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                Vector512<int> z1 = (Bytes(zeros + 16) | Bytes(zeros + 48) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                Vector512<int> i0_0 = z0 * Vector512.Create(sums[0]);
+                Vector512<int> i0_1 = z0 * Vector512.Create(sums[1]);
+                Vector512<int> i0_2 = z0 * Vector512.Create(sums[2]);
+                Vector512<int> i0_3 = z0 * Vector512.Create(sums[3]);
+                Vector512<int> i1_0 = z1 * Vector512.Create(sums[0]);
+                Vector512<int> i1_1 = z1 * Vector512.Create(sums[1]);
+                Vector512<int> i1_2 = z1 * Vector512.Create(sums[2]);
+                Vector512<int> i1_3 = z1 * Vector512.Create(sums[3]);
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
                 {
-                    Vector512<float> s0 = Scales(w - 2 * row);
-                    Vector512<float> s1 = Scales(w - 2 * row + 32);
-                    w += 64;
-                    byte* zeros = args->Main.ZeroPoints + (group * 3 >> 3) * 32 + row;
-                    Vector512<int> z0 = (Bytes(zeros) | Bytes(zeros + 32) << 8) >>> (group * 3 & 7) & w07;
-                    Vector512<int> z1 = (Bytes(zeros + 16) | Bytes(zeros + 48) << 8) >>> (group * 3 & 7) & w07;
-                    Vector512<int> i0_0 = Vector512<int>.Zero;
-                    Vector512<int> i0_1 = Vector512<int>.Zero;
-                    Vector512<int> i0_2 = Vector512<int>.Zero;
-                    Vector512<int> i0_3 = Vector512<int>.Zero;
-                    Vector512<int> i1_0 = Vector512<int>.Zero;
-                    Vector512<int> i1_1 = Vector512<int>.Zero;
-                    Vector512<int> i1_2 = Vector512<int>.Zero;
-                    Vector512<int> i1_3 = Vector512<int>.Zero;
+                    Vector512<sbyte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h0_1 = Vector512<short>.Zero;
+                    Vector512<short> h0_2 = Vector512<short>.Zero;
+                    Vector512<short> h0_3 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_1 = Vector512<short>.Zero;
+                    Vector512<short> h1_2 = Vector512<short>.Zero;
+                    Vector512<short> h1_3 = Vector512<short>.Zero;
 
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units; unit > 0; unit--)
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h0_1 = Vector512<short>.Zero;
-                        Vector512<short> h0_2 = Vector512<short>.Zero;
-                        Vector512<short> h0_3 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_1 = Vector512<short>.Zero;
-                        Vector512<short> h1_2 = Vector512<short>.Zero;
-                        Vector512<short> h1_3 = Vector512<short>.Zero;
+                    // Columns 0…3.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    b = Codes(a);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 8);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 12);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
 
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m07;
-                        Vector512<byte> q0_1 = p0_1 & m07;
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 8);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 12);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    // Columns 4…7.
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    b = Codes(a + 16);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 24);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 28);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
 
-                        // Columns 4…7.
-                        Vector512<byte> q1_0 = (p0_0.AsUInt16() >>> 3).AsByte() & m07;
-                        Vector512<byte> q1_1 = (p0_1.AsUInt16() >>> 3).AsByte() & m07;
-                        b = Codes(a + 16);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 24);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 28);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    // Columns 8…11.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    b = Codes(a + 32);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 36);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 40);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 44);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
 
-                        // Columns 8…11.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q2_0 = ((p0_0.AsUInt16() >>> 6).AsByte() & m03) | ((p1_0.AsUInt16() << 2).AsByte() & m04);
-                        Vector512<byte> q2_1 = ((p0_1.AsUInt16() >>> 6).AsByte() & m03) | ((p1_1.AsUInt16() << 2).AsByte() & m04);
-                        b = Codes(a + 32);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 40);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 44);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    // Columns 12…15.
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    b = Codes(a + 48);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 52);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 56);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 60);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
 
-                        // Columns 12…15.
-                        Vector512<byte> q3_0 = (p1_0.AsUInt16() >>> 1).AsByte() & m07;
-                        Vector512<byte> q3_1 = (p1_1.AsUInt16() >>> 1).AsByte() & m07;
-                        b = Codes(a + 48);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 56);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 60);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    // Columns 16…19.
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m07, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m07, 0);
+                    b = Codes(a + 64);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
+                    b = Codes(a + 68);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
+                    b = Codes(a + 72);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
+                    b = Codes(a + 76);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
 
-                        // Columns 16…19.
-                        Vector512<byte> q4_0 = (p1_0.AsUInt16() >>> 4).AsByte() & m07;
-                        Vector512<byte> q4_1 = (p1_1.AsUInt16() >>> 4).AsByte() & m07;
-                        b = Codes(a + 64);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
-                        b = Codes(a + 68);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
-                        b = Codes(a + 72);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
-                        b = Codes(a + 76);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q4_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q4_1, b);
+                    // Columns 20…23.
+                    Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0);
+                    q5_0 |= Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    q5_1 |= Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
+                    b = Codes(a + 80);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
+                    b = Codes(a + 84);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
+                    b = Codes(a + 88);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
+                    b = Codes(a + 92);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
 
-                        // Columns 20…23.
-                        Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
-                        Sse.Prefetch0(w + 8448);
-                        Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
-                        Sse.Prefetch0(w + 8512);
-                        Vector512<byte> q5_0 = ((p1_0.AsUInt16() >>> 7).AsByte() & m01) | ((p2_0.AsUInt16() << 1).AsByte() & m06);
-                        Vector512<byte> q5_1 = ((p1_1.AsUInt16() >>> 7).AsByte() & m01) | ((p2_1.AsUInt16() << 1).AsByte() & m06);
-                        b = Codes(a + 80);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
-                        b = Codes(a + 84);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
-                        b = Codes(a + 88);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
-                        b = Codes(a + 92);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q5_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q5_1, b);
+                    // Columns 24…27.
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right2m07, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right2m07, 0);
+                    b = Codes(a + 96);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
+                    b = Codes(a + 100);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
+                    b = Codes(a + 104);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
+                    b = Codes(a + 108);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
 
-                        // Columns 24…27.
-                        Vector512<byte> q6_0 = (p2_0.AsUInt16() >>> 2).AsByte() & m07;
-                        Vector512<byte> q6_1 = (p2_1.AsUInt16() >>> 2).AsByte() & m07;
-                        b = Codes(a + 96);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
-                        b = Codes(a + 100);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
-                        b = Codes(a + 104);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
-                        b = Codes(a + 108);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q6_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q6_1, b);
+                    // Columns 28…31.
+                    Vector512<byte> q7_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right5m07, 0);
+                    Vector512<byte> q7_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right5m07, 0);
+                    b = Codes(a + 112);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
+                    b = Codes(a + 116);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
+                    b = Codes(a + 120);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
+                    b = Codes(a + 124);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
 
-                        // Columns 28…31.
-                        Vector512<byte> q7_0 = (p2_0.AsUInt16() >>> 5).AsByte() & m07;
-                        Vector512<byte> q7_1 = (p2_1.AsUInt16() >>> 5).AsByte() & m07;
-                        b = Codes(a + 112);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
-                        b = Codes(a + 116);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
-                        b = Codes(a + 120);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
-                        b = Codes(a + 124);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q7_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q7_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
-                        i0_2 += Avx512BW.MultiplyAddAdjacent(h0_2, ones);
-                        i0_3 += Avx512BW.MultiplyAddAdjacent(h0_3, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
-                        i1_2 += Avx512BW.MultiplyAddAdjacent(h1_2, ones);
-                        i1_3 += Avx512BW.MultiplyAddAdjacent(h1_3, ones);
-                        w += 384;
-                        a += 128;
-                    }
-
-                    // The columns after the last whole unit of the group.
-                    {
-                        Vector512<sbyte> b;
-                        Vector512<short> h0_0 = Vector512<short>.Zero;
-                        Vector512<short> h0_1 = Vector512<short>.Zero;
-                        Vector512<short> h0_2 = Vector512<short>.Zero;
-                        Vector512<short> h0_3 = Vector512<short>.Zero;
-                        Vector512<short> h1_0 = Vector512<short>.Zero;
-                        Vector512<short> h1_1 = Vector512<short>.Zero;
-                        Vector512<short> h1_2 = Vector512<short>.Zero;
-                        Vector512<short> h1_3 = Vector512<short>.Zero;
-
-                        // Columns 0…3.
-                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                        Sse.Prefetch0(w + 8192);
-                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                        Sse.Prefetch0(w + 8256);
-                        Vector512<byte> q0_0 = p0_0 & m07;
-                        Vector512<byte> q0_1 = p0_1 & m07;
-                        b = Codes(a);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 4);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 8);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-                        b = Codes(a + 12);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
-
-                        // Columns 4…7.
-                        Vector512<byte> q1_0 = (p0_0.AsUInt16() >>> 3).AsByte() & m07;
-                        Vector512<byte> q1_1 = (p0_1.AsUInt16() >>> 3).AsByte() & m07;
-                        b = Codes(a + 16);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 20);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 24);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-                        b = Codes(a + 28);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
-
-                        // Columns 8…11.
-                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                        Sse.Prefetch0(w + 8320);
-                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                        Sse.Prefetch0(w + 8384);
-                        Vector512<byte> q2_0 = ((p0_0.AsUInt16() >>> 6).AsByte() & m03) | ((p1_0.AsUInt16() << 2).AsByte() & m04);
-                        Vector512<byte> q2_1 = ((p0_1.AsUInt16() >>> 6).AsByte() & m03) | ((p1_1.AsUInt16() << 2).AsByte() & m04);
-                        b = Codes(a + 32);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 36);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 40);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-                        b = Codes(a + 44);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
-
-                        // Columns 12…15.
-                        Vector512<byte> q3_0 = (p1_0.AsUInt16() >>> 1).AsByte() & m07;
-                        Vector512<byte> q3_1 = (p1_1.AsUInt16() >>> 1).AsByte() & m07;
-                        b = Codes(a + 48);
-                        h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 52);
-                        h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 56);
-                        h0_2 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_2 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-                        b = Codes(a + 60);
-                        h0_3 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
-                        h1_3 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
-
-                        // The 16-bit sums cannot hold more.
-                        i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
-                        i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
-                        i0_2 += Avx512BW.MultiplyAddAdjacent(h0_2, ones);
-                        i0_3 += Avx512BW.MultiplyAddAdjacent(h0_3, ones);
-                        i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
-                        i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
-                        i1_2 += Avx512BW.MultiplyAddAdjacent(h1_2, ones);
-                        i1_3 += Avx512BW.MultiplyAddAdjacent(h1_3, ones);
-                        w += 256;
-                        a += 64;
-                    }
-
-                    i0_0 -= z0 * Vector512.Create(sums[0]);
-                    y0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_0), s0, y0_0);
-                    i0_1 -= z0 * Vector512.Create(sums[1]);
-                    y0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_1), s0, y0_1);
-                    i0_2 -= z0 * Vector512.Create(sums[2]);
-                    y0_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_2), s0, y0_2);
-                    i0_3 -= z0 * Vector512.Create(sums[3]);
-                    y0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_3), s0, y0_3);
-                    i1_0 -= z1 * Vector512.Create(sums[0]);
-                    y1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_0), s1, y1_0);
-                    i1_1 -= z1 * Vector512.Create(sums[1]);
-                    y1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_1), s1, y1_1);
-                    i1_2 -= z1 * Vector512.Create(sums[2]);
-                    y1_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_2), s1, y1_2);
-                    i1_3 -= z1 * Vector512.Create(sums[3]);
-                    y1_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_3), s1, y1_3);
-                    sums += 4;
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
+                    i0_2 += Avx512BW.MultiplyAddAdjacent(h0_2, ones);
+                    i0_3 += Avx512BW.MultiplyAddAdjacent(h0_3, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
+                    i1_2 += Avx512BW.MultiplyAddAdjacent(h1_2, ones);
+                    i1_3 += Avx512BW.MultiplyAddAdjacent(h1_3, ones);
+                    w += 384;
+                    a += 128;
                 }
 
-                y0_0 = y0_0 * Vector512.Create(args->Main.XScales[0]);
-                y0_1 = y0_1 * Vector512.Create(args->Main.XScales[1]);
-                y0_2 = y0_2 * Vector512.Create(args->Main.XScales[2]);
-                y0_3 = y0_3 * Vector512.Create(args->Main.XScales[3]);
-                y1_0 = y1_0 * Vector512.Create(args->Main.XScales[0]);
-                y1_1 = y1_1 * Vector512.Create(args->Main.XScales[1]);
-                y1_2 = y1_2 * Vector512.Create(args->Main.XScales[2]);
-                y1_3 = y1_3 * Vector512.Create(args->Main.XScales[3]);
+                // The columns after the last whole unit of the group.
+                {
+                    Vector512<sbyte> b;
+                    Vector512<short> h0_0 = Vector512<short>.Zero;
+                    Vector512<short> h0_1 = Vector512<short>.Zero;
+                    Vector512<short> h0_2 = Vector512<short>.Zero;
+                    Vector512<short> h0_3 = Vector512<short>.Zero;
+                    Vector512<short> h1_0 = Vector512<short>.Zero;
+                    Vector512<short> h1_1 = Vector512<short>.Zero;
+                    Vector512<short> h1_2 = Vector512<short>.Zero;
+                    Vector512<short> h1_3 = Vector512<short>.Zero;
+
+                    // Columns 0…3.
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    b = Codes(a);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 4);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 8);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+                    b = Codes(a + 12);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q0_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q0_1, b);
+
+                    // Columns 4…7.
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    b = Codes(a + 16);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 20);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 24);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+                    b = Codes(a + 28);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q1_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q1_1, b);
+
+                    // Columns 8…11.
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    b = Codes(a + 32);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 36);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 40);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+                    b = Codes(a + 44);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q2_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q2_1, b);
+
+                    // Columns 12…15.
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    b = Codes(a + 48);
+                    h0_0 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_0 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 52);
+                    h0_1 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_1 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 56);
+                    h0_2 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_2 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+                    b = Codes(a + 60);
+                    h0_3 += Avx512BW.MultiplyAddAdjacent(q3_0, b);
+                    h1_3 += Avx512BW.MultiplyAddAdjacent(q3_1, b);
+
+                    // The 16-bit sums cannot hold more.
+                    i0_0 += Avx512BW.MultiplyAddAdjacent(h0_0, ones);
+                    i0_1 += Avx512BW.MultiplyAddAdjacent(h0_1, ones);
+                    i0_2 += Avx512BW.MultiplyAddAdjacent(h0_2, ones);
+                    i0_3 += Avx512BW.MultiplyAddAdjacent(h0_3, ones);
+                    i1_0 += Avx512BW.MultiplyAddAdjacent(h1_0, ones);
+                    i1_1 += Avx512BW.MultiplyAddAdjacent(h1_1, ones);
+                    i1_2 += Avx512BW.MultiplyAddAdjacent(h1_2, ones);
+                    i1_3 += Avx512BW.MultiplyAddAdjacent(h1_3, ones);
+                    w += 256;
+                    a += 64;
+                }
+
+                y0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_0), s0, y0_0);
+                y0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_1), s0, y0_1);
+                y0_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_2), s0, y0_2);
+                y0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i0_3), s0, y0_3);
+                y1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_0), s1, y1_0);
+                y1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_1), s1, y1_1);
+                y1_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_2), s1, y1_2);
+                y1_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(i1_3), s1, y1_3);
+                sums += 4;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_2 += *(Vector512<float>*)(args->Bias + row + 0);
-                y0_3 += *(Vector512<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_1 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_2 += *(Vector512<float>*)(args->Bias + row + 16);
-                y1_3 += *(Vector512<float>*)(args->Bias + row + 16);
-            }
+            y0_0 = y0_0 * Vector512.Create(args->XScales[0]);
+            y0_1 = y0_1 * Vector512.Create(args->XScales[1]);
+            y0_2 = y0_2 * Vector512.Create(args->XScales[2]);
+            y0_3 = y0_3 * Vector512.Create(args->XScales[3]);
+            y1_0 = y1_0 * Vector512.Create(args->XScales[0]);
+            y1_1 = y1_1 * Vector512.Create(args->XScales[1]);
+            y1_2 = y1_2 * Vector512.Create(args->XScales[2]);
+            y1_3 = y1_3 * Vector512.Create(args->XScales[3]);
 
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2;
-            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3;
-            *(Vector512<float>*)(args->Y + 0 * args->YStride + row + 16) = y1_0;
-            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1;
-            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 16) = y1_2;
-            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 16) = y1_3;
+            *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2 + *(Vector512<float>*)(args->Initial + 2 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3 + *(Vector512<float>*)(args->Initial + 3 * args->InitialStride + row + 0);
+            *(Vector512<float>*)(args->Y + row + 16) = y1_0 + *(Vector512<float>*)(args->Initial + row + 16);
+            *(Vector512<float>*)(args->Y + 1 * args->YStride + row + 16) = y1_1 + *(Vector512<float>*)(args->Initial + 1 * args->InitialStride + row + 16);
+            *(Vector512<float>*)(args->Y + 2 * args->YStride + row + 16) = y1_2 + *(Vector512<float>*)(args->Initial + 2 * args->InitialStride + row + 16);
+            *(Vector512<float>*)(args->Y + 3 * args->YStride + row + 16) = y1_3 + *(Vector512<float>*)(args->Initial + 3 * args->InitialStride + row + 16);
         }
     }
 
-    /// <summary>Four activation codes, for every row.</summary>
+    /// <summary>Decodes a stretch of a tile into a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void decode_a8_u3g48z_0x32x32__avx512(global::KernelGen.TileArguments* args)
+    {
+        Vector512<int> w07 = Vector512.Create(0x07);
+        Vector512<byte> m07 = Vector512.Create((byte)0x07);
+        Vector512<byte> right3m07 = Vector512.Create(0x0810200000000000UL).AsByte();
+        Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
+        Vector512<byte> left2m04 = Vector512.Create(0x0000010000000000UL).AsByte();
+        Vector512<byte> right1m07 = Vector512.Create(0x0204080000000000UL).AsByte();
+        Vector512<byte> right4m07 = Vector512.Create(0x1020400000000000UL).AsByte();
+        Vector512<byte> right7m01 = Vector512.Create(0x8000000000000000UL).AsByte();
+        Vector512<byte> left1m06 = Vector512.Create(0x0001020000000000UL).AsByte();
+        Vector512<byte> right2m07 = Vector512.Create(0x0408100000000000UL).AsByte();
+        Vector512<byte> right5m07 = Vector512.Create(0x2040800000000000UL).AsByte();
+        for (int row = 0; row < 32; row += 32)
+        {
+            // 3-bit unsigned codes; one fp16 scale per 48 columns and a zero point.
+            byte* w = args->Weights + 4 * row;
+            byte* p = args->Panel + 4 * row;
+            float* scales = args->PanelScales + row;
+            int* zeroPoints = args->PanelZeroPoints + row;
+
+            int left = args->Units;
+            for (int group = 0; group < args->Groups; group++)
+            {
+                Vector512<float> s0 = Scales(w - 2 * row);
+                Vector512<float> s1 = Scales(w - 2 * row + 32);
+                Sse.Prefetch0(w + 8192);
+                w += 64;
+                byte* zeros = args->ZeroPoints + ((args->FirstGroup + group) * 3 >> 3) * 32 + row;
+                Vector512<int> z0 = (Bytes(zeros) | Bytes(zeros + 32) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                Vector512<int> z1 = (Bytes(zeros + 16) | Bytes(zeros + 48) << 8) >>> ((args->FirstGroup + group) * 3 & 7) & w07;
+                *(Vector512<float>*)scales = s0;
+                *(Vector512<float>*)(scales + 16) = s1;
+                scales += 32;
+                *(Vector512<int>*)zeroPoints = z0;
+                *(Vector512<int>*)(zeroPoints + 16) = z1;
+                zeroPoints += 32;
+
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units; unit > 0; unit--)
+                {
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    *(Vector512<byte>*)p = q0_0;
+                    *(Vector512<byte>*)(p + 64) = q0_1;
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    *(Vector512<byte>*)(p + 128) = q1_0;
+                    *(Vector512<byte>*)(p + 192) = q1_1;
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    *(Vector512<byte>*)(p + 256) = q2_0;
+                    *(Vector512<byte>*)(p + 320) = q2_1;
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    *(Vector512<byte>*)(p + 384) = q3_0;
+                    *(Vector512<byte>*)(p + 448) = q3_1;
+                    Vector512<byte> q4_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m07, 0);
+                    Vector512<byte> q4_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m07, 0);
+                    *(Vector512<byte>*)(p + 512) = q4_0;
+                    *(Vector512<byte>*)(p + 576) = q4_1;
+                    Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
+                    Sse.Prefetch0(w + 8448);
+                    Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
+                    Sse.Prefetch0(w + 8512);
+                    Vector512<byte> q5_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right7m01, 0);
+                    Vector512<byte> q5_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right7m01, 0);
+                    q5_0 |= Gfni.V512.GaloisFieldAffineTransform(p2_0, left1m06, 0);
+                    q5_1 |= Gfni.V512.GaloisFieldAffineTransform(p2_1, left1m06, 0);
+                    *(Vector512<byte>*)(p + 640) = q5_0;
+                    *(Vector512<byte>*)(p + 704) = q5_1;
+                    Vector512<byte> q6_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right2m07, 0);
+                    Vector512<byte> q6_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right2m07, 0);
+                    *(Vector512<byte>*)(p + 768) = q6_0;
+                    *(Vector512<byte>*)(p + 832) = q6_1;
+                    Vector512<byte> q7_0 = Gfni.V512.GaloisFieldAffineTransform(p2_0, right5m07, 0);
+                    Vector512<byte> q7_1 = Gfni.V512.GaloisFieldAffineTransform(p2_1, right5m07, 0);
+                    *(Vector512<byte>*)(p + 896) = q7_0;
+                    *(Vector512<byte>*)(p + 960) = q7_1;
+                    w += 384;
+                    p += 1024;
+                }
+
+                // The columns after the last whole unit of the group.
+                {
+                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Sse.Prefetch0(w + 8192);
+                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                    Sse.Prefetch0(w + 8256);
+                    Vector512<byte> q0_0 = p0_0 & m07;
+                    Vector512<byte> q0_1 = p0_1 & m07;
+                    *(Vector512<byte>*)p = q0_0;
+                    *(Vector512<byte>*)(p + 64) = q0_1;
+                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right3m07, 0);
+                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right3m07, 0);
+                    *(Vector512<byte>*)(p + 128) = q1_0;
+                    *(Vector512<byte>*)(p + 192) = q1_1;
+                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                    Sse.Prefetch0(w + 8320);
+                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                    Sse.Prefetch0(w + 8384);
+                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                    *(Vector512<byte>*)(p + 256) = q2_0;
+                    *(Vector512<byte>*)(p + 320) = q2_1;
+                    Vector512<byte> q3_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right1m07, 0);
+                    Vector512<byte> q3_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right1m07, 0);
+                    *(Vector512<byte>*)(p + 384) = q3_0;
+                    *(Vector512<byte>*)(p + 448) = q3_1;
+                    w += 256;
+                    p += 512;
+                }
+            }
+        }
+    }
+
+    /// <summary>Four bytes of activation codes, for every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<sbyte> Codes(byte* p) =>
         Vector512.Create(*(int*)p).AsSByte();

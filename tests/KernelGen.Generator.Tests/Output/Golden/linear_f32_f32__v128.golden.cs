@@ -12,7 +12,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Generated;
 
-/// <summary>y[m, n] = Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
+/// <summary>y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.</summary>
 /// <remarks>
 /// fp32 weights; float activations.<br/>
 /// A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.<br/>
@@ -26,7 +26,8 @@ internal static unsafe class linear_f32_f32__v128
         global::KernelGen.CpuIsa.Vector128,
         &gemv_f32_f32_1x16x8__v128,
         &gemm_f32_f32_2x8x8__v128,
-        &gemm_f32_f32_4x4x8__v128);
+        &gemm_f32_f32_4x4x8__v128,
+        null);
 
     /// <summary>Rows of activations: 1. Outputs at a time: 16 of the tile's 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -37,164 +38,152 @@ internal static unsafe class linear_f32_f32__v128
         for (int row = 0; row < 32; row += 16)
         {
             // fp32 weights; float activations.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            y0_0 = Vector128<float>.Zero;
+            y1_0 = Vector128<float>.Zero;
+            y2_0 = Vector128<float>.Zero;
+            y3_0 = Vector128<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                y0_0 = Vector128<float>.Zero;
-                y1_0 = Vector128<float>.Zero;
-                y2_0 = Vector128<float>.Zero;
-                y3_0 = Vector128<float>.Zero;
+                Vector128<float> g0_0a = Vector128<float>.Zero;
+                Vector128<float> g0_0b = Vector128<float>.Zero;
+                Vector128<float> g1_0a = Vector128<float>.Zero;
+                Vector128<float> g1_0b = Vector128<float>.Zero;
+                Vector128<float> g2_0a = Vector128<float>.Zero;
+                Vector128<float> g2_0b = Vector128<float>.Zero;
+                Vector128<float> g3_0a = Vector128<float>.Zero;
+                Vector128<float> g3_0b = Vector128<float>.Zero;
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units * 4; unit > 0; unit--)
                 {
-                    Vector128<float> g0_0a = Vector128<float>.Zero;
-                    Vector128<float> g0_0b = Vector128<float>.Zero;
-                    Vector128<float> g1_0a = Vector128<float>.Zero;
-                    Vector128<float> g1_0b = Vector128<float>.Zero;
-                    Vector128<float> g2_0a = Vector128<float>.Zero;
-                    Vector128<float> g2_0b = Vector128<float>.Zero;
-                    Vector128<float> g3_0a = Vector128<float>.Zero;
-                    Vector128<float> g3_0b = Vector128<float>.Zero;
-
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units * 4; unit > 0; unit--)
-                    {
-                        Vector128<float> f0, f1, f2, f3;
-                        Vector128<float> b;
-                        Vector128<float> p0_0 = *(Vector128<float>*)w;
-                        Vector128<float> p0_1 = *(Vector128<float>*)(w + 16);
-                        Vector128<float> p0_2 = *(Vector128<float>*)(w + 32);
-                        Vector128<float> p0_3 = *(Vector128<float>*)(w + 48);
-                        f0 = p0_0;
-                        f1 = p0_1;
-                        f2 = p0_2;
-                        f3 = p0_3;
-                        b = Single(a);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
-                        g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                        Vector128<float> p1_0 = *(Vector128<float>*)(w + 128);
-                        Vector128<float> p1_1 = *(Vector128<float>*)(w + 144);
-                        Vector128<float> p1_2 = *(Vector128<float>*)(w + 160);
-                        Vector128<float> p1_3 = *(Vector128<float>*)(w + 176);
-                        f0 = p1_0;
-                        f1 = p1_1;
-                        f2 = p1_2;
-                        f3 = p1_3;
-                        b = Single(a + 4);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
-                        g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
-                        Vector128<float> p2_0 = *(Vector128<float>*)(w + 256);
-                        Vector128<float> p2_1 = *(Vector128<float>*)(w + 272);
-                        Vector128<float> p2_2 = *(Vector128<float>*)(w + 288);
-                        Vector128<float> p2_3 = *(Vector128<float>*)(w + 304);
-                        f0 = p2_0;
-                        f1 = p2_1;
-                        f2 = p2_2;
-                        f3 = p2_3;
-                        b = Single(a + 8);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
-                        g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                        Vector128<float> p3_0 = *(Vector128<float>*)(w + 384);
-                        Vector128<float> p3_1 = *(Vector128<float>*)(w + 400);
-                        Vector128<float> p3_2 = *(Vector128<float>*)(w + 416);
-                        Vector128<float> p3_3 = *(Vector128<float>*)(w + 432);
-                        f0 = p3_0;
-                        f1 = p3_1;
-                        f2 = p3_2;
-                        f3 = p3_3;
-                        b = Single(a + 12);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
-                        g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
-                        Vector128<float> p4_0 = *(Vector128<float>*)(w + 512);
-                        Vector128<float> p4_1 = *(Vector128<float>*)(w + 528);
-                        Vector128<float> p4_2 = *(Vector128<float>*)(w + 544);
-                        Vector128<float> p4_3 = *(Vector128<float>*)(w + 560);
-                        f0 = p4_0;
-                        f1 = p4_1;
-                        f2 = p4_2;
-                        f3 = p4_3;
-                        b = Single(a + 16);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
-                        g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                        Vector128<float> p5_0 = *(Vector128<float>*)(w + 640);
-                        Vector128<float> p5_1 = *(Vector128<float>*)(w + 656);
-                        Vector128<float> p5_2 = *(Vector128<float>*)(w + 672);
-                        Vector128<float> p5_3 = *(Vector128<float>*)(w + 688);
-                        f0 = p5_0;
-                        f1 = p5_1;
-                        f2 = p5_2;
-                        f3 = p5_3;
-                        b = Single(a + 20);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
-                        g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
-                        Vector128<float> p6_0 = *(Vector128<float>*)(w + 768);
-                        Vector128<float> p6_1 = *(Vector128<float>*)(w + 784);
-                        Vector128<float> p6_2 = *(Vector128<float>*)(w + 800);
-                        Vector128<float> p6_3 = *(Vector128<float>*)(w + 816);
-                        f0 = p6_0;
-                        f1 = p6_1;
-                        f2 = p6_2;
-                        f3 = p6_3;
-                        b = Single(a + 24);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
-                        g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                        Vector128<float> p7_0 = *(Vector128<float>*)(w + 896);
-                        Vector128<float> p7_1 = *(Vector128<float>*)(w + 912);
-                        Vector128<float> p7_2 = *(Vector128<float>*)(w + 928);
-                        Vector128<float> p7_3 = *(Vector128<float>*)(w + 944);
-                        f0 = p7_0;
-                        f1 = p7_1;
-                        f2 = p7_2;
-                        f3 = p7_3;
-                        b = Single(a + 28);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
-                        g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
-                        w += 1024;
-                        a += 32;
-                    }
-
-                    g0_0a += g0_0b;
-                    y0_0 += g0_0a;
-                    g1_0a += g1_0b;
-                    y1_0 += g1_0a;
-                    g2_0a += g2_0b;
-                    y2_0 += g2_0a;
-                    g3_0a += g3_0b;
-                    y3_0 += g3_0a;
+                    Vector128<float> b, f0, f1, f2, f3;
+                    Vector128<float> p0_0 = *(Vector128<float>*)w;
+                    Vector128<float> p0_1 = *(Vector128<float>*)(w + 16);
+                    Vector128<float> p0_2 = *(Vector128<float>*)(w + 32);
+                    Vector128<float> p0_3 = *(Vector128<float>*)(w + 48);
+                    f0 = p0_0;
+                    f1 = p0_1;
+                    f2 = p0_2;
+                    f3 = p0_3;
+                    b = Single(a);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
+                    g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
+                    Vector128<float> p1_0 = *(Vector128<float>*)(w + 128);
+                    Vector128<float> p1_1 = *(Vector128<float>*)(w + 144);
+                    Vector128<float> p1_2 = *(Vector128<float>*)(w + 160);
+                    Vector128<float> p1_3 = *(Vector128<float>*)(w + 176);
+                    f0 = p1_0;
+                    f1 = p1_1;
+                    f2 = p1_2;
+                    f3 = p1_3;
+                    b = Single(a + 4);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
+                    g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
+                    Vector128<float> p2_0 = *(Vector128<float>*)(w + 256);
+                    Vector128<float> p2_1 = *(Vector128<float>*)(w + 272);
+                    Vector128<float> p2_2 = *(Vector128<float>*)(w + 288);
+                    Vector128<float> p2_3 = *(Vector128<float>*)(w + 304);
+                    f0 = p2_0;
+                    f1 = p2_1;
+                    f2 = p2_2;
+                    f3 = p2_3;
+                    b = Single(a + 8);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
+                    g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
+                    Vector128<float> p3_0 = *(Vector128<float>*)(w + 384);
+                    Vector128<float> p3_1 = *(Vector128<float>*)(w + 400);
+                    Vector128<float> p3_2 = *(Vector128<float>*)(w + 416);
+                    Vector128<float> p3_3 = *(Vector128<float>*)(w + 432);
+                    f0 = p3_0;
+                    f1 = p3_1;
+                    f2 = p3_2;
+                    f3 = p3_3;
+                    b = Single(a + 12);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
+                    g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
+                    Vector128<float> p4_0 = *(Vector128<float>*)(w + 512);
+                    Vector128<float> p4_1 = *(Vector128<float>*)(w + 528);
+                    Vector128<float> p4_2 = *(Vector128<float>*)(w + 544);
+                    Vector128<float> p4_3 = *(Vector128<float>*)(w + 560);
+                    f0 = p4_0;
+                    f1 = p4_1;
+                    f2 = p4_2;
+                    f3 = p4_3;
+                    b = Single(a + 16);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
+                    g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
+                    Vector128<float> p5_0 = *(Vector128<float>*)(w + 640);
+                    Vector128<float> p5_1 = *(Vector128<float>*)(w + 656);
+                    Vector128<float> p5_2 = *(Vector128<float>*)(w + 672);
+                    Vector128<float> p5_3 = *(Vector128<float>*)(w + 688);
+                    f0 = p5_0;
+                    f1 = p5_1;
+                    f2 = p5_2;
+                    f3 = p5_3;
+                    b = Single(a + 20);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
+                    g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
+                    Vector128<float> p6_0 = *(Vector128<float>*)(w + 768);
+                    Vector128<float> p6_1 = *(Vector128<float>*)(w + 784);
+                    Vector128<float> p6_2 = *(Vector128<float>*)(w + 800);
+                    Vector128<float> p6_3 = *(Vector128<float>*)(w + 816);
+                    f0 = p6_0;
+                    f1 = p6_1;
+                    f2 = p6_2;
+                    f3 = p6_3;
+                    b = Single(a + 24);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
+                    g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
+                    Vector128<float> p7_0 = *(Vector128<float>*)(w + 896);
+                    Vector128<float> p7_1 = *(Vector128<float>*)(w + 912);
+                    Vector128<float> p7_2 = *(Vector128<float>*)(w + 928);
+                    Vector128<float> p7_3 = *(Vector128<float>*)(w + 944);
+                    f0 = p7_0;
+                    f1 = p7_1;
+                    f2 = p7_2;
+                    f3 = p7_3;
+                    b = Single(a + 28);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
+                    g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
+                    w += 1024;
+                    a += 32;
                 }
 
+                g0_0a += g0_0b;
+                y0_0 += g0_0a;
+                g1_0a += g1_0b;
+                y1_0 += g1_0a;
+                g2_0a += g2_0b;
+                y2_0 += g2_0a;
+                g3_0a += g3_0b;
+                y3_0 += g3_0a;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector128<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector128<float>*)(args->Bias + row + 4);
-                y2_0 += *(Vector128<float>*)(args->Bias + row + 8);
-                y3_0 += *(Vector128<float>*)(args->Bias + row + 12);
-            }
-
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 4) = y1_0;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 8) = y2_0;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 12) = y3_0;
+            *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
+            *(Vector128<float>*)(args->Y + row + 4) = y1_0 + *(Vector128<float>*)(args->Initial + row + 4);
+            *(Vector128<float>*)(args->Y + row + 8) = y2_0 + *(Vector128<float>*)(args->Initial + row + 8);
+            *(Vector128<float>*)(args->Y + row + 12) = y3_0 + *(Vector128<float>*)(args->Initial + row + 12);
         }
     }
 
@@ -207,140 +196,128 @@ internal static unsafe class linear_f32_f32__v128
         for (int row = 0; row < 32; row += 8)
         {
             // fp32 weights; float activations.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            y0_0 = Vector128<float>.Zero;
+            y0_1 = Vector128<float>.Zero;
+            y1_0 = Vector128<float>.Zero;
+            y1_1 = Vector128<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                y0_0 = Vector128<float>.Zero;
-                y0_1 = Vector128<float>.Zero;
-                y1_0 = Vector128<float>.Zero;
-                y1_1 = Vector128<float>.Zero;
+                Vector128<float> g0_0a = Vector128<float>.Zero;
+                Vector128<float> g0_0b = Vector128<float>.Zero;
+                Vector128<float> g0_1a = Vector128<float>.Zero;
+                Vector128<float> g0_1b = Vector128<float>.Zero;
+                Vector128<float> g1_0a = Vector128<float>.Zero;
+                Vector128<float> g1_0b = Vector128<float>.Zero;
+                Vector128<float> g1_1a = Vector128<float>.Zero;
+                Vector128<float> g1_1b = Vector128<float>.Zero;
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units * 4; unit > 0; unit--)
                 {
-                    Vector128<float> g0_0a = Vector128<float>.Zero;
-                    Vector128<float> g0_0b = Vector128<float>.Zero;
-                    Vector128<float> g0_1a = Vector128<float>.Zero;
-                    Vector128<float> g0_1b = Vector128<float>.Zero;
-                    Vector128<float> g1_0a = Vector128<float>.Zero;
-                    Vector128<float> g1_0b = Vector128<float>.Zero;
-                    Vector128<float> g1_1a = Vector128<float>.Zero;
-                    Vector128<float> g1_1b = Vector128<float>.Zero;
-
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units * 4; unit > 0; unit--)
-                    {
-                        Vector128<float> f0, f1;
-                        Vector128<float> b;
-                        Vector128<float> p0_0 = *(Vector128<float>*)w;
-                        Vector128<float> p0_1 = *(Vector128<float>*)(w + 16);
-                        f0 = p0_0;
-                        f1 = p0_1;
-                        b = Single(a);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        b = Single(a + 4);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                        Vector128<float> p1_0 = *(Vector128<float>*)(w + 128);
-                        Vector128<float> p1_1 = *(Vector128<float>*)(w + 144);
-                        f0 = p1_0;
-                        f1 = p1_1;
-                        b = Single(a + 8);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        b = Single(a + 12);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
-                        Vector128<float> p2_0 = *(Vector128<float>*)(w + 256);
-                        Vector128<float> p2_1 = *(Vector128<float>*)(w + 272);
-                        f0 = p2_0;
-                        f1 = p2_1;
-                        b = Single(a + 16);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        b = Single(a + 20);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                        Vector128<float> p3_0 = *(Vector128<float>*)(w + 384);
-                        Vector128<float> p3_1 = *(Vector128<float>*)(w + 400);
-                        f0 = p3_0;
-                        f1 = p3_1;
-                        b = Single(a + 24);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        b = Single(a + 28);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
-                        Vector128<float> p4_0 = *(Vector128<float>*)(w + 512);
-                        Vector128<float> p4_1 = *(Vector128<float>*)(w + 528);
-                        f0 = p4_0;
-                        f1 = p4_1;
-                        b = Single(a + 32);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        b = Single(a + 36);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                        Vector128<float> p5_0 = *(Vector128<float>*)(w + 640);
-                        Vector128<float> p5_1 = *(Vector128<float>*)(w + 656);
-                        f0 = p5_0;
-                        f1 = p5_1;
-                        b = Single(a + 40);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        b = Single(a + 44);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
-                        Vector128<float> p6_0 = *(Vector128<float>*)(w + 768);
-                        Vector128<float> p6_1 = *(Vector128<float>*)(w + 784);
-                        f0 = p6_0;
-                        f1 = p6_1;
-                        b = Single(a + 48);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
-                        b = Single(a + 52);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                        Vector128<float> p7_0 = *(Vector128<float>*)(w + 896);
-                        Vector128<float> p7_1 = *(Vector128<float>*)(w + 912);
-                        f0 = p7_0;
-                        f1 = p7_1;
-                        b = Single(a + 56);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
-                        b = Single(a + 60);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
-                        w += 1024;
-                        a += 64;
-                    }
-
-                    g0_0a += g0_0b;
-                    y0_0 += g0_0a;
-                    g0_1a += g0_1b;
-                    y0_1 += g0_1a;
-                    g1_0a += g1_0b;
-                    y1_0 += g1_0a;
-                    g1_1a += g1_1b;
-                    y1_1 += g1_1a;
+                    Vector128<float> b, f0, f1;
+                    Vector128<float> p0_0 = *(Vector128<float>*)w;
+                    Vector128<float> p0_1 = *(Vector128<float>*)(w + 16);
+                    f0 = p0_0;
+                    f1 = p0_1;
+                    b = Single(a);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    b = Single(a + 4);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
+                    Vector128<float> p1_0 = *(Vector128<float>*)(w + 128);
+                    Vector128<float> p1_1 = *(Vector128<float>*)(w + 144);
+                    f0 = p1_0;
+                    f1 = p1_1;
+                    b = Single(a + 8);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    b = Single(a + 12);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
+                    Vector128<float> p2_0 = *(Vector128<float>*)(w + 256);
+                    Vector128<float> p2_1 = *(Vector128<float>*)(w + 272);
+                    f0 = p2_0;
+                    f1 = p2_1;
+                    b = Single(a + 16);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    b = Single(a + 20);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
+                    Vector128<float> p3_0 = *(Vector128<float>*)(w + 384);
+                    Vector128<float> p3_1 = *(Vector128<float>*)(w + 400);
+                    f0 = p3_0;
+                    f1 = p3_1;
+                    b = Single(a + 24);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    b = Single(a + 28);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
+                    Vector128<float> p4_0 = *(Vector128<float>*)(w + 512);
+                    Vector128<float> p4_1 = *(Vector128<float>*)(w + 528);
+                    f0 = p4_0;
+                    f1 = p4_1;
+                    b = Single(a + 32);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    b = Single(a + 36);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
+                    Vector128<float> p5_0 = *(Vector128<float>*)(w + 640);
+                    Vector128<float> p5_1 = *(Vector128<float>*)(w + 656);
+                    f0 = p5_0;
+                    f1 = p5_1;
+                    b = Single(a + 40);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    b = Single(a + 44);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
+                    Vector128<float> p6_0 = *(Vector128<float>*)(w + 768);
+                    Vector128<float> p6_1 = *(Vector128<float>*)(w + 784);
+                    f0 = p6_0;
+                    f1 = p6_1;
+                    b = Single(a + 48);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
+                    b = Single(a + 52);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
+                    Vector128<float> p7_0 = *(Vector128<float>*)(w + 896);
+                    Vector128<float> p7_1 = *(Vector128<float>*)(w + 912);
+                    f0 = p7_0;
+                    f1 = p7_1;
+                    b = Single(a + 56);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
+                    b = Single(a + 60);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
+                    w += 1024;
+                    a += 64;
                 }
 
+                g0_0a += g0_0b;
+                y0_0 += g0_0a;
+                g0_1a += g0_1b;
+                y0_1 += g0_1a;
+                g1_0a += g1_0b;
+                y1_0 += g1_0a;
+                g1_1a += g1_1b;
+                y1_1 += g1_1a;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector128<float>*)(args->Bias + row + 0);
-                y1_0 += *(Vector128<float>*)(args->Bias + row + 4);
-                y1_1 += *(Vector128<float>*)(args->Bias + row + 4);
-            }
-
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 4) = y1_0;
-            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 4) = y1_1;
+            *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
+            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector128<float>*)(args->Y + row + 4) = y1_0 + *(Vector128<float>*)(args->Initial + row + 4);
+            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 4) = y1_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 4);
         }
     }
 
@@ -353,140 +330,128 @@ internal static unsafe class linear_f32_f32__v128
         for (int row = 0; row < 32; row += 4)
         {
             // fp32 weights; float activations.
+            byte* w = args->Weights + 4 * row;
+            byte* a = args->X;
+            y0_0 = Vector128<float>.Zero;
+            y0_1 = Vector128<float>.Zero;
+            y0_2 = Vector128<float>.Zero;
+            y0_3 = Vector128<float>.Zero;
+
+            int left = args->Units;
+            for (int part = args->Parts; part > 0; part--)
             {
-                byte* w = args->Main.Weights + 4 * row;
-                byte* a = args->Main.X;
-                y0_0 = Vector128<float>.Zero;
-                y0_1 = Vector128<float>.Zero;
-                y0_2 = Vector128<float>.Zero;
-                y0_3 = Vector128<float>.Zero;
+                Vector128<float> g0_0a = Vector128<float>.Zero;
+                Vector128<float> g0_0b = Vector128<float>.Zero;
+                Vector128<float> g0_1a = Vector128<float>.Zero;
+                Vector128<float> g0_1b = Vector128<float>.Zero;
+                Vector128<float> g0_2a = Vector128<float>.Zero;
+                Vector128<float> g0_2b = Vector128<float>.Zero;
+                Vector128<float> g0_3a = Vector128<float>.Zero;
+                Vector128<float> g0_3b = Vector128<float>.Zero;
 
-                int left = args->Main.Units;
-                for (int group = 0; group < args->Main.Groups; group++)
+                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                left -= units;
+                for (int unit = units * 4; unit > 0; unit--)
                 {
-                    Vector128<float> g0_0a = Vector128<float>.Zero;
-                    Vector128<float> g0_0b = Vector128<float>.Zero;
-                    Vector128<float> g0_1a = Vector128<float>.Zero;
-                    Vector128<float> g0_1b = Vector128<float>.Zero;
-                    Vector128<float> g0_2a = Vector128<float>.Zero;
-                    Vector128<float> g0_2b = Vector128<float>.Zero;
-                    Vector128<float> g0_3a = Vector128<float>.Zero;
-                    Vector128<float> g0_3b = Vector128<float>.Zero;
-
-                    int units = left < args->Main.UnitsPerGroup ? left : args->Main.UnitsPerGroup;
-                    left -= units;
-                    for (int unit = units * 4; unit > 0; unit--)
-                    {
-                        Vector128<float> f0;
-                        Vector128<float> b;
-                        Vector128<float> p0_0 = *(Vector128<float>*)w;
-                        f0 = p0_0;
-                        b = Single(a);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        b = Single(a + 4);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        b = Single(a + 8);
-                        g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
-                        b = Single(a + 12);
-                        g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                        Vector128<float> p1_0 = *(Vector128<float>*)(w + 128);
-                        f0 = p1_0;
-                        b = Single(a + 16);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        b = Single(a + 20);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        b = Single(a + 24);
-                        g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
-                        b = Single(a + 28);
-                        g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
-                        Vector128<float> p2_0 = *(Vector128<float>*)(w + 256);
-                        f0 = p2_0;
-                        b = Single(a + 32);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        b = Single(a + 36);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        b = Single(a + 40);
-                        g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
-                        b = Single(a + 44);
-                        g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                        Vector128<float> p3_0 = *(Vector128<float>*)(w + 384);
-                        f0 = p3_0;
-                        b = Single(a + 48);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        b = Single(a + 52);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        b = Single(a + 56);
-                        g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
-                        b = Single(a + 60);
-                        g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
-                        Vector128<float> p4_0 = *(Vector128<float>*)(w + 512);
-                        f0 = p4_0;
-                        b = Single(a + 64);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        b = Single(a + 68);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        b = Single(a + 72);
-                        g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
-                        b = Single(a + 76);
-                        g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                        Vector128<float> p5_0 = *(Vector128<float>*)(w + 640);
-                        f0 = p5_0;
-                        b = Single(a + 80);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        b = Single(a + 84);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        b = Single(a + 88);
-                        g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
-                        b = Single(a + 92);
-                        g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
-                        Vector128<float> p6_0 = *(Vector128<float>*)(w + 768);
-                        f0 = p6_0;
-                        b = Single(a + 96);
-                        g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
-                        b = Single(a + 100);
-                        g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
-                        b = Single(a + 104);
-                        g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
-                        b = Single(a + 108);
-                        g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                        Vector128<float> p7_0 = *(Vector128<float>*)(w + 896);
-                        f0 = p7_0;
-                        b = Single(a + 112);
-                        g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
-                        b = Single(a + 116);
-                        g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
-                        b = Single(a + 120);
-                        g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
-                        b = Single(a + 124);
-                        g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
-                        w += 1024;
-                        a += 128;
-                    }
-
-                    g0_0a += g0_0b;
-                    y0_0 += g0_0a;
-                    g0_1a += g0_1b;
-                    y0_1 += g0_1a;
-                    g0_2a += g0_2b;
-                    y0_2 += g0_2a;
-                    g0_3a += g0_3b;
-                    y0_3 += g0_3a;
+                    Vector128<float> b, f0;
+                    Vector128<float> p0_0 = *(Vector128<float>*)w;
+                    f0 = p0_0;
+                    b = Single(a);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    b = Single(a + 4);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    b = Single(a + 8);
+                    g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
+                    b = Single(a + 12);
+                    g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
+                    Vector128<float> p1_0 = *(Vector128<float>*)(w + 128);
+                    f0 = p1_0;
+                    b = Single(a + 16);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    b = Single(a + 20);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    b = Single(a + 24);
+                    g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
+                    b = Single(a + 28);
+                    g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
+                    Vector128<float> p2_0 = *(Vector128<float>*)(w + 256);
+                    f0 = p2_0;
+                    b = Single(a + 32);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    b = Single(a + 36);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    b = Single(a + 40);
+                    g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
+                    b = Single(a + 44);
+                    g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
+                    Vector128<float> p3_0 = *(Vector128<float>*)(w + 384);
+                    f0 = p3_0;
+                    b = Single(a + 48);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    b = Single(a + 52);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    b = Single(a + 56);
+                    g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
+                    b = Single(a + 60);
+                    g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
+                    Vector128<float> p4_0 = *(Vector128<float>*)(w + 512);
+                    f0 = p4_0;
+                    b = Single(a + 64);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    b = Single(a + 68);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    b = Single(a + 72);
+                    g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
+                    b = Single(a + 76);
+                    g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
+                    Vector128<float> p5_0 = *(Vector128<float>*)(w + 640);
+                    f0 = p5_0;
+                    b = Single(a + 80);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    b = Single(a + 84);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    b = Single(a + 88);
+                    g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
+                    b = Single(a + 92);
+                    g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
+                    Vector128<float> p6_0 = *(Vector128<float>*)(w + 768);
+                    f0 = p6_0;
+                    b = Single(a + 96);
+                    g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
+                    b = Single(a + 100);
+                    g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
+                    b = Single(a + 104);
+                    g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
+                    b = Single(a + 108);
+                    g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
+                    Vector128<float> p7_0 = *(Vector128<float>*)(w + 896);
+                    f0 = p7_0;
+                    b = Single(a + 112);
+                    g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
+                    b = Single(a + 116);
+                    g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
+                    b = Single(a + 120);
+                    g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
+                    b = Single(a + 124);
+                    g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
+                    w += 1024;
+                    a += 128;
                 }
 
+                g0_0a += g0_0b;
+                y0_0 += g0_0a;
+                g0_1a += g0_1b;
+                y0_1 += g0_1a;
+                g0_2a += g0_2b;
+                y0_2 += g0_2a;
+                g0_3a += g0_3b;
+                y0_3 += g0_3a;
             }
 
-            if (args->Bias != null)
-            {
-                y0_0 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_1 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_2 += *(Vector128<float>*)(args->Bias + row + 0);
-                y0_3 += *(Vector128<float>*)(args->Bias + row + 0);
-            }
-
-            *(Vector128<float>*)(args->Y + 0 * args->YStride + row + 0) = y0_0;
-            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1;
-            *(Vector128<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2;
-            *(Vector128<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3;
+            *(Vector128<float>*)(args->Y + row + 0) = y0_0 + *(Vector128<float>*)(args->Initial + row + 0);
+            *(Vector128<float>*)(args->Y + 1 * args->YStride + row + 0) = y0_1 + *(Vector128<float>*)(args->Initial + 1 * args->InitialStride + row + 0);
+            *(Vector128<float>*)(args->Y + 2 * args->YStride + row + 0) = y0_2 + *(Vector128<float>*)(args->Initial + 2 * args->InitialStride + row + 0);
+            *(Vector128<float>*)(args->Y + 3 * args->YStride + row + 0) = y0_3 + *(Vector128<float>*)(args->Initial + 3 * args->InitialStride + row + 0);
         }
     }
 

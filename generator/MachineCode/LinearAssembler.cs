@@ -1,0 +1,414 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Iced.Intel;
+using KernelGen.Generator.Plans;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace KernelGen.Generator.MachineCode;
+
+/// <summary>Writes the kernel that decodes packed weights in registers and multiplies them at once, with 512-bit dot products.</summary>
+/// <remarks>
+/// Loops as in C#: groups, parts of a group, units of a part, and in a unit all its words. <c>r8</c> counts units, <c>r10</c> is the offset into the sums and scales of activations,
+/// <c>r11</c> counts parts.
+/// </remarks>
+internal sealed class LinearAssembler : TileAssembler
+{
+    private const int PrefetchBytes = 8192;
+    private const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
+
+    private static readonly AssemblerRegisterZMM s_input = zmm24, s_evenBytes = zmm31;
+    private static readonly AssemblerRegisterZMM[] s_codes = [zmm20, zmm21], s_others = [zmm22, zmm23], s_scales = [zmm26, zmm27], s_zeroPoints = [zmm28, zmm29];
+
+    private readonly ProductPlan _plan;
+    private readonly int _chains;
+    private readonly Dictionary<DecodeStep.Cut, AssemblerRegisterZMM> _cutters = [];
+
+    private LinearAssembler(ProductPlan plan, int columns)
+        : base(columns, Vectors * columns * ChainsOf(columns))
+    {
+        _plan = plan;
+        _chains = ChainsOf(columns);
+    }
+
+    private bool IsInt16 => _plan.Arithmetic == Arithmetic.ShortDot;
+
+    private bool HasGroupedInputs => _plan.Activations.GroupSize > 0;
+
+    private bool HasHalfScales => _plan.Weights.ScaleType == ScaleType.Float16;
+
+    /// <summary>Independent sums per output: a dot product takes four cycles or more, and two begin in every cycle.</summary>
+    private static int ChainsOf(int columns) => columns switch
+    {
+        1 => 4,
+        2 => 2,
+        _ => 1,
+    };
+
+    /// <summary>One method of a kernel: dense integer codes in groups of whole units, integer activations.</summary>
+    public static AssembledMethod Assemble(ProductPlan plan, BlockPlan block)
+    {
+        LinearAssembler assembler = new(plan, block.Columns);
+        assembler.Write();
+        return MethodAssembler.Assemble(block, assembler.Code, assembler.Constants);
+    }
+
+    private void Write()
+    {
+        Label group = Code.CreateLabel("group");
+        Begin();
+        Code.mov(rax, Field(TileFields.Weights));
+        Code.mov(rdx, Field(TileFields.X));
+        Code.xor(r10d, r10d);
+        Code.mov(r9d, Field32(TileFields.Units));
+        Code.mov(Field32(TileFields.UnitsLeft), r9d);
+        if (IsInt16)
+        {
+            Code.vpbroadcastd(s_evenBytes, EvenBytes);
+        }
+
+        KeepCutters();
+        if (_plan.HasGroupScales)
+        {
+            Code.mov(r9d, Field32(TileFields.Groups));
+            Code.mov(Field32(TileFields.GroupsLeft), r9d);
+            if (_plan.Zero == ZeroKind.PerRow)
+            {
+                Code.imul(r9d, Field32(TileFields.FirstGroup), _plan.Weights.Element.Bits);
+                Code.mov(Field32(TileFields.ZeroPointBit), r9d);
+            }
+
+            Code.Label(ref group);
+            GroupScales();
+        }
+
+        if (_plan.Zero == ZeroKind.PerRow)
+        {
+            ZeroPoints();
+        }
+
+        Parts();
+        if (_plan.HasGroupScales)
+        {
+            Code.dec(Field32(TileFields.GroupsLeft));
+            Code.jne(group);
+        }
+
+        Finish();
+        End();
+    }
+
+    /// <summary>Masks and bit matrices stay in registers, as long as there are some.</summary>
+    private void KeepCutters()
+    {
+        Stack<int> free = new(Enumerable.Range(Vectors * Columns * (_chains + 1), 16 - Vectors * Columns * (_chains + 1)));
+        free.Push(30);
+        if (!IsInt16)
+        {
+            free.Push(31);
+        }
+
+        IEnumerable<DecodeStep> steps = _plan.Recipe.Unit.SelectMany(static word => word.Steps);
+        foreach (DecodeStep.Cut cut in steps.SelectMany(static step => step is DecodeStep.Join join ? [join.Low, join.High] : step is DecodeStep.Cut cut ? [cut] : Array.Empty<DecodeStep.Cut>()))
+        {
+            DecodeStep.Cut cutter = Cutter(cut);
+            if (free.Count == 0 || cut.Mask == 0xFF || _cutters.ContainsKey(cutter))
+            {
+                continue;
+            }
+
+            AssemblerRegisterZMM register = Zmm(free.Pop());
+            _cutters.Add(cutter, register);
+            Code.vpbroadcastq(register, Quadword(CutterOf(cutter)));
+        }
+    }
+
+    private static DecodeStep.Cut Cutter(DecodeStep.Cut cut) => cut with { Plane = 0 };
+
+    private static ulong CutterOf(DecodeStep.Cut cut) => cut.Shift == 0 ? (ulong)cut.Mask * 0x01010101_01010101 : BitMatrix.ShiftAndMask(cut.Shift, cut.Mask);
+
+    private void GroupScales()
+    {
+        LoadScales(rax);
+        Code.prefetcht0(__byte_ptr[rax + PrefetchBytes]);
+        Code.add(rax, PackedLayout.TileRows * (HasHalfScales ? 2 : 4));
+    }
+
+    private void LoadScales(AssemblerRegister64 pointer) => ForEachVector(r =>
+    {
+        if (HasHalfScales)
+        {
+            Code.vcvtph2ps(s_scales[r], __ymmword_ptr[pointer + VectorBytes / 2 * r]);
+        }
+        else
+        {
+            Code.vmovups(s_scales[r], __zmmword_ptr[pointer + VectorBytes * r]);
+        }
+    });
+
+    /// <summary>A zero point is a string of bits, one byte lane per row; it may reach into the next lane.</summary>
+    private void ZeroPoints()
+    {
+        int bits = _plan.Weights.Element.Bits;
+        bool shifts = _plan.HasGroupScales && bits < 8;
+        if (_plan.HasGroupScales)
+        {
+            Code.mov(r9d, Field32(TileFields.ZeroPointBit));
+            Code.add(Field32(TileFields.ZeroPointBit), bits);
+            if (shifts)
+            {
+                Code.mov(r11d, r9d);
+                Code.and(r11d, 7);
+                Code.evex.vmovd(xmm24, r11d);
+            }
+
+            Code.shr(r9d, 3);
+            Code.shl(r9d, 5);
+            Code.add(r9, Field(TileFields.ZeroPoints));
+        }
+        else
+        {
+            Code.mov(r9, Field(TileFields.ZeroPoints));
+        }
+
+        ForEachVector(r =>
+        {
+            Code.vpmovzxbd(s_zeroPoints[r], __xmmword_ptr[r9 + 16 * r]);
+            if (shifts)
+            {
+                Code.vpmovzxbd(s_others[r], __xmmword_ptr[r9 + PackedLayout.TileRows + 16 * r]);
+                Code.vpslld(s_others[r], s_others[r], 8);
+                Code.vpord(s_zeroPoints[r], s_zeroPoints[r], s_others[r]);
+                Code.vpsrld(s_zeroPoints[r], s_zeroPoints[r], xmm24);
+            }
+
+            if (bits < 8)
+            {
+                Code.vpandd(s_zeroPoints[r], s_zeroPoints[r], EveryWord((1u << bits) - 1));
+            }
+        });
+    }
+
+    private void Parts()
+    {
+        Label part = Code.CreateLabel("part"), unit = Code.CreateLabel("unit"), end = Code.CreateLabel("end");
+        if (_plan.HasParts)
+        {
+            Code.mov(r11d, Field32(TileFields.Parts));
+        }
+
+        Code.Label(ref part);
+        Code.mov(r8d, Field32(TileFields.UnitsPerPart));
+        Code.cmp(r8d, Field32(TileFields.UnitsLeft));
+        Code.cmova(r8d, Field32(TileFields.UnitsLeft));
+        Code.sub(Field32(TileFields.UnitsLeft), r8d);
+        BeginPart();
+
+        Code.Label(ref unit);
+        Unit();
+        Code.add(rax, _plan.UnitBytes);
+        Code.add(rdx, UnitColumns * Columns * (IsInt16 ? 2 : 1));
+        Code.dec(r8d);
+        Code.jne(unit);
+
+        EndPart();
+        Code.add(r10, 4 * Columns);
+        if (_plan.HasParts)
+        {
+            // A short last group has fewer parts.
+            Code.cmp(Field32(TileFields.UnitsLeft), 0);
+            Code.je(end);
+            Code.dec(r11d);
+            Code.jne(part);
+            Code.Label(ref end);
+        }
+    }
+
+    /// <summary>Sums begin with what zero points take away: the staged sums of activations are negative.</summary>
+    private void BeginPart()
+    {
+        if (_plan.Zero != ZeroKind.None)
+        {
+            Code.mov(r9, Field(TileFields.XSums));
+        }
+
+        ForEachOutput((r, c) =>
+        {
+            switch (_plan.Zero)
+            {
+                case ZeroKind.None:
+                    Code.vpxord(Sum(r, c), Sum(r, c), Sum(r, c));
+                    break;
+                case ZeroKind.Shared:
+                    Code.vpbroadcastd(Sum(r, c), __dword_ptr[r9 + r10 + 4 * c]);
+                    break;
+                default:
+                    Code.vpmulld(Sum(r, c), s_zeroPoints[r], __dword_bcst[r9 + r10 + 4 * c]);
+                    break;
+            }
+
+            for (int chain = 1; chain < _chains; chain++)
+            {
+                Code.vpxord(Sum(r, c, chain), Sum(r, c, chain), Sum(r, c, chain));
+            }
+        });
+    }
+
+    private AssemblerRegisterZMM Sum(int vector, int column, int chain) => Zmm(Vectors * Columns * (chain % _chains) + vector * Columns + column);
+
+    private void Unit()
+    {
+        foreach (DecodedWord word in _plan.Recipe.Unit)
+        {
+            AssemblerRegisterZMM[] codes = s_codes;
+            foreach (DecodeStep step in word.Steps)
+            {
+                switch (step)
+                {
+                    case DecodeStep.LoadPlane load:
+                        ForEachVector(r => LoadPlane(load.Plane, r));
+                        break;
+                    case DecodeStep.Cut { Mask: 0xFF } whole:
+                        codes = [Plane(whole.Plane, 0), Plane(whole.Plane, 1)];
+                        break;
+                    case DecodeStep.Cut cut:
+                        ForEachVector(r => Cut(s_codes[r], cut, r));
+                        break;
+                    case DecodeStep.Join join:
+                        ForEachVector(r => Cut(s_codes[r], join.Low, r));
+                        ForEachVector(r => Cut(s_others[r], join.High, r));
+                        ForEachVector(r => Code.vpord(s_codes[r], s_codes[r], s_others[r]));
+                        break;
+                    default:
+                        throw new NotSupportedException($"{step} has no machine code.");
+                }
+            }
+
+            if (IsInt16)
+            {
+                ShortProducts(word.Index, codes);
+            }
+            else
+            {
+                ByteProducts(word.Index, codes);
+            }
+        }
+    }
+
+    private void LoadPlane(int plane, int r)
+    {
+        int offset = plane * PackedLayout.PlaneBytes + VectorBytes * r;
+        Code.vmovdqu32(Plane(plane, r), __zmmword_ptr[rax + offset]);
+        // A long run of loads that nothing else delays is fetched by the processor itself, and better if it is asked only now and then.
+        if (Columns > 1 || _plan.Weights.Element.Bits < 8 || offset == 0)
+        {
+            Code.prefetcht0(__byte_ptr[rax + offset + PrefetchBytes]);
+        }
+    }
+
+    /// <summary>A plane lives until the one after the next is loaded: codes reach into the next one at most.</summary>
+    private static AssemblerRegisterZMM Plane(int plane, int r) => Zmm(16 + 2 * (plane & 1) + r);
+
+    /// <summary>Shift and mask of every byte: one product with a bit matrix.</summary>
+    private void Cut(AssemblerRegisterZMM result, DecodeStep.Cut cut, int r)
+    {
+        bool isKept = _cutters.TryGetValue(Cutter(cut), out AssemblerRegisterZMM cutter);
+        switch (cut.Shift, isKept)
+        {
+            case (0, true):
+                Code.vpandd(result, Plane(cut.Plane, r), cutter);
+                break;
+            case (0, false):
+                Code.vpandq(result, Plane(cut.Plane, r), EveryQuadword(CutterOf(cut)));
+                break;
+            case (_, true):
+                Code.vgf2p8affineqb(result, Plane(cut.Plane, r), cutter, 0);
+                break;
+            default:
+                Code.vgf2p8affineqb(result, Plane(cut.Plane, r), EveryQuadword(CutterOf(cut)), 0);
+                break;
+        }
+    }
+
+    private void ByteProducts(int word, AssemblerRegisterZMM[] codes)
+    {
+        for (int column = 0; column < Columns; column++)
+        {
+            int c = column;
+            Code.vpbroadcastd(s_input, __dword_ptr[rdx + 4 * (word * Columns + c)]);
+            ForEachVector(r => Code.vpdpbusd(Sum(r, c, word), codes[r], s_input));
+        }
+    }
+
+    private void ShortProducts(int word, AssemblerRegisterZMM[] codes)
+    {
+        ForEachVector(r => Code.vpsrlw(s_others[r], codes[r], 8));
+        ForEachVector(r => Code.vpandd(s_codes[r], codes[r], s_evenBytes));
+        for (int column = 0; column < Columns; column++)
+        {
+            int c = column;
+            Code.vpbroadcastd(s_input, __dword_ptr[rdx + 8 * (word * Columns + c)]);
+            ForEachVector(r => Code.vpdpwssd(Sum(r, c, 2 * word), s_codes[r], s_input));
+            Code.vpbroadcastd(s_input, __dword_ptr[rdx + 8 * (word * Columns + c) + 4]);
+            ForEachVector(r => Code.vpdpwssd(Sum(r, c, 2 * word + 1), s_others[r], s_input));
+        }
+    }
+
+    private void EndPart()
+    {
+        if (HasGroupedInputs)
+        {
+            Code.mov(r9, Field(TileFields.XScales));
+        }
+
+        for (int chains = _chains / 2; chains > 0; chains /= 2)
+        {
+            for (int each = 0; each < chains; each++)
+            {
+                int chain = each, other = each + chains;
+                ForEachOutput((r, c) => Code.vpaddd(Sum(r, c, chain), Sum(r, c, chain), Sum(r, c, other)));
+            }
+        }
+
+        ForEachOutput((r, c) =>
+        {
+            Code.vcvtdq2ps(Sum(r, c), Sum(r, c));
+            if (HasGroupedInputs && _plan.HasGroupScales)
+            {
+                Code.vmulps(s_codes[r], s_scales[r], __dword_bcst[r9 + r10 + 4 * c]);
+                Code.vfmadd231ps(Result(r, c), Sum(r, c), s_codes[r]);
+            }
+            else if (HasGroupedInputs)
+            {
+                Code.vfmadd231ps(Result(r, c), Sum(r, c), __dword_bcst[r9 + r10 + 4 * c]);
+            }
+            else if (_plan.HasGroupScales)
+            {
+                Code.vfmadd231ps(Result(r, c), Sum(r, c), s_scales[r]);
+            }
+            else
+            {
+                Code.vaddps(Result(r, c), Result(r, c), Sum(r, c));
+            }
+        });
+    }
+
+    private void Finish()
+    {
+        if (_plan.HasRowScales)
+        {
+            Code.mov(r9, Field(TileFields.Scales));
+            LoadScales(r9);
+            ForEachOutput((r, c) => Code.vmulps(Result(r, c), Result(r, c), s_scales[r]));
+        }
+        else if (!_plan.HasGroupScales)
+        {
+            ForEachOutput((r, c) => Code.vmulps(Result(r, c), Result(r, c), __dword_bcst[rcx + TileFields.Scale]));
+        }
+
+        if (!HasGroupedInputs)
+        {
+            ApplyTokenScales();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using KernelGen.Generator.Targets;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>A function that loads a vector. As functions, not in place: overload resolution of <c>Vector.Create</c> takes the compiler a millisecond each time.</summary>
+internal sealed class LoadModel
+{
+    public string Summary { get; init; } = "";
+
+    public string Type { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Value { get; init; } = "";
+
+    public static IEnumerable<LoadModel> Codes(CpuSpelling spelling, bool isNeeded) =>
+        Of(isNeeded, "Four bytes of activation codes, for every row.", spelling.Type("sbyte"), "Codes", spelling.Broadcast("*(int*)p") + ".AsSByte()");
+
+    public static IEnumerable<LoadModel> EightCodes(CpuSpelling spelling, bool isNeeded) =>
+        Of(isNeeded, "Eight activation codes, twice in every 128 bits.", spelling.Type("sbyte"), "EightCodes", spelling.Broadcast("*(long*)p") + ".AsSByte()");
+
+    public static IEnumerable<LoadModel> Single(CpuSpelling spelling, bool isNeeded) =>
+        Of(isNeeded, "One activation, for every row.", spelling.Type("float"), "Single", spelling.Broadcast("*(float*)p"));
+
+    public static IEnumerable<LoadModel> Scales(CpuSpelling spelling, bool isNeeded) => Of(
+        isNeeded,
+        "The fp16 scales of consecutive rows: their bits moved into fp32 are a number 2¹¹² times too small.",
+        spelling.Type("float"),
+        "Scales",
+        spelling.LoadHalf("p"));
+
+    public static IEnumerable<LoadModel> Bytes(CpuSpelling spelling, bool isNeeded) =>
+        Of(isNeeded, "One byte of each of consecutive rows.", spelling.Type("int"), "Bytes", spelling.LoadByte("p"));
+
+    private static IEnumerable<LoadModel> Of(bool isNeeded, string summary, string type, string name, string value) =>
+        isNeeded ? [new() { Summary = summary, Type = type, Name = name, Value = value }] : [];
+}

@@ -1,0 +1,180 @@
+using System;
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Targets;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>What writers that read packed weights share: scales, zero points, and the decoding of words.</summary>
+internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpelling spelling, ConstantPool constants) : StatementWriter(block, spelling, constants)
+{
+    private const int PrefetchBytes = 8192;
+
+    protected ProductPlan Plan => plan;
+
+    protected bool IsSparse => plan.Weights.Sparsity is not null;
+
+    private int ScaleBytes => plan.Weights.ScaleType == ScaleType.Float16 ? 2 : 4;
+
+    /// <summary>The scales of a row, loaded before the groups.</summary>
+    protected void RowScales()
+    {
+        if (plan.HasRowScales)
+        {
+            ForEachVector(r => Line($"{Spelling.Type("float")} s{r} = {Scale(Name($"args->Scales + {ScaleBytes} * row"), r)};"));
+        }
+
+        if (!plan.HasGroupScales)
+        {
+            ZeroPoints();
+        }
+    }
+
+    /// <summary>The scales and zero points of a group.</summary>
+    protected void GroupScales()
+    {
+        // w stands 4·row bytes into a plane; the scales of the same rows are 2·row or 4·row bytes into the scale row.
+        string row = ScaleBytes == 4 ? "w" : "w - 2 * row";
+        ForEachVector(r => Line($"{Spelling.Type("float")} s{r} = {Scale(row, r)};"));
+        if (Spelling.Prefetch(Offset("w", PrefetchBytes)) is { } prefetch)
+        {
+            Line($"{prefetch}");
+        }
+
+        Line($"w += {PackedLayout.TileRows * ScaleBytes};");
+        ZeroPoints();
+    }
+
+    private string Scale(string row, int vector)
+    {
+        string pointer = Offset(row, RowsBefore(vector) * ScaleBytes);
+        return plan.Weights.ScaleType == ScaleType.Float16 ? $"Scales({pointer})" : Spelling.Load("float", pointer);
+    }
+
+    /// <summary>Loads the zero points of a group, or of the rows, and what stands for 0 where weights were dropped.</summary>
+    private void ZeroPoints()
+    {
+        if (plan.Zero == ZeroKind.PerRow)
+        {
+            int bits = plan.Weights.Element.Bits;
+            string lane = plan.HasGroupScales ? Name($" + ((args->FirstGroup + group) * {bits} >> 3) * {PackedLayout.TileRows}") : "";
+            Line($"byte* zeros = args->ZeroPoints{lane} + row;");
+            ForEachVector(r => Line($"{Spelling.Type("int")} z{r} = {ZeroPoint(r, bits)};"));
+        }
+
+        if (IsSparse)
+        {
+            ForEachVector(r => Line($"{Spelling.Type("byte")} fill{r} = {(plan.Zero == ZeroKind.PerRow
+                ? $"(z{r} * {Spelling.Broadcast("0x01010101")}).AsByte()"
+                : Spelling.Broadcast("(byte)args->ZeroCode"))};"));
+        }
+    }
+
+    private string ZeroPoint(int r, int bits)
+    {
+        int offset = RowsBefore(r);
+        string low = $"Bytes({Offset("zeros", offset)})";
+        if (bits == 8)
+        {
+            return low;
+        }
+
+        string mask = Constants.WordMask(Spelling, (1 << bits) - 1);
+        return plan.HasGroupScales
+            ? $"({low} | Bytes({Offset("zeros", offset + PackedLayout.TileRows)}) << 8) >>> ((args->FirstGroup + group) * {bits} & 7) & {mask}"
+            : $"{low} & {mask}";
+    }
+
+    /// <summary>Writes the steps of a word.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="codes">Receives the name of the codes of each vector of rows.</param>
+    /// <param name="keepsCuts">Whether the caller cuts dense codes of one plane itself.</param>
+    /// <param name="selects">Whether kept codes stay where they are.</param>
+    /// <returns>The cut that was left to the caller, or none.</returns>
+    protected DecodeStep.Cut? Decode(DecodedWord word, string[] codes, bool keepsCuts, bool selects)
+    {
+        foreach (DecodeStep step in word.Steps)
+        {
+            switch (step)
+            {
+                case DecodeStep.LoadPlane load:
+                    ForEachVector(r => LoadPlane("byte", "p", load.Plane, r));
+                    break;
+                case DecodeStep.LoadPatterns load:
+                    ForEachVector(r => LoadPlane("int", "t", load.Plane, r));
+                    break;
+                case DecodeStep.Cut cut when keepsCuts:
+                    return cut;
+                case DecodeStep.Cut cut:
+                    ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(cut, r), cut, Constants)));
+                    break;
+                case DecodeStep.Join join:
+                    ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(join.Low, r), join.Low, Constants)));
+                    ForEachVector(r => Line($"{codes[r]} |= {Spelling.Cut(Plane(join.High, r), join.High, Constants)};"));
+                    break;
+                case DecodeStep.Spread when selects:
+                    break;
+                case DecodeStep.Spread spread:
+                    ForEachVector(r => Lines(Spelling.Spread(
+                        spread, Name($"t{spread.PatternPlane}_{r}"), Name($"q{word.Index / 2 * 2}_{r}"), Name($"fill{r}"), Name($"d{word.Index}_{r}"), Constants)));
+                    ForEachVector(r => codes[r] = Name($"d{word.Index}_{r}"));
+                    break;
+                default:
+                    throw new NotSupportedException($"{step} has no spelling for CPUs.");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The columns of a word as float expressions, one after the other.</summary>
+    /// <param name="word">The decoded word.</param>
+    /// <param name="codes">The names of its codes, if <paramref name="cut"/> is none.</param>
+    /// <param name="cut">A cut that has not been made.</param>
+    /// <param name="use">Gets the column and the value of each vector of rows.</param>
+    protected void FloatColumns(DecodedWord word, string[] codes, DecodeStep.Cut? cut, Action<int, Func<int, string>> use)
+    {
+        // Codes of one bit count double.
+        int codeMask = plan.Weights.Element.MaxStoredCode * plan.Weights.Element.CodeStep;
+        for (int slot = 0; slot < PackedLayout.StepCodes; slot++)
+        {
+            int j = slot;
+            use(4 * word.Index + j, r => cut is null
+                ? Spelling.FloatOfWord(codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
+                : Spelling.FloatOfWord(Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
+        }
+    }
+
+    /// <summary>The columns of a unit of fp16 or fp32 weights.</summary>
+    protected void FloatElements(Action<int, Func<int, string>> use)
+    {
+        int bits = plan.Weights.Element.Bits;
+        for (int column = 0; column < plan.UnitColumns; column++)
+        {
+            int k = column, plane = k * bits / 32;
+            if (k * bits % 32 == 0)
+            {
+                ForEachVector(r => LoadPlane(bits == 32 ? "float" : "int", "p", plane, r));
+            }
+
+            use(k, r => bits == 32 ? Name($"p{plane}_{r}") : Spelling.Half(Name($"p{plane}_{r}"), k % 2, Constants));
+        }
+    }
+
+    protected static string Plane(DecodeStep.Cut cut, int r) => Name($"p{cut.Plane}_{r}");
+
+    private void DeclareCodes(DecodedWord word, string[] codes, int r, string value)
+    {
+        codes[r] = Name($"q{word.Index}_{r}");
+        Line($"{Spelling.Type("byte")} {codes[r]} = {value};");
+    }
+
+    private void LoadPlane(string element, string name, int plane, int r)
+    {
+        int offset = plane * PackedLayout.PlaneBytes + r * Spelling.VectorBytes;
+        Line($"{Spelling.Type(element)} {name}{plane}_{r} = {Spelling.Load(element, Offset("w", offset))};");
+        if (offset % 64 == 0 && Spelling.Prefetch(Offset("w", offset + PrefetchBytes)) is { } prefetch)
+        {
+            Line($"{prefetch}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace KernelGen;
+
+/// <summary>Computes layers that share an input. Each step is one job for all of them: staging, the way down to the ranks, staging again, and the outputs.</summary>
+internal static unsafe class CpuForward
+{
+    /// <summary>Rows staged at a time, so that the workspace stays small for any M. A multiple of all block sizes.</summary>
+    private const int ChunkRows = 516;
+
+    /// <summary>Computes all outputs.</summary>
+    /// <param name="layers">Layers with kernels, of one device and one number of inputs; at most <see cref="LinearGroup.MaxLayers"/>.</param>
+    /// <param name="x">M×K activations.</param>
+    /// <param name="y">M×N outputs for every layer.</param>
+    /// <param name="rows">M.</param>
+    [SkipLocalsInit]
+    public static void Run(ReadOnlySpan<CpuLinear> layers, float* x, float** y, int rows)
+    {
+        LinearPass* passes = stackalloc LinearPass[layers.Length];
+        for (int first = 0; first < rows; first += ChunkRows)
+        {
+            int chunk = Math.Min(ChunkRows, rows - first);
+            for (int i = 0; i < layers.Length; i++)
+            {
+                passes[i] = layers[i].Prepare(chunk);
+                passes[i].Y = y[i] + (long)first * passes[i].Outputs;
+            }
+
+            Compute(passes, layers.Length, x + (long)first * layers[0].Inputs, chunk, layers[0].Team);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void Compute(LinearPass* passes, int count, float* x, int rows, ThreadTeam team)
+    {
+        int products = 2 * count;
+        StageJob* stageJobs = stackalloc StageJob[products];
+        LinearJob* linearJobs = stackalloc LinearJob[count];
+        JoinedJobs.Part* parts = stackalloc JoinedJobs.Part[products];
+        LinearPass* end = passes + count;
+
+        long bytes = 0;
+        int ranks = 0;
+        for (LinearPass* pass = passes; pass < end; pass++)
+        {
+            bytes += pass->WorkspaceBytes(rows);
+            ranks += pass->Rank;
+        }
+
+        byte* memory = Workspace.Rent(bytes);
+        StageJobs staging = new(stageJobs, parts, rows);
+        for (LinearPass* pass = passes; pass < end; pass++)
+        {
+            memory = staging.Add(&pass->Main, x, memory);
+            memory = pass->Rank == 0 ? memory : staging.Add(&pass->Down, x, memory);
+        }
+
+        staging.Run(team);
+        if (ranks > 0)
+        {
+            LinearJobs down = new(linearJobs, parts);
+            for (LinearPass* pass = passes; pass < end; pass++)
+            {
+                if (pass->Rank > 0)
+                {
+                    memory = pass->PlaceProjected(memory, rows);
+                    down.Add(new(&pass->Down, null, null, pass->Projected, rows, pass->Rank), pass->DownBytes);
+                }
+            }
+
+            down.Run(team);
+            staging = new(stageJobs, parts, rows);
+            for (LinearPass* pass = passes; pass < end; pass++)
+            {
+                memory = pass->Rank == 0 ? memory : staging.Add(&pass->Up, pass->Projected, memory);
+            }
+
+            staging.Run(team);
+        }
+
+        LinearJobs outputs = new(linearJobs, parts);
+        for (LinearPass* pass = passes; pass < end; pass++)
+        {
+            outputs.Add(new(&pass->Main, pass->Rank == 0 ? null : &pass->Up, pass->Bias, pass->Y, rows, pass->Outputs), pass->OutputBytes);
+        }
+
+        outputs.Run(team);
+    }
+}
