@@ -29,7 +29,7 @@ internal readonly record struct ChosenKernels(CpuKernel? Kernel, CpuPanelKernel?
                 : $"{panel.Name}: used from {rows} rows of activations on");
         }
 
-        return new(kernel, panel, rows);
+        return new(kernel, rows == Never ? null : panel, rows);
     }
 
     /// <summary>Where decoding once begins to beat decoding for every block of rows: measured, see the results of the benchmark.</summary>

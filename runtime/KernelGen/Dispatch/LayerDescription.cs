@@ -11,7 +11,7 @@ namespace KernelGen;
 /// <param name="Inputs">K.</param>
 /// <param name="PackedBytes">Bytes of the packed weights.</param>
 /// <param name="Kernel">The kernel chosen.</param>
-/// <param name="PanelKernel">The kernel chosen for decoded panels, which runs from some rows of activations on (the reasons say from how many); <c>null</c> for the reference.</param>
+/// <param name="PanelKernel">The kernel chosen for decoded panels, which runs from some rows of activations on (the reasons say from how many); <c>null</c> if none does.</param>
 /// <param name="Reasons">Every candidate, best first, with the reason why it was chosen or not.</param>
 public sealed record LayerDescription(
     string Device, LayerFormat Format, int Outputs, int Inputs, long PackedBytes, string Kernel, string? PanelKernel, IReadOnlyList<string> Reasons)
