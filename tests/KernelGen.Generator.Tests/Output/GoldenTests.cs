@@ -33,5 +33,5 @@ public sealed class GoldenTests
 
     [Fact]
     public void Layer_is_what_was_reviewed() => GoldenFile.Verify(LayerRenderer.Render(
-        new LayerSpec(new TypeName("Models", new(["partial class Block"]), "Up", "Models.Block+Up"), 4096, 11008, PresetFormats.Of(Presets.Slim_W4_24_LRQ))));
+        new LayerSpec(new TypeName("Models", new(["partial class Block"]), "Up", "Models.Block+Up"), 4096, 11008, PresetFormats.Of(Presets.Slim_W4_24_LRQ), KernelTargets.All)));
 }
