@@ -211,15 +211,15 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_openClNotReferenced = new(
         Rules.OpenClNotReferenced,
         "OpenCL kernels need the package that runs them",
-        "{0} asks for OpenCL kernels, but this project does not reference the package KernelGen.OpenCL, so none are generated; "
-        + "add <PackageReference Include=\"KernelGen.OpenCL\" />, or use KernelTargets.Cpu",
+        "{0} asks for OpenCL kernels, but this project does not reference the package KernelGen.OpenCl, so none are generated; "
+        + "add <PackageReference Include=\"KernelGen.OpenCl\" />, or use KernelTargets.Cpu",
         Target, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg142");
 
     private static readonly DiagnosticDescriptor s_openClLeftOut = new(
         Rules.OpenClLeftOut,
         "No OpenCL kernels without the package that runs them",
-        "Layer '{0}' gets no OpenCL kernels, because this project does not reference the package KernelGen.OpenCL; "
-        + "add <PackageReference Include=\"KernelGen.OpenCL\" /> to run it on GPUs, or write Targets = KernelTargets.Cpu",
+        "Layer '{0}' gets no OpenCL kernels, because this project does not reference the package KernelGen.OpenCl; "
+        + "add <PackageReference Include=\"KernelGen.OpenCl\" /> to run it on GPUs, or write Targets = KernelTargets.Cpu",
         Target, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg143");
 
     /// <summary>All of them.</summary>

@@ -9,7 +9,7 @@ namespace KernelGen.Generator.Declarations;
 internal static partial class LayerParser
 {
     /// <summary>The assembly that runs OpenCL kernels.</summary>
-    public const string OpenClAssembly = "KernelGen.OpenCL";
+    public const string OpenClAssembly = "KernelGen.OpenCl";
 
     /// <summary>The option that holds the build property <c>KernelGenTargets</c>, with its semicolons as commas: the file that carries it ends a value at a semicolon.</summary>
     public const string TargetsOption = "build_property.KernelGenTargetList";

@@ -9,7 +9,7 @@ public enum KernelTargets
     /// <summary>The CPU, in C# and machine code.</summary>
     Cpu = 1,
 
-    /// <summary>OpenCL devices, in OpenCL C. Needs the package KernelGen.OpenCL, which runs it.</summary>
+    /// <summary>OpenCL devices, in OpenCL C. Needs the package KernelGen.OpenCl, which runs it.</summary>
     OpenCl = 2,
 
     /// <summary>All of them.</summary>

@@ -16,7 +16,7 @@ public sealed class QuantizedLinearAttribute(int inFeatures, int outFeatures) : 
 
     /// <summary>
     /// What kernels are generated for: everything unless told otherwise. A device without kernels refuses the layer. OpenCL kernels are generated in projects that reference the
-    /// package KernelGen.OpenCL, and the build property <c>KernelGenTargets</c> leaves targets out of all layers of a project.
+    /// package KernelGen.OpenCl, and the build property <c>KernelGenTargets</c> leaves targets out of all layers of a project.
     /// </summary>
     public KernelTargets Targets { get; set; } = KernelTargets.All;
 }

@@ -109,9 +109,9 @@ internal static class RuleCases
         Targets("KG140", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl in a project with KernelGenTargets = Cpu", "a target that both have", property: "Cpu"),
         Class("KG141", "partial class ⟦Layer⟧;", "names 'Gpu'", "Cpu, OpenCl, All") with { Project = TestCompilation.Traits with { Targets = "Cpu,Gpu" } },
         Class("KG141", "partial class ⟦Layer⟧;", "names '2'", "Cpu, OpenCl, All") with { Project = TestCompilation.Traits with { Targets = "2" } },
-        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCL\"", referencesOpenCl: false),
+        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCl\"", referencesOpenCl: false),
         Targets("KG142", "64, 64, ⟦Targets = KernelTargets.All⟧", "Targets = All asks for OpenCL kernels", "KernelTargets.Cpu", "OpenCl", referencesOpenCl: false),
-        new("KG142", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "KernelGenTargets = Cpu,OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCL\"")
+        new("KG142", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "KernelGenTargets = Cpu,OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCl\"")
         {
             Project = TestCompilation.Traits with { ReferencesOpenCl = false, Targets = "Cpu,OpenCl" },
         },
