@@ -63,10 +63,10 @@ internal static class CpuPlanner
         : format.Weights.Element.WordsPerShortSum > 0 ? Arithmetic.Int16Sums
         : Arithmetic.Widen;
 
-    private static string Activation(LayerFormat format) => format.Activations.IsInteger ? format.Activations.ToString() : "f32";
+    public static string Activation(LayerFormat format) => format.Activations.IsInteger ? format.Activations.ToString() : "f32";
 
     /// <summary>The part of a format that a kernel depends on: neither activations nor shape nor the low-rank branch, which has kernels of its own.</summary>
-    private static string KernelFormat(LayerFormat format) =>
+    public static string KernelFormat(LayerFormat format) =>
         format.Weights + (format.Weights.Sparsity is { } sparsity ? "_" + sparsity : "");
 
     private static BlockPlan Block(int columns, string activation, string id, ProductPlan product, CpuTarget target)

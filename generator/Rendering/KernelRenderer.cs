@@ -34,16 +34,16 @@ internal static class KernelRenderer
         Isa = plan.Target.Isa,
         Summary = Summary,
         Prose = Prose(plan),
-        Layout = LayoutProse(plan.Product),
+        Layout = LayoutProse(plan.Product.Weights),
         Loads = Loads(plan),
         Blocks = [.. plan.Blocks.Select(block => Block(plan, block))],
         Decode = plan.Decode is { } decode ? Decode(plan, decode) : null,
     };
 
     /// <summary>The packed layout in words.</summary>
-    public static List<string> LayoutProse(ProductPlan product)
+    public static List<string> LayoutProse(WeightFormat weights)
     {
-        Element element = product.Weights.Element;
+        Element element = weights.Element;
         int bits = element.Bits;
         List<string> prose =
         [
@@ -52,7 +52,7 @@ internal static class KernelRenderer
                 ? Text($"Byte j of a word holds codes of columns 4·step + j: step s starts at bit {bits}·s, so 8 steps fill {Count(bits, "plane")}: a unit.")
                 : Text($"Column c of a row is at bit {bits}·c of its words."),
         ];
-        if (product.Weights.Sparsity is not null)
+        if (weights.Sparsity is not null)
         {
             prose.Add("A step holds the kept codes of two runs of 4 columns. 2 more planes hold each run's two positions, 4 bits per run.");
         }

@@ -37,7 +37,7 @@ internal static class MachineCodeRenderer
         {
             Name = plan.Name,
             Summary = KernelRenderer.Summary,
-            Prose = [.. KernelRenderer.Prose(plan), .. KernelRenderer.LayoutProse(plan.Product)],
+            Prose = [.. KernelRenderer.Prose(plan), .. KernelRenderer.LayoutProse(plan.Product.Weights)],
             Type = "CpuKernel",
             Isa = plan.Target.Isa,
             Arguments = [.. methods.Select(Start), $"&{decoder}.{plan.Decode!.Name}"],

@@ -1,0 +1,14 @@
+namespace KernelGen.Generator.Plans;
+
+/// <summary>The families of OpenCL programs; the members of <c>KernelGen.OpenClVariant</c>.</summary>
+internal enum OpenClProgram
+{
+    /// <summary>Decodes and multiplies in registers.</summary>
+    Generic,
+
+    /// <summary>Decodes into local memory.</summary>
+    Local,
+
+    /// <summary>Four products of bytes in one instruction.</summary>
+    Dot,
+}

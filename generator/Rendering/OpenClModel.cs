@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>What the templates of OpenCL programs may read.</summary>
+internal sealed class OpenClModel
+{
+    /// <summary>The kernel's name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The template of the C# class around the program.</summary>
+    public string Template { get; init; } = "";
+
+    /// <summary>The template of the program.</summary>
+    public string ProgramTemplate { get; init; } = "";
+
+    /// <summary>Version of the generator.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The member of <c>OpenClVariant</c>.</summary>
+    public string Variant { get; init; } = "";
+
+    /// <summary>What it computes, as a formula.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>Format and packed layout in words.</summary>
+    public IReadOnlyList<string> Prose { get; init; } = [];
+
+    /// <summary>Constants of the format.</summary>
+    public IReadOnlyList<OpenClConstant> Constants { get; init; } = [];
+
+    /// <summary>Whether codes are looked for in the fraction of floats, and not floats themselves.</summary>
+    public bool IsInteger { get; init; }
+
+    /// <summary>Whether codes are spread over columns by patterns.</summary>
+    public bool HasPatterns { get; init; }
+
+    /// <summary>Statements that load the scales of a group.</summary>
+    public IReadOnlyList<string> Scales { get; init; } = [];
+
+    /// <summary>Statements that load the zero points of a group.</summary>
+    public IReadOnlyList<string> ZeroPoints { get; init; } = [];
+
+    /// <summary>Statements for a unit.</summary>
+    public IReadOnlyList<string> Unit { get; init; } = [];
+
+    /// <summary>Whether groups have whole units.</summary>
+    public bool HasUnits => Unit.Count > 0;
+
+    /// <summary>Statements for the columns after the last whole unit of a group.</summary>
+    public IReadOnlyList<string> Tail { get; init; } = [];
+
+    /// <summary>Whether there are such columns.</summary>
+    public bool HasTail => Tail.Count > 0;
+
+    /// <summary>The statement that adds the sums of a part to the results.</summary>
+    public string PartEnd { get; init; } = "";
+
+    /// <summary>The program, line by line, once it is rendered.</summary>
+    public IReadOnlyList<string> Program { get; set; } = [];
+}
+
+/// <summary>A constant of an OpenCL program.</summary>
+internal sealed class OpenClConstant
+{
+    public string Name { get; init; } = "";
+
+    public string Value { get; init; } = "";
+
+    public string Meaning { get; init; } = "";
+}

@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Targets;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>Turns the plan of an OpenCL program into its text, as a constant of a C# class.</summary>
+internal static class OpenClRenderer
+{
+    private const string Template = "opencl/program.cs.scriban";
+
+    public static GeneratedFile Render(OpenClPlan plan)
+    {
+        OpenClModel model = Model(plan);
+        model.Program = Program(model).Split('\n');
+        return new(plan.Name + ".g.cs", TemplateLibrary.Render(Template, new { kernel = model }));
+    }
+
+    /// <summary>The program alone: OpenCL C.</summary>
+    public static string Program(OpenClPlan plan) => Program(Model(plan)) + "\n";
+
+    private static string Program(OpenClModel model) => TemplateLibrary.Render(model.ProgramTemplate, new { kernel = model }).TrimEnd();
+
+    /// <summary>Some drivers refuse anything but ASCII, in comments too.</summary>
+    private static string Ascii(string prose) =>
+        prose.Replace("Σ_k", "sum over k of").Replace("y₀", "start").Replace("·", "*").Replace("×", "x").Replace("…", "...");
+
+    private static OpenClModel Model(OpenClPlan plan)
+    {
+        OpenClWriter writer = new(plan);
+        WeightFormat weights = plan.Weights;
+        bool isInteger = weights.Element.IsInteger;
+        return new()
+        {
+            Name = plan.Name,
+            Template = Template,
+            ProgramTemplate = plan.Program switch
+            {
+                OpenClProgram.Generic => "opencl/linear.cl.scriban",
+                OpenClProgram.Local => "opencl/local.cl.scriban",
+                OpenClProgram.Dot => "opencl/dot.cl.scriban",
+                _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Program, "No such program."),
+            },
+            Version = KernelRenderer.Version,
+            Variant = plan.Program.ToString(),
+            Summary = Ascii(KernelRenderer.Summary),
+            Prose = [Ascii(FormatProse.Weights(weights) + "."), .. KernelRenderer.LayoutProse(weights).Select(Ascii)],
+            Constants = Constants(plan),
+            IsInteger = isInteger,
+            HasPatterns = weights.Sparsity is not null,
+            Scales = Scales(weights),
+            ZeroPoints = plan.Zero == ZeroKind.PerRow ? ZeroPoints(plan) : [],
+            Unit = isInteger ? writer.Integers(plan.Recipe.Unit) : writer.Floats(),
+            Tail = writer.Integers(plan.Recipe.Tail),
+            PartEnd = isInteger ? "result[r][m] = MULTIPLY_ADD(SCALE, total - (OFFSET) * sums[part * TM + m], result[r][m]);" : "result[r][m] += total;",
+        };
+    }
+
+    private static List<OpenClConstant> Constants(OpenClPlan plan)
+    {
+        WeightFormat weights = plan.Weights;
+        Element element = weights.Element;
+        bool hasGroups = weights.Granularity == Granularity.Group;
+        PackedLayout layout = new(weights, 1, hasGroups ? weights.GroupSize : 64);
+        List<OpenClConstant> constants =
+        [
+            Constant("UNIT_BYTES", Text($"{layout.UnitBytes}"), "packed bytes of a unit"),
+            Constant("UNIT_COLUMNS", Text($"{layout.UnitColumns}"), "its columns"),
+            Constant("TAIL_COLUMNS", Text($"{layout.TailDenseSteps * PackedLayout.StepCodes}"), "staged columns after the last unit of a group"),
+            Constant("SCALE_BYTES", Text($"{layout.ScaleRowBytes}"), "scales of a group"),
+            Constant("GROUP_BYTES", Text($"{(hasGroups ? layout.GroupBytes : 0)}"), hasGroups ? "from one group to the next" : "K is one group"),
+        ];
+        if (!element.IsInteger)
+        {
+            return constants;
+        }
+
+        constants.Add(Constant("SCALE", weights.Granularity == Granularity.Tensor ? "scale" : "scaleOf[r]", "what a code of 1 stands for"));
+        constants.Add(Constant("ZERO", Zero(plan), "the code of 0"));
+        if (plan.Program == OpenClProgram.Generic)
+        {
+            constants.Add(Constant("HALF_ZERO", plan.Zero == ZeroKind.PerRow ? "VECTOR(convert_half)(zeroOf[r])" : "(number_v)(ZERO)", "the same in half precision"));
+        }
+
+        if (plan.Program != OpenClProgram.Dot)
+        {
+            constants.Add(Constant("FIELD", OpenClSpelling.Field(element), "a code in the highest bits of a float's fraction"));
+            constants.Add(Constant("LOWEST", Text($"{OpenClSpelling.LowestFractionBit(element)}"), "its lowest bit"));
+            constants.Add(Constant("POWER", Text($"{1 << OpenClSpelling.FieldBits(element)}.0f"), "what a code in the fraction is added to"));
+            constants.Add(Constant("POWER_BITS", OpenClSpelling.PowerBits(element), "its bits"));
+        }
+
+        return constants;
+    }
+
+    private static string Zero(OpenClPlan plan)
+    {
+        string number = Text($"{plan.Weights.Element.Offset}");
+        return (plan.Zero, plan.Program) switch
+        {
+            (ZeroKind.PerRow, _) => "zeroOf[r]",
+            (ZeroKind.Shared, OpenClProgram.Dot) => plan.Weights.HasZeroPoint ? "(int)zero" : number,
+            (ZeroKind.Shared, _) => plan.Weights.HasZeroPoint ? "zero" : number + ".0f",
+            (_, OpenClProgram.Dot) => "0",
+            _ => "0.0f",
+        };
+    }
+
+    private static List<string> Scales(WeightFormat weights) => weights is { HasScale: true, Granularity: not Granularity.Tensor }
+        ?
+        [
+            "float_v scaleOf[R];",
+            $"EACH_VECTOR scaleOf[r] = {(weights.ScaleType == ScaleType.Float16 ? "HALVES" : "FLOATS")}(w, r);",
+        ]
+        : [];
+
+    private static List<string> ZeroPoints(OpenClPlan plan)
+    {
+        int bits = plan.Weights.Element.Bits;
+        bool hasGroups = plan.Weights.Granularity == Granularity.Group;
+        string mask = Text($"0x{plan.Weights.Element.MaxStoredCode:x2}u");
+        string codes = bits == 8 ? "BYTES(lane, r)"
+            : hasGroups ? Text($"((BYTES(lane, r) | BYTES(lane + {PackedLayout.TileRows}, r) << 8) >> (group * {bits} & 7)) & {mask}")
+            : $"BYTES(lane, r) & {mask}";
+        string type = plan.Program == OpenClProgram.Dot ? "int" : "float";
+        return
+        [
+            hasGroups ? Text($"global const uchar* lane = zeroPoints + (group * {bits} >> 3) * {PackedLayout.TileRows};") : "global const uchar* lane = zeroPoints;",
+            $"{type}_v zeroOf[R];",
+            $"EACH_VECTOR zeroOf[r] = VECTOR(convert_{type})({codes});",
+        ];
+    }
+
+    private static OpenClConstant Constant(string name, string value, string meaning) => new() { Name = name, Value = value, Meaning = meaning };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
