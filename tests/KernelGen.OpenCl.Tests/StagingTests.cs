@@ -132,7 +132,7 @@ public sealed class StagingTests
             {
                 Assert.Equal((int)codeSums[place], MemoryMarshal.Cast<byte, int>(sums)[place]);
             }
-            else if (double.IsFinite(valueSums[place]))
+            else if (sizes[place] < float.MaxValue)
             {
                 double tolerance = parts.StagedPartColumns * 1.2e-7 * sizes[place] + 1e-40;
                 Assert.InRange(MemoryMarshal.Cast<byte, float>(sums)[place], valueSums[place] - tolerance, valueSums[place] + tolerance);
