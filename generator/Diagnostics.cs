@@ -13,6 +13,7 @@ internal static class Diagnostics
     private const string Format = "KernelGen.Format";
     private const string Class = "KernelGen.Class";
     private const string Arithmetic = "KernelGen.Arithmetic";
+    private const string Target = "KernelGen.Target";
 
     private static readonly DiagnosticDescriptor s_bitsOutOfRange = new(
         Rules.BitsOutOfRange,
@@ -195,6 +196,32 @@ internal static class Diagnostics
         + "use GroupSize = 16 … {2}, a multiple of {3}, or none on [Weights], or activations with Bits = 32",
         Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg133");
 
+    private static readonly DiagnosticDescriptor s_noTarget = new(
+        Rules.NoTarget,
+        "A layer needs a target",
+        "{0} leaves nothing to generate kernels for; use {1}",
+        Target, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg140");
+
+    private static readonly DiagnosticDescriptor s_unknownTarget = new(
+        Rules.UnknownTarget,
+        "The build property KernelGenTargets names an unknown target",
+        "The build property KernelGenTargets names '{0}', which is no target; use {1}, separated by semicolons, or leave it out for all of them",
+        Target, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg141");
+
+    private static readonly DiagnosticDescriptor s_openClNotReferenced = new(
+        Rules.OpenClNotReferenced,
+        "OpenCL kernels need the package that runs them",
+        "{0} asks for OpenCL kernels, but this project does not reference the package KernelGen.OpenCl, so none are generated; "
+        + "add <PackageReference Include=\"KernelGen.OpenCl\" />, or use KernelTargets.Cpu",
+        Target, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg142");
+
+    private static readonly DiagnosticDescriptor s_openClLeftOut = new(
+        Rules.OpenClLeftOut,
+        "No OpenCL kernels without the package that runs them",
+        "Layer '{0}' gets no OpenCL kernels, because this project does not reference the package KernelGen.OpenCl; "
+        + "add <PackageReference Include=\"KernelGen.OpenCl\" /> to run it on GPUs, or write Targets = KernelTargets.Cpu",
+        Target, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg143");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -203,6 +230,7 @@ internal static class Diagnostics
         s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
+        s_noTarget, s_unknownTarget, s_openClNotReferenced, s_openClLeftOut,
     ];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byRule = All.ToImmutableDictionary(static descriptor => descriptor.Id);

@@ -29,7 +29,8 @@ public sealed class LayerAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (Problem problem in LayerValidator.Validate(declaration, LayerParser.AllowsUnsafe(context.Compilation)).Problems)
+        ProjectTraits project = LayerParser.ReadProject(context.Compilation, context.Options.AnalyzerConfigOptionsProvider);
+        foreach (Problem problem in LayerValidator.Validate(declaration, project).Problems)
         {
             context.ReportDiagnostic(Diagnostics.Create(problem, LayerParser.Locate(symbol, problem.Place, context.CancellationToken)));
         }

@@ -12,8 +12,9 @@ namespace KernelGen.Generator;
 /// <remarks>
 /// <code>
 /// attributes ─► Declarations ─► Specs ─► LayerFiles
-///                                 ├────► Kernels ─► KernelFiles
-///                                 └────► Panels ──► PanelFiles
+/// references, options ─► Project ─┤ ├──► Kernels ───────► KernelFiles
+///                                   ├──► Panels ────────► PanelFiles
+///                                   └──► OpenClKernels ─► OpenClFiles
 /// </code>
 /// Mistakes are reported by <see cref="LayerAnalyzer"/>; here a wrong declaration just yields nothing.
 /// </remarks>
@@ -32,12 +33,13 @@ public sealed class LayerGenerator : IIncrementalGenerator
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(StepNames.Declarations);
 
-        IncrementalValueProvider<bool> allowsUnsafe = context.CompilationProvider
-            .Select(static (compilation, _) => LayerParser.AllowsUnsafe(compilation))
-            .WithTrackingName(StepNames.AllowsUnsafe);
+        IncrementalValueProvider<ProjectTraits> project = context.CompilationProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (input, _) => LayerParser.ReadProject(input.Left, input.Right))
+            .WithTrackingName(StepNames.Project);
 
         IncrementalValuesProvider<LayerSpec> specs = declarations
-            .Combine(allowsUnsafe)
+            .Combine(project)
             .Select(static (input, _) => LayerValidator.Validate(input.Left, input.Right).Spec)
             .Where(static spec => spec is not null)
             .Select(static (spec, _) => spec!)
@@ -48,7 +50,8 @@ public sealed class LayerGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.LayerFiles);
 
         // Kernels depend on the format alone, so layers of one format share them.
-        IncrementalValuesProvider<KernelPlan> kernels = specs
+        IncrementalValuesProvider<LayerSpec> onCpu = specs.Where(static spec => spec.Targets.HasFlag(KernelTargets.Cpu));
+        IncrementalValuesProvider<KernelPlan> kernels = onCpu
             .SelectMany(static (spec, _) => CpuPlanner.Plan(spec.Format))
             .Collect()
             .SelectMany(static (plans, _) => plans.Distinct())
@@ -58,7 +61,7 @@ public sealed class LayerGenerator : IIncrementalGenerator
             .Select(static (plan, _) => KernelRenderer.Render(plan))
             .WithTrackingName(StepNames.KernelFiles);
 
-        IncrementalValuesProvider<PanelPlan> panels = specs
+        IncrementalValuesProvider<PanelPlan> panels = onCpu
             .SelectMany(static (spec, _) => PanelPlanner.Plan(spec.Format))
             .Collect()
             .SelectMany(static (plans, _) => plans.Distinct())
@@ -68,9 +71,21 @@ public sealed class LayerGenerator : IIncrementalGenerator
             .Select(static (plan, _) => PanelRenderer.Render(plan))
             .WithTrackingName(StepNames.PanelFiles);
 
+        IncrementalValuesProvider<OpenClPlan> openClKernels = specs
+            .Where(static spec => spec.Targets.HasFlag(KernelTargets.OpenCl))
+            .SelectMany(static (spec, _) => OpenClPlanner.Plan(spec.Format))
+            .Collect()
+            .SelectMany(static (plans, _) => plans.Distinct())
+            .WithTrackingName(StepNames.OpenClKernels);
+
+        IncrementalValuesProvider<GeneratedFile> openClFiles = openClKernels
+            .Select(static (plan, _) => OpenClRenderer.Render(plan))
+            .WithTrackingName(StepNames.OpenClFiles);
+
         // All are needed at design time: the members of a layer name its kernels.
         context.RegisterSourceOutput(layerFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
         context.RegisterSourceOutput(kernelFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
         context.RegisterSourceOutput(panelFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
+        context.RegisterSourceOutput(openClFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
     }
 }

@@ -6,8 +6,8 @@ internal static class StepNames
     /// <summary>What the user wrote, per layer.</summary>
     public const string Declarations = nameof(Declarations);
 
-    /// <summary>Whether the project compiles unsafe code.</summary>
-    public const string AllowsUnsafe = nameof(AllowsUnsafe);
+    /// <summary>What matters of the project around the layers.</summary>
+    public const string Project = nameof(Project);
 
     /// <summary>Valid layers.</summary>
     public const string Specs = nameof(Specs);
@@ -15,7 +15,7 @@ internal static class StepNames
     /// <summary>The members of each layer, as text.</summary>
     public const string LayerFiles = nameof(LayerFiles);
 
-    /// <summary>The kernels of all layers, each once.</summary>
+    /// <summary>The CPU kernels of all layers, each once.</summary>
     public const string Kernels = nameof(Kernels);
 
     /// <summary>The text of each kernel.</summary>
@@ -26,4 +26,10 @@ internal static class StepNames
 
     /// <summary>The text of each panel kernel.</summary>
     public const string PanelFiles = nameof(PanelFiles);
+
+    /// <summary>The OpenCL kernels of all layers, each once.</summary>
+    public const string OpenClKernels = nameof(OpenClKernels);
+
+    /// <summary>The text of each OpenCL kernel, in the class that holds it.</summary>
+    public const string OpenClFiles = nameof(OpenClFiles);
 }

@@ -9,6 +9,7 @@ namespace KernelGen.Generator.Declarations;
 /// <param name="NonPartial">The class and the types around it that lack <c>partial</c>, outermost first.</param>
 /// <param name="InFeatures">K.</param>
 /// <param name="OutFeatures">N.</param>
+/// <param name="Targets">What kernels are asked for.</param>
 /// <param name="Sets">The layer's own attributes, then those of its <c>[Preset&lt;T&gt;]</c> class, of that class's, and so on.</param>
 internal sealed record LayerDeclaration(
     TypeName Type,
@@ -16,4 +17,5 @@ internal sealed record LayerDeclaration(
     EquatableArray<string> NonPartial,
     int InFeatures,
     int OutFeatures,
+    Argument<KernelTargets> Targets,
     EquatableArray<AttributeSet> Sets);

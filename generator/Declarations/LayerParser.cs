@@ -48,6 +48,7 @@ internal static partial class LayerParser
             new(WithContainers(symbol).Where(type => !IsPartial(type, cancellation)).Select(MessageName)),
             (int)layer.ConstructorArguments[0].Value!,
             (int)layer.ConstructorArguments[1].Value!,
+            Read(layer, nameof(QuantizedLinearAttribute.Targets), KernelTargets.All),
             new(sets));
     }
 
@@ -61,9 +62,6 @@ internal static partial class LayerParser
                 ? Parse(symbol, cancellation)
                 : null;
     }
-
-    /// <summary>Whether a project compiles unsafe code.</summary>
-    public static bool AllowsUnsafe(Compilation compilation) => compilation.Options is CSharpCompilationOptions { AllowUnsafe: true };
 
     private static TypeName ReadName(INamedTypeSymbol symbol)
     {

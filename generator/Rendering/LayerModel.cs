@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen.Generator.Rendering;
 
@@ -42,12 +43,23 @@ internal sealed class LayerModel
 
     /// <summary>The products of a layer: its own, then the two of its low-rank branch, each with its kernel classes, best first.</summary>
     public IReadOnlyList<LayerProductModel> Products { get; init; } = [];
+
+    /// <summary>Whether any product has a kernel; none has if nothing in the project can run the layer's only target.</summary>
+    public bool HasKernels => Products.Any(static product => product.Lists.Any(static kernels => kernels.Count > 0));
 }
 
-/// <summary>The kernel classes of one product, best first.</summary>
+/// <summary>The kernel classes of one product, best first; no list has any if the layer has no kernels for that target.</summary>
 internal sealed class LayerProductModel
 {
+    /// <summary>CPU kernels.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
 
+    /// <summary>CPU kernels for decoded panels.</summary>
     public IReadOnlyList<string> Panels { get; init; } = [];
+
+    /// <summary>OpenCL kernels.</summary>
+    public IReadOnlyList<string> OpenCl { get; init; } = [];
+
+    /// <summary>The lists in the order of the constructor that takes them.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Lists => [Kernels, Panels, OpenCl];
 }

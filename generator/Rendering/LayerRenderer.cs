@@ -27,7 +27,7 @@ internal static class LayerRenderer
             PackedBytes = format.PackedBytes(spec.OutFeatures, spec.InFeatures),
             Rank = format.LowRank?.Rank(spec.OutFeatures, spec.InFeatures) ?? 0,
             Prose = FormatProse.Weights(format.Weights) + "; " + FormatProse.Activations(format.Activations),
-            Products = [.. CpuPlanner.Formats(format).Select(Product)],
+            Products = [.. CpuPlanner.Formats(format).Select(product => Product(product, spec.Targets))],
         };
         model.Class = [.. TemplateLibrary.Render(ClassTemplate, new { layer = model }).TrimEnd().Split('\n').Select(line => Indent(line, spec.Type.Containers.Count))];
         return new(spec.Type.MetadataName + ".g.cs", TemplateLibrary.Render(Template, new { layer = model }));
@@ -35,9 +35,14 @@ internal static class LayerRenderer
 
     private static string Indent(string line, int depth) => new string(' ', 4 * depth) + line;
 
-    private static LayerProductModel Product(LayerFormat format) => new()
+    private static LayerProductModel Product(LayerFormat format, KernelTargets targets)
     {
-        Kernels = [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))],
-        Panels = [.. PanelPlanner.Panels(format).Select(static panel => panel.Name)],
-    };
+        bool hasCpu = targets.HasFlag(KernelTargets.Cpu);
+        return new()
+        {
+            Kernels = hasCpu ? [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))] : [],
+            Panels = hasCpu ? [.. PanelPlanner.Panels(format).Select(static panel => panel.Name)] : [],
+            OpenCl = targets.HasFlag(KernelTargets.OpenCl) ? [.. OpenClPlanner.Kernels(format).Select(static kernel => kernel.Name)] : [],
+        };
+    }
 }

@@ -5,4 +5,5 @@ namespace KernelGen.Generator.Specs;
 /// <param name="InFeatures">K.</param>
 /// <param name="OutFeatures">N.</param>
 /// <param name="Format">How it is stored and computed.</param>
-internal sealed record LayerSpec(TypeName Type, int InFeatures, int OutFeatures, LayerFormat Format);
+/// <param name="Targets">What kernels are generated for; a target is missing if the layer or the project leaves it out, or if nothing in the project could run its kernels.</param>
+internal sealed record LayerSpec(TypeName Type, int InFeatures, int OutFeatures, LayerFormat Format, KernelTargets Targets);

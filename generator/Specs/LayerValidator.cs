@@ -9,11 +9,12 @@ internal static class LayerValidator
 {
     /// <summary>Applies every rule.</summary>
     /// <param name="declaration">What the user wrote.</param>
-    /// <param name="allowsUnsafe">Whether the project compiles unsafe code.</param>
-    public static LayerValidation Validate(LayerDeclaration declaration, bool allowsUnsafe)
+    /// <param name="project">The project it stands in.</param>
+    public static LayerValidation Validate(LayerDeclaration declaration, ProjectTraits project)
     {
         ProblemList problems = new();
-        ClassRules.Check(declaration, allowsUnsafe, problems);
+        ClassRules.Check(declaration, project.AllowsUnsafe, problems);
+        KernelTargets targets = TargetRules.Lower(declaration.Targets, project, declaration.Type.Name, problems);
         IReadOnlyList<AttributeSet> sets = PresetRules.Resolve(declaration.Sets, problems);
 
         // An axis is taken whole from the nearest set that has it, so a layer's attribute never mixes with a preset's.
@@ -47,7 +48,7 @@ internal static class LayerValidator
 
         LayerSpec? spec = problems.HasErrors || weightFormat is null
             ? null
-            : new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, new(weightFormat, branch, activationFormat));
+            : new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, new(weightFormat, branch, activationFormat), targets);
         return new(spec, problems.Problems);
     }
 

@@ -2,7 +2,7 @@ namespace KernelGen.Generator.Specs;
 
 /// <summary>The ids of all rules. An id is never reused.</summary>
 /// <remarks>
-/// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations.
+/// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations. KG140: targets.
 /// </remarks>
 internal static class Rules
 {
@@ -40,4 +40,9 @@ internal static class Rules
     public const string ActivationGroup = "KG131";
     public const string IntegerActivationsOnFloatWeights = "KG132";
     public const string AccumulatorOverflow = "KG133";
+
+    public const string NoTarget = "KG140";
+    public const string UnknownTarget = "KG141";
+    public const string OpenClNotReferenced = "KG142";
+    public const string OpenClLeftOut = "KG143";
 }

@@ -31,11 +31,11 @@ public interface IQuantizedLinear<TSelf> : IQuantizedLinear
 
     /// <summary>Packs a layer for a device.</summary>
     /// <param name="tensors">The layer in canonical form; its format and shape must be those of the class.</param>
-    /// <param name="device">Where it runs; the CPU if <c>null</c>.</param>
+    /// <param name="device">Where it runs; <see cref="DeviceList.Default"/> if <c>null</c>.</param>
     /// <exception cref="ArgumentException">The format or the shape is another one.</exception>
     static abstract TSelf Create(LayerTensors tensors, IDevice? device = null);
 
-    /// <summary>Quantizes N×K weights and packs them for the CPU.</summary>
+    /// <summary>Quantizes N×K weights and packs them for <see cref="DeviceList.Default"/>.</summary>
     /// <param name="weights">Outputs × inputs, N×K.</param>
     /// <param name="quantizer">The method.</param>
     /// <param name="calibration">Statistics of the layer's inputs, for methods that use them.</param>
@@ -45,7 +45,7 @@ public interface IQuantizedLinear<TSelf> : IQuantizedLinear
     /// <summary>Reads the layer from a safetensors file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="name">The layer's name in the file.</param>
-    /// <param name="device">Where it runs; the CPU if <c>null</c>.</param>
+    /// <param name="device">Where it runs; <see cref="DeviceList.Default"/> if <c>null</c>.</param>
     /// <exception cref="KernelGenException">The file is damaged, lacks the layer, or holds another format or shape.</exception>
     static abstract TSelf Load(string path, string name, IDevice? device = null);
 

@@ -8,8 +8,11 @@ namespace KernelGen.Generator.Tests;
 internal static class GeneratorRun
 {
     /// <summary>The driver after a first run.</summary>
-    public static GeneratorDriver Of(Compilation compilation) => CSharpGeneratorDriver.Create(
+    /// <param name="compilation">The project.</param>
+    /// <param name="targets">Its build property <c>KernelGenTargets</c>.</param>
+    public static GeneratorDriver Of(Compilation compilation, string targets = "") => CSharpGeneratorDriver.Create(
             [new LayerGenerator().AsSourceGenerator()],
+            optionsProvider: new BuildProperties(targets),
             parseOptions: TestCompilation.ParseOptions,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
         .RunGenerators(compilation, TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
+using KernelGen.Generator.Declarations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -12,12 +13,19 @@ internal static class TestCompilation
 {
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
 
+    /// <summary>An assembly that is only named like the one that runs OpenCL kernels: generated code does not touch it.</summary>
+    private static readonly MetadataReference s_openCl = CSharpCompilation.Create(LayerParser.OpenClAssembly).ToMetadataReference();
+
     public static readonly ImmutableArray<MetadataReference> References =
     [
+        s_openCl,
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path)),
     ];
+
+    /// <summary>What the rules see of these projects.</summary>
+    public static ProjectTraits Traits { get; } = new(AllowsUnsafe: true, ReferencesOpenCl: true);
 
     public static CSharpCompilation Create(params string[] sources) => CSharpCompilation.Create(
         "UserProject",
@@ -28,6 +36,9 @@ internal static class TestCompilation
     /// <summary>A project with one layer of 256 inputs and 128 outputs.</summary>
     public static CSharpCompilation OfLayer(string attributes) =>
         Create("using KernelGen; [QuantizedLinear(256, 128), " + attributes + "] partial class Layer;");
+
+    /// <summary>The project without what runs OpenCL kernels.</summary>
+    public static CSharpCompilation WithoutOpenCl(this CSharpCompilation compilation) => compilation.RemoveReferences(s_openCl);
 
     /// <summary>The layer class of a project.</summary>
     public static INamedTypeSymbol Layer(this Compilation compilation, string metadataName = "Layer") =>

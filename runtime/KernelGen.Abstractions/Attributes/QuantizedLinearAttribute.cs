@@ -13,4 +13,10 @@ public sealed class QuantizedLinearAttribute(int inFeatures, int outFeatures) : 
 
     /// <summary>N, the number of outputs.</summary>
     public int OutFeatures { get; } = outFeatures;
+
+    /// <summary>
+    /// What kernels are generated for: everything unless told otherwise. A device without kernels refuses the layer. OpenCL kernels are generated in projects that reference the
+    /// package KernelGen.OpenCl, and the build property <c>KernelGenTargets</c> leaves targets out of all layers of a project.
+    /// </summary>
+    public KernelTargets Targets { get; set; } = KernelTargets.All;
 }

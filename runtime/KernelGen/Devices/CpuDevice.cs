@@ -53,6 +53,9 @@ public sealed class CpuDevice : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
+    public DeviceTensor Allocate(int rows, int columns) => new CpuTensor(this, rows, columns);
+
+    /// <inheritdoc/>
     public IDeviceGroup Join(IReadOnlyList<IDeviceLinear> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);

@@ -13,6 +13,12 @@ public interface IDevice
     /// <exception cref="KernelGenException">No kernel of the layer runs on this device.</exception>
     IDeviceLinear Prepare(LayerKernels kernels, LayerTensors tensors);
 
+    /// <summary>Allocates a matrix of zeros on this device.</summary>
+    /// <param name="rows">The most rows it can hold, ≥ 1.</param>
+    /// <param name="columns">Floats of a row, ≥ 1.</param>
+    /// <exception cref="KernelGenException">The device has no room for it.</exception>
+    DeviceTensor Allocate(int rows, int columns);
+
     /// <summary>Joins layers of this device that share an input; a device that has no better way runs one after the other.</summary>
     /// <param name="layers">Layers with the same number of inputs.</param>
     IDeviceGroup Join(IReadOnlyList<IDeviceLinear> layers) => new SeparateLayers([.. layers]);
@@ -26,6 +32,13 @@ public interface IDeviceLinear : IDisposable
 
     /// <summary>Computes <paramref name="rows"/> rows of output, see <see cref="IQuantizedLinear{TSelf}.Forward"/>.</summary>
     void Forward(ReadOnlySpan<float> x, Span<float> y, int rows);
+
+    /// <summary>The same on tensors of the layer's device. The outputs may still be on their way when this returns; whatever uses them waits.</summary>
+    /// <param name="x">At least M rows of K activations.</param>
+    /// <param name="y">At least M rows of N outputs; another tensor than <paramref name="x"/>.</param>
+    /// <param name="rows">M ≥ 0.</param>
+    /// <exception cref="ArgumentException">A tensor lives on another device or has another shape.</exception>
+    void Forward(DeviceTensor x, DeviceTensor y, int rows);
 
     /// <summary>The layer in canonical form, unpacked from the device's layout.</summary>
     LayerTensors ToTensors();

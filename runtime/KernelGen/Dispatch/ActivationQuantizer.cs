@@ -139,11 +139,11 @@ internal readonly struct ActivationQuantizer
             return 0;
         }
 
-        // Divide first; ∞ / ∞ and NaN have no code.
+        // The product is exact and the quotient is rounded once, so ties are seen as ties. ∞ / ∞ and NaN have no code.
         int sum = 0;
         for (int k = 0; k < x.Length; k++)
         {
-            double value = Math.Round((double)x[k] / _max * _maxCode);
+            double value = Math.Round((double)x[k] * _maxCode / _max);
             int code = double.IsNaN(value) ? 0 : (int)Math.Clamp(value, -_maxCode, _maxCode);
             codes[k] = T.CreateTruncating(code);
             sum += code;

@@ -89,6 +89,15 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         GC.KeepAlive(this);
     }
 
+    public void Forward(DeviceTensor x, DeviceTensor y, int rows)
+    {
+        DeviceTensor.CheckForward(_device, x, y, rows, Inputs, Outputs);
+        int inputs = checked(rows * Inputs), outputs = checked(rows * Outputs);
+        Forward(new ReadOnlySpan<float>(((CpuTensor)x).Data, inputs), new Span<float>(((CpuTensor)y).Data, outputs), rows);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
     public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias);
 
     public LayerDescription Describe() => new(

@@ -14,7 +14,7 @@ public static class LinearLayers
     {
         ArgumentNullException.ThrowIfNull(tensors);
         return tensors.Format == T.Format && tensors.Outputs == T.OutFeatures && tensors.Inputs == T.InFeatures
-            ? (device ?? CpuDevice.Default).Prepare(T.Kernels, tensors)
+            ? (device ?? DeviceList.Default).Prepare(T.Kernels, tensors)
             : throw new ArgumentException(
                 $"{typeof(T).Name} is {T.Format} {T.OutFeatures}×{T.InFeatures}; the tensors are {tensors.Format} {tensors.Outputs}×{tensors.Inputs}.", nameof(tensors));
     }

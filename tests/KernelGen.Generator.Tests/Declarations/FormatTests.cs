@@ -110,5 +110,5 @@ public sealed class FormatTests
         return LayerParser.Parse(compilation.Layer(metadataName), TestContext.Current.CancellationToken);
     }
 
-    private static LayerValidation Validate(string source) => LayerValidator.Validate(Parse(source)!, allowsUnsafe: true);
+    private static LayerValidation Validate(string source) => LayerValidator.Validate(Parse(source)!, TestCompilation.Traits);
 }

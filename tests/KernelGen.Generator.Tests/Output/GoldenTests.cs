@@ -31,7 +31,18 @@ public sealed class GoldenTests
     public void Panel_kernel_is_what_was_reviewed(string format, string target) =>
         GoldenFile.Verify(PanelRenderer.Render(PanelPlanner.Panels(FormatId.Parse(format)).Single(panel => panel.Target.Name == target)));
 
+    [Theory]
+    [InlineData("i4g128", "linear_f32_i4g128__opencl")]
+    [InlineData("i4g128", "linear_f32_i4g128__opencl_local")]
+    [InlineData("i4g128_a8g32", "linear_a8g32_i4g128__opencl_dot")]
+    [InlineData("u3g48z", "linear_f32_u3g48z__opencl")]
+    [InlineData("i4t_s24", "linear_f32_i4t_s24__opencl")]
+    [InlineData("i8c", "linear_f32_i8c__opencl")]
+    [InlineData("f16", "linear_f32_f16__opencl")]
+    public void OpenCL_kernel_is_what_was_reviewed(string format, string name) =>
+        GoldenFile.Verify(OpenClRenderer.Render(OpenClPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));
+
     [Fact]
     public void Layer_is_what_was_reviewed() => GoldenFile.Verify(LayerRenderer.Render(
-        new LayerSpec(new TypeName("Models", new(["partial class Block"]), "Up", "Models.Block+Up"), 4096, 11008, PresetFormats.Of(Presets.Slim_W4_24_LRQ))));
+        new LayerSpec(new TypeName("Models", new(["partial class Block"]), "Up", "Models.Block+Up"), 4096, 11008, PresetFormats.Of(Presets.Slim_W4_24_LRQ), KernelTargets.All)));
 }

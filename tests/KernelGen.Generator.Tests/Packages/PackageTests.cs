@@ -29,6 +29,7 @@ public sealed class PackageTests : IDisposable
                 "analyzers/dotnet/cs/KernelGen.Generator.dll",
                 "analyzers/dotnet/cs/Scriban.Signed.dll",
                 "buildTransitive/KernelGen.props",
+                "buildTransitive/KernelGen.targets",
                 "lib/net10.0/KernelGen.Abstractions.dll",
                 "lib/net10.0/KernelGen.Abstractions.xml",
                 "lib/net10.0/KernelGen.dll",

@@ -50,6 +50,8 @@ public sealed class CacheabilityTests
     [InlineData(0, "256, 128", "512, 128")]
     [InlineData(0, "256, 128", "256, 64")]
     [InlineData(0, "inFeatures: 128", "inFeatures: 160")]
+    [InlineData(0, "256, 128", "256, 128, Targets = KernelTargets.Cpu")]
+    [InlineData(0, "256, 128", "256, 128, Targets = KernelTargets.OpenCl")]
     [InlineData(0, "Weights(Bits = 4", "Weights(Bits = 5")]
     [InlineData(0, "GroupSize = 64", "GroupSize = 128")]
     [InlineData(0, "GroupSize = 64", "GroupSize = 64, ZeroPoint = true")]
@@ -83,6 +85,7 @@ public sealed class CacheabilityTests
     [Theory]
     [InlineData("Ratio = 0.1", "Ratio = 0.1, RoundTo = 8, Rounding = RankRounding.Up", StepNames.Declarations)]
     [InlineData("GroupSize = 64", "GroupSize = 64, PadK = true", StepNames.Declarations)]
+    [InlineData("256, 128", "256, 128, Targets = KernelTargets.All", StepNames.Declarations)]
     public void An_argument_reaches_as_far_as_it_matters(string before, string after, string step) =>
         Assert.Contains(IncrementalStepRunReason.Modified, Reasons(Rerun(0, before, after), step));
 
@@ -96,6 +99,31 @@ public sealed class CacheabilityTests
         Assert.Equal(IncrementalStepRunReason.Modified, Reasons(result, StepNames.Specs)[0]);
         AssertUnchanged(result, StepNames.Kernels, StepNames.KernelFiles);
         AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
+        AssertUnchanged(result, StepNames.OpenClKernels, StepNames.OpenClFiles);
+    }
+
+    [Fact]
+    public void Leaving_out_a_target_leaves_the_kernels_of_others_cached()
+    {
+        GeneratorRunResult result = Rerun(0, "256, 128", "256, 128, Targets = KernelTargets.Cpu");
+
+        AssertUnchanged(result, StepNames.Kernels, StepNames.KernelFiles);
+        AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
+        Assert.Contains(IncrementalStepRunReason.Removed, Reasons(result, StepNames.OpenClKernels));
+    }
+
+    [Fact]
+    public void A_new_reference_adds_OpenCL_kernels_and_leaves_CPU_kernels_cached()
+    {
+        CSharpCompilation compilation = TestCompilation.Create(Layers, Other);
+
+        GeneratorRunResult result = GeneratorRun.Of(compilation.WithoutOpenCl()).Again(compilation).GetRunResult().Results.Single();
+
+        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(result, StepNames.Project));
+        AssertUnchanged(result, StepNames.Kernels, StepNames.KernelFiles);
+        AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
+        Assert.All(Reasons(result, StepNames.OpenClFiles), static reason => Assert.Equal(IncrementalStepRunReason.New, reason));
+        Assert.NotEmpty(Reasons(result, StepNames.OpenClFiles));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using KernelGen.Generator.Declarations;
+
 namespace KernelGen.Generator.Tests.Rules;
 
 /// <summary>A program that breaks one rule.</summary>
@@ -7,6 +9,9 @@ namespace KernelGen.Generator.Tests.Rules;
 /// <param name="Allowed">What the message says is allowed.</param>
 internal sealed record RuleCase(string Rule, string Source, string Value, string Allowed)
 {
+    /// <summary>The project that the program is.</summary>
+    public ProjectTraits Project { get; init; } = TestCompilation.Traits;
+
     public string Program => Source.Replace("⟦", "").Replace("⟧", "");
 
     public int Start => Source.IndexOf('⟦');

@@ -42,7 +42,10 @@ internal static class RuleCases
         new("KG102", "using KernelGen; [QuantizedLinear(⟦0⟧, 64), Weights(Bits = 4)] partial class Layer;", "inFeatures = 0", "1 … 536870912"),
         new("KG102", "using KernelGen; [QuantizedLinear(64, ⟦-3⟧), Weights(Bits = 4)] partial class Layer;", "outFeatures = -3", "1 … 536870912"),
         new("KG102", "using KernelGen; [QuantizedLinear(64, ⟦outFeatures: int.MaxValue⟧), Weights(Bits = 4)] partial class Layer;", "outFeatures = 2147483647", "1 … 536870912"),
-        new("KG103", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧;", "'Layer' use pointers", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>"),
+        new("KG103", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧;", "'Layer' use pointers", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>")
+        {
+            Project = TestCompilation.Traits with { AllowsUnsafe = false },
+        },
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Activations] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
         new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank] or [Activations]"),
@@ -51,6 +54,7 @@ internal static class RuleCases
         Weights("KG106", "Bits = 4, ⟦Granularity = (Granularity)9⟧", "Granularity = 9", "Tensor, Row, Group"),
         Weights("KG106", "Bits = 4, ⟦Scale = (ScaleType)9⟧", "Scale = 9", "Float16, Float32"),
         Layer("KG106", "Weights(Bits = 4), LowRank(Ratio = 0.1, RoundTo = 4, ⟦Rounding = (RankRounding)2⟧)", "Rounding = 2", "Down, Up"),
+        Targets("KG106", "64, 64, ⟦Targets = (KernelTargets)9⟧", "Targets = 9", "Cpu, OpenCl, All"),
         new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Activations] or [Preset]"),
         new("KG108", "using KernelGen; [Preset<B>] class A; [Preset<A>] class B; [QuantizedLinear(64, 64), Weights(Bits = 4), ⟦Preset<A>⟧] partial class Layer;", "Layer → A → B → A", "without [Preset<T>]"),
 
@@ -100,7 +104,28 @@ internal static class RuleCases
         Layer("KG132", "Weights(Element = WeightElement.Float16), Activations(⟦Bits = 8⟧)", "Bits = 8 quantizes activations, but weights of Element = Float16", "Bits = 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(32784, 64), Weights(Bits = 4, GroupSize = 32784), ⟦Activations⟧] partial class Layer;", "sums the 32784 products", "16 … 32768, a multiple of 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(600, 64), Weights(Bits = 8, GroupSize = 300), Activations(⟦Bits = 16⟧)] partial class Layer;", "sums the 300 products", "16 … 256, a multiple of 32"),
+
+        Targets("KG140", "64, 64, ⟦Targets = 0⟧", "Targets = 0 leaves nothing", "KernelTargets.Cpu, KernelTargets.OpenCl or KernelTargets.All"),
+        Targets("KG140", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl in a project with KernelGenTargets = Cpu", "a target that both have", property: "Cpu"),
+        Class("KG141", "partial class ⟦Layer⟧;", "names 'Gpu'", "Cpu, OpenCl, All") with { Project = TestCompilation.Traits with { Targets = "Cpu,Gpu" } },
+        Class("KG141", "partial class ⟦Layer⟧;", "names '2'", "Cpu, OpenCl, All") with { Project = TestCompilation.Traits with { Targets = "2" } },
+        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCl\"", referencesOpenCl: false),
+        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.All⟧", "Targets = All asks for OpenCL kernels", "KernelTargets.Cpu", "OpenCl", referencesOpenCl: false),
+        new("KG142", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "KernelGenTargets = Cpu,OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCl\"")
+        {
+            Project = TestCompilation.Traits with { ReferencesOpenCl = false, Targets = "Cpu,OpenCl" },
+        },
+        new("KG143", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "Layer 'Layer' gets no OpenCL kernels", "Targets = KernelTargets.Cpu")
+        {
+            Project = TestCompilation.Traits with { ReferencesOpenCl = false },
+        },
     ];
+
+    private static RuleCase Targets(string rule, string arguments, string value, string allowed, string property = "", bool referencesOpenCl = true) =>
+        new(rule, "using KernelGen; [QuantizedLinear(" + arguments + "), Weights(Bits = 4)] partial class Layer;", value, allowed)
+        {
+            Project = TestCompilation.Traits with { ReferencesOpenCl = referencesOpenCl, Targets = property },
+        };
 
     private static RuleCase Layer(string rule, string attributes, string value, string allowed) =>
         new(rule, "using KernelGen;\n[QuantizedLinear(256, 128)]\n[" + attributes + "]\npartial class Layer;", value, allowed);

@@ -79,6 +79,19 @@ public sealed class RuleTests
         Assert.Equal(severity, diagnostics.SingleOrDefault()?.Severity);
     }
 
+    [Theory]
+    [InlineData("Targets = KernelTargets.Cpu", "", false)]
+    [InlineData("Targets = KernelTargets.OpenCl", "", true)]
+    [InlineData("Targets = KernelTargets.Cpu | KernelTargets.OpenCl", " opencl ; CPU;", true)]
+    [InlineData("Targets = KernelTargets.All", "Cpu", false)]
+    [InlineData("Targets = KernelTargets.All", "Cpu,OpenCl", true)]
+    public async Task Choosing_targets_that_can_run_is_no_problem(string argument, string property, bool referencesOpenCl)
+    {
+        CSharpCompilation compilation = TestCompilation.Create("using KernelGen; [QuantizedLinear(64, 64, " + argument + "), Weights(Bits = 4)] partial class Layer;");
+
+        Assert.Empty(await Diagnose(referencesOpenCl ? compilation : compilation.WithoutOpenCl(), property));
+    }
+
     [Fact]
     public void Every_rule_has_a_program_that_breaks_it() =>
         Assert.Equal(Diagnostics.All.Select(d => d.Id), RuleCases.All.Select(c => c.Rule).Distinct());
@@ -90,20 +103,21 @@ public sealed class RuleTests
         RuleCase broken = RuleCases.All[row];
         bool isError = Diagnostics.All.Single(d => d.Id == broken.Rule).DefaultSeverity == DiagnosticSeverity.Error;
 
-        GeneratorDriverRunResult result = GeneratorRun.Of(Compile(broken, broken.Program)).GetRunResult();
+        GeneratorDriverRunResult result = GeneratorRun.Of(Compile(broken, broken.Program), broken.Project.Targets).GetRunResult();
 
         Assert.Empty(result.Diagnostics);
         Assert.True(isError == result.GeneratedTrees.IsEmpty, title);
     }
 
-    private static Task<ImmutableArray<Diagnostic>> Diagnose(RuleCase broken, string program) => Diagnose(Compile(broken, program));
+    private static Task<ImmutableArray<Diagnostic>> Diagnose(RuleCase broken, string program) => Diagnose(Compile(broken, program), broken.Project.Targets);
 
     private static CSharpCompilation Compile(RuleCase broken, string program)
     {
         CSharpCompilation compilation = TestCompilation.Create(program);
-        return compilation.WithOptions(compilation.Options.WithAllowUnsafe(broken.Rule != "KG103"));
+        compilation = compilation.WithOptions(compilation.Options.WithAllowUnsafe(broken.Project.AllowsUnsafe));
+        return broken.Project.ReferencesOpenCl ? compilation : compilation.WithoutOpenCl();
     }
 
-    private static Task<ImmutableArray<Diagnostic>> Diagnose(CSharpCompilation compilation) =>
-        compilation.WithAnalyzers([new LayerAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    private static Task<ImmutableArray<Diagnostic>> Diagnose(CSharpCompilation compilation, string targets = "") =>
+        compilation.WithAnalyzers([new LayerAnalyzer()], new AnalyzerOptions([], new BuildProperties(targets))).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 }

@@ -67,7 +67,7 @@ public sealed class ValidatorPropertyTests
     public void A_declaration_is_a_layer_unless_a_rule_of_severity_error_is_broken() => Declarations(
         s_number, s_number, s_set).Sample(static declaration =>
         {
-            LayerValidation validation = LayerValidator.Validate(declaration, allowsUnsafe: true);
+            LayerValidation validation = LayerValidator.Validate(declaration, TestCompilation.Traits);
             bool hasError = validation.Problems.Any(problem => Diagnostics.All.Single(d => d.Id == problem.Rule).DefaultSeverity == DiagnosticSeverity.Error);
 
             Assert.Equal(hasError, validation.Spec is null);
@@ -82,7 +82,7 @@ public sealed class ValidatorPropertyTests
         int valid = 0;
         Declarations(Gen.Int[1, 512], Among(1, 16, 64, 100, 256), s_set).Sample(declaration =>
         {
-            if (LayerValidator.Validate(declaration, allowsUnsafe: true).Spec is { } spec)
+            if (LayerValidator.Validate(declaration, TestCompilation.Traits).Spec is { } spec)
             {
                 Interlocked.Increment(ref valid);
                 Assert.True(spec.Format.PackedBytes(spec.OutFeatures, spec.InFeatures) > 0);
@@ -105,5 +105,5 @@ public sealed class ValidatorPropertyTests
 
     private static Gen<LayerDeclaration> Declarations(Gen<int> rows, Gen<int> columns, Gen<AttributeSet> set) => Gen.Select(rows, columns, set).Select(
         static layer => new LayerDeclaration(
-            new TypeName("", default, "Layer", "Layer"), ClassTraits.None, default, layer.Item2, layer.Item1, new([layer.Item3])));
+            new TypeName("", default, "Layer", "Layer"), ClassTraits.None, default, layer.Item2, layer.Item1, new(KernelTargets.All, false), new([layer.Item3])));
 }

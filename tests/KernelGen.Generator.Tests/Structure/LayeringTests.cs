@@ -38,7 +38,7 @@ public sealed class LayeringTests
             .Select(static file => Path.GetFileName(file));
 
         Assert.Equal(
-            ["Diagnostics.cs", "LayerAnalyzer.cs", "LayerGenerator.cs", "LayerParser.Attributes.cs", "LayerParser.Locations.cs", "LayerParser.cs"],
+            ["Diagnostics.cs", "LayerAnalyzer.cs", "LayerGenerator.cs", "LayerParser.Attributes.cs", "LayerParser.Locations.cs", "LayerParser.Project.cs", "LayerParser.cs"],
             files.Order(StringComparer.Ordinal));
     }
 

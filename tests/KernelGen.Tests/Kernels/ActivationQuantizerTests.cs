@@ -131,7 +131,7 @@ public sealed class ActivationQuantizerTests
             return (int)MathF.Round(x * factor, MidpointRounding.ToEven);
         }
 
-        double quotient = (double)x / max * maxCode;
+        double quotient = (double)x * maxCode / max;
         return double.IsNaN(quotient) ? 0 : (int)Math.Clamp(Math.Round(quotient), -maxCode, maxCode);
     }
 }

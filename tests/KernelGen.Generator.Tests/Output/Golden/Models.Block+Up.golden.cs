@@ -34,6 +34,10 @@ partial class Block
                     panel_f32__avx512.Create(),
                     panel_f32__avx2.Create(),
                     panel_f32__v128.Create(),
+                ],
+                [
+                    linear_f32_i4t_s24__opencl_local.Create(),
+                    linear_f32_i4t_s24__opencl.Create(),
                 ]),
             new(
                 [
@@ -45,6 +49,10 @@ partial class Block
                     panel_f32__avx512.Create(),
                     panel_f32__avx2.Create(),
                     panel_f32__v128.Create(),
+                ],
+                [
+                    linear_f32_i4g128__opencl_local.Create(),
+                    linear_f32_i4g128__opencl.Create(),
                 ]),
             new(
                 [
@@ -56,6 +64,10 @@ partial class Block
                     panel_f32__avx512.Create(),
                     panel_f32__avx2.Create(),
                     panel_f32__v128.Create(),
+                ],
+                [
+                    linear_f32_i4g128__opencl_local.Create(),
+                    linear_f32_i4g128__opencl.Create(),
                 ]));
 
         private readonly global::KernelGen.IDeviceLinear _layer;
