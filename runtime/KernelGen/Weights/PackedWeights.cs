@@ -68,6 +68,9 @@ internal sealed unsafe class PackedWeights : IDisposable
         return checked((nuint)((bytes + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment));
     }
 
+    /// <summary>Zeros, for packed bytes that come from elsewhere: <see cref="AllocatedBytes"/> of them at <see cref="Data"/>.</summary>
+    public static PackedWeights Allocate(PackedLayout layout) => new(layout, LargeMemory.Shared);
+
     /// <summary>Packs a canonical tensor.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="memory">Where the packed bytes go; absent: <see cref="LargeMemory"/>.</param>

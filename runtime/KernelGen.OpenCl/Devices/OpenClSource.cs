@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace KernelGen;
+
+/// <summary>OpenCL devices for <see cref="DeviceList"/>, each opened once.</summary>
+internal sealed class OpenClSource : IDeviceSource
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, OpenClDevice> _devices = new(StringComparer.OrdinalIgnoreCase);
+
+    private OpenClSource()
+    {
+    }
+
+    /// <summary>The only one.</summary>
+    public static OpenClSource Shared { get; } = new();
+
+    public string Prefix => OpenClDevices.Prefix;
+
+    public IReadOnlyList<DeviceEntry> List() => OpenClDevices.List();
+
+    public IDevice Open(string name)
+    {
+        lock (_lock)
+        {
+            if (!_devices.TryGetValue(name, out OpenClDevice? device))
+            {
+                device = OpenClDevices.Open(name);
+                _devices.Add(name, device);
+            }
+
+            return device;
+        }
+    }
+}

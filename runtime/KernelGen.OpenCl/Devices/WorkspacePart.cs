@@ -1,0 +1,26 @@
+namespace KernelGen;
+
+/// <summary>What a buffer of the workspace is for.</summary>
+internal enum WorkspacePart
+{
+    /// <summary>Activations from the host.</summary>
+    Activations,
+
+    /// <summary>Outputs for the host.</summary>
+    Outputs,
+
+    /// <summary>Staged activations.</summary>
+    Staged,
+
+    /// <summary>Sums of staged activations.</summary>
+    Sums,
+
+    /// <summary>Scales of staged activations.</summary>
+    Scales,
+
+    /// <summary>Maxima of parts.</summary>
+    Maxima,
+
+    /// <summary>Activations times the first low-rank factor.</summary>
+    Projected,
+}

@@ -1,0 +1,225 @@
+using System;
+using System.Collections.Generic;
+using Silk.NET.OpenCL;
+
+namespace KernelGen;
+
+/// <summary>A layer on an OpenCL device.</summary>
+internal sealed unsafe class OpenClLinear : IDeviceLinear
+{
+    // Rows of a call from the host that are queued at once: enough to keep a device busy, and a workspace that stays small for any M.
+    private const long ChunkBytes = 64 << 20;
+    private const int ManyRows = KernelPolicy.FirstLocalRows;
+
+    private readonly OpenClDevice _device;
+    private readonly LayerFormat _format;
+    private readonly float[]? _bias;
+    private readonly OpenClProduct _main;
+    private readonly OpenClProduct? _down, _up;
+    private readonly OpenClBuffer? _biasBuffer;
+
+    /// <summary>Uploads a layer.</summary>
+    /// <exception cref="KernelGenException">There is no kernel for it, or no room.</exception>
+    public OpenClLinear(OpenClDevice device, LayerKernels kernels, LayerTensors tensors)
+    {
+        _device = device;
+        _format = tensors.Format;
+        _bias = tensors.Bias;
+        CheckKernels(kernels, tensors);
+        OpenClWeights.CheckSize(device, tensors.Weights);
+        OpenClWeights.CheckSize(device, tensors.Down);
+        OpenClWeights.CheckSize(device, tensors.Up);
+        try
+        {
+            _main = new(device, kernels.Main, tensors.Weights, _format.Activations);
+            if (tensors is { Down: { } down, Up: { } up })
+            {
+                _down = new(device, kernels.Down!, down, _format.Projection!.Activations);
+                _up = new(device, kernels.Up!, up, ActivationFormat.Float32);
+            }
+
+            if (_bias is not null)
+            {
+                fixed (float* bias = _bias)
+                {
+                    _biasBuffer = new(device, (long)_bias.Length * sizeof(float), "The bias", MemFlags.ReadOnly | MemFlags.CopyHostPtr, bias);
+                }
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDevice Device => _device;
+
+    private int Inputs => _main.Layout.Columns;
+
+    private int Outputs => _main.Layout.Rows;
+
+    public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        if (x.Length < (long)rows * Inputs)
+        {
+            throw new ArgumentException($"{rows} rows of {Inputs} features are {(long)rows * Inputs} activations; got {x.Length}.", nameof(x));
+        }
+
+        if (y.Length < (long)rows * Outputs)
+        {
+            throw new ArgumentException($"{rows} rows of {Outputs} features are {(long)rows * Outputs} outputs; got {y.Length}.", nameof(y));
+        }
+
+        int chunk = ChunkRows();
+        fixed (float* xs = x, ys = y)
+        {
+            for (int first = 0; first < rows; first += chunk)
+            {
+                ForwardChunk(xs + (long)first * Inputs, ys + (long)first * Outputs, Math.Min(chunk, rows - first));
+            }
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    public void Forward(DeviceTensor x, DeviceTensor y, int rows)
+    {
+        DeviceTensor.CheckForward(_device, x, y, rows, Inputs, Outputs);
+        if (rows == 0)
+        {
+            return;
+        }
+
+        BuiltLayer kernels = Kernels(rows);
+        lock (_device.QueueLock)
+        {
+            try
+            {
+                Enqueue(kernels, ((OpenClTensor)x).Handle, ((OpenClTensor)y).Handle, rows);
+                _device.Api.Flush(_device.Queue);
+            }
+            catch
+            {
+                _device.Abandon();
+                throw;
+            }
+        }
+
+        GC.KeepAlive(this);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias);
+
+    public LayerDescription Describe()
+    {
+        string one = _main.NameFor(1), many = _main.NameFor(ManyRows);
+        List<string> reasons = [.. _main.Describe(), .. _down?.Describe() ?? [], .. _up?.Describe() ?? []];
+        if (_device.CacheProblem is { } problem)
+        {
+            reasons.Add(problem);
+        }
+
+        return new(
+            _device.Name,
+            _format,
+            Outputs,
+            Inputs,
+            _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0),
+            one,
+            many == one ? null : many,
+            reasons);
+    }
+
+    public void Dispose()
+    {
+        lock (_device.QueueLock)
+        {
+            _main?.Dispose();
+            _down?.Dispose();
+            _up?.Dispose();
+            _biasBuffer?.Dispose();
+        }
+    }
+
+    /// <summary>Refuses a layer whose build asked for no OpenCL kernels.</summary>
+    private void CheckKernels(LayerKernels kernels, LayerTensors tensors)
+    {
+        bool hasAll = kernels.Main.OpenCl.Count > 0 && (tensors.Rank == 0 || (kernels.Down is { OpenCl.Count: > 0 } && kernels.Up is { OpenCl.Count: > 0 }));
+        if (!hasAll)
+        {
+            throw new KernelGenException(
+                $"The layer {_format} has no OpenCL kernels, so it cannot run on {_device.Name}: the project that declares it was built without them. "
+                + "Reference the package KernelGen.OpenCl there, or set <KernelGenTargets>Cpu;OpenCl</KernelGenTargets>, and build it again.");
+        }
+    }
+
+    private void ForwardChunk(float* x, float* y, int rows)
+    {
+        BuiltLayer kernels = Kernels(rows);
+        nuint inputBytes = (nuint)rows * (nuint)Inputs * sizeof(float), outputBytes = (nuint)rows * (nuint)Outputs * sizeof(float);
+        nint done;
+        lock (_device.QueueLock)
+        {
+            try
+            {
+                nint queue = _device.Queue;
+                nint inputs = _device.Workspace.Rent(WorkspacePart.Activations, (long)inputBytes).Handle;
+                nint outputs = _device.Workspace.Rent(WorkspacePart.Outputs, (long)outputBytes).Handle;
+                _device.Api.Write(queue, inputs, x, inputBytes, wait: false);
+                Enqueue(kernels, inputs, outputs, rows);
+                done = _device.Api.Read(queue, outputs, y, outputBytes, withEvent: true);
+                _device.Api.Flush(queue);
+            }
+            catch
+            {
+                _device.Abandon();
+                throw;
+            }
+        }
+
+        Wait(done);
+    }
+
+    private void Wait(nint done)
+    {
+        try
+        {
+            _device.Api.Wait(done);
+        }
+        catch
+        {
+            // The spans are released when this returns.
+            _device.WaitForAll();
+            throw;
+        }
+    }
+
+    private BuiltLayer Kernels(int rows) => new(_main.Kernel(rows), _down?.Kernel(rows), _up?.Kernel(rows));
+
+    private void Enqueue(BuiltLayer kernels, nint x, nint y, int rows)
+    {
+        nint bias = _biasBuffer?.Handle ?? y;
+        _main.Enqueue(kernels.Main, x, y, bias, rows, _biasBuffer is null ? OutputStart.Zero : OutputStart.Bias);
+        if (_down is not null && _up is not null)
+        {
+            nint projected = _device.Workspace.Rent(WorkspacePart.Projected, (long)rows * _down.Layout.Rows * sizeof(float)).Handle;
+            _down.Enqueue(kernels.Down!, x, projected, projected, rows, OutputStart.Zero);
+            _up.Enqueue(kernels.Up!, projected, y, y, rows, OutputStart.Outputs);
+        }
+    }
+
+    /// <summary>Rows whose buffers are not too large, a multiple of every TM.</summary>
+    private int ChunkRows()
+    {
+        long bytes = Math.Min(ChunkBytes, (long)Math.Min(_device.MaxBufferBytes, long.MaxValue));
+        long rows = bytes / ((long)Math.Max(Outputs, _main.Layout.StagedColumns) * sizeof(float));
+        return (int)Math.Clamp(rows / 64 * 64, 64, 1 << 20);
+    }
+
+    private readonly record struct BuiltLayer(BuiltKernel Main, BuiltKernel? Down, BuiltKernel? Up);
+}

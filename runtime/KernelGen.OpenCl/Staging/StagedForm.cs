@@ -1,0 +1,14 @@
+namespace KernelGen;
+
+/// <summary>What activations are staged as.</summary>
+internal enum StagedForm
+{
+    /// <summary>Floats.</summary>
+    Floats,
+
+    /// <summary>Halves.</summary>
+    Halves,
+
+    /// <summary>Words of four signed bytes.</summary>
+    Words,
+}
