@@ -6,7 +6,7 @@ namespace KernelGen;
 
 /// <summary>Measures what an OpenCL device can do at most, on the device's own queue: the roofs that kernel speeds are compared with.</summary>
 /// <remarks>Speeds of shared machines drift: measure beside the kernel.</remarks>
-public sealed class OpenClProbe : IDisposable
+public sealed unsafe class OpenClProbe : IDisposable
 {
     private const long MostBytes = 256L << 20;
     private const int VectorsPerTurn = 4;

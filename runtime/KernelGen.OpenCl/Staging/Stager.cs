@@ -1,13 +1,11 @@
 using System;
-using System.IO;
-using System.Text;
 
 namespace KernelGen;
 
 /// <summary>Queues the staging of activations on a device.</summary>
 internal sealed class Stager(OpenClDevice device)
 {
-    private static readonly Lazy<string> s_source = new(ReadSource);
+    private static readonly Lazy<string> s_source = new(static () => EmbeddedText.Read("stage.cl"));
 
     /// <summary>The program for a form; built when it is first asked for.</summary>
     public OpenClProgram Program(StagedForm form, bool isQuantized)
@@ -82,11 +80,4 @@ internal sealed class Stager(OpenClDevice device)
     /// <summary>The driver chooses the groups: nothing depends on them.</summary>
     private void Launch(nint kernel, int parts, nuint rows) =>
         device.Api.Launch(device.Queue, kernel, new((nuint)parts, rows, 1, 0), "stage.cl");
-
-    private static string ReadSource()
-    {
-        using Stream stream = typeof(Stager).Assembly.GetManifestResourceStream("stage.cl")!;
-        using StreamReader reader = new(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }
