@@ -44,6 +44,6 @@ internal sealed record OpenClBuild(string Name, OpenClProgram Program, string St
         "-cl-std=" + Standard,
         "-Xclang",
         string.Join(",+", ["-cl-ext=-all", "cl_khr_byte_addressable_store", .. Extensions.Split(' ', System.StringSplitOptions.RemoveEmptyEntries)]),
-        .. Macros.Split(' ').Select(static macro => "-D" + macro),
+        .. Macros.Split(' ', System.StringSplitOptions.RemoveEmptyEntries).Select(static macro => "-D" + macro),
     ];
 }

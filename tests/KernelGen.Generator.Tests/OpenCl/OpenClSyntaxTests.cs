@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
@@ -26,6 +27,25 @@ public sealed class OpenClSyntaxTests(OpenClPrograms programs) : IClassFixture<O
 
         Assert.True(files.Count >= 10, $"There are only {files.Count} programs.");
         Assert.True(messages.Length == 0, messages);
+    }
+
+    /// <summary>Those that belong to no format: they stage activations and measure devices.</summary>
+    [Theory]
+    [InlineData("Staging/stage.cl", "", "")]
+    [InlineData("Staging/stage.cl", "", "QUANTIZED")]
+    [InlineData("Staging/stage.cl", "", "STAGED_WORDS QUANTIZED")]
+    [InlineData("Staging/stage.cl", "cl_khr_fp16", "STAGED_HALVES")]
+    [InlineData("Staging/stage.cl", "cl_khr_fp16", "STAGED_HALVES QUANTIZED")]
+    [InlineData("Probing/probe.cl", "", "VW=16")]
+    [InlineData("Probing/probe.cl", "", "VW=4")]
+    public async Task Programs_of_the_runtime_compile(string file, string extensions, string macros)
+    {
+        RequireClang();
+        string path = programs.Write("runtime", File.ReadAllText(Repository.Path("runtime/KernelGen.OpenCl/" + file)));
+        foreach (string standard in new[] { "CL1.2", "CL3.0" })
+        {
+            Assert.Empty(await Clang.CheckAsync([path], new(file, default, standard, extensions, macros), TestContext.Current.CancellationToken));
+        }
     }
 
     [Theory]
