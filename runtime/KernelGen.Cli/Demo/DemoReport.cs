@@ -54,7 +54,7 @@ internal sealed class DemoReport(VerbOutput output)
         DemoRow wanda = rows.Single(static row => row.Method == "wanda-2:4"), slim = rows.Single(static row => row.Method == "slim-lora-q");
         double lost = wanda.BitsPerByte - fp32, kept = wanda.BitsPerByte - slim.BitsPerByte;
         Line(Text($"  Dropping half of the 4-bit weights costs {lost:0.00} bits per byte. SLiM's 4-bit adapters win back {100 * kept / lost:0} % of that"));
-        Line(Text($"  for {slim.StoredBitsPerWeight - wanda.StoredBitsPerWeight:0.0} bits per weight, fused into the same kernel."));
+        Line(Text($"  for {slim.StoredBitsPerWeight - wanda.StoredBitsPerWeight:0.0} bits per weight, in the same call of the layer."));
         Line();
     }
 

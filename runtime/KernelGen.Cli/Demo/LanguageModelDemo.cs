@@ -64,7 +64,7 @@ public sealed class LanguageModelDemo
         string sample = Vocabulary.Decode(TextGeneration.Continue(model, prompt, SampleTokens, temperature: 0.6f, seed: 3).Tokens);
         double tokensPerSecond = TokensPerSecond(model, prompt);
         LayerDescription[] layers = [.. model.Describe()];
-        string kernels = string.Join(", ", layers.Select(static layer => layer.Kernel).Distinct());
+        string kernels = string.Join(", ", layers.SelectMany(static layer => new[] { layer.Kernel, layer.PanelKernel }).OfType<string>().Distinct());
         return new(
             new(demoCase.Method, demoCase.Format.ToString(), model.StoredBits, model.PackedBytes, bitsPerByte, tokensPerSecond, layers[0].Device, kernels),
             sample);
