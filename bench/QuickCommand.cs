@@ -13,12 +13,19 @@ internal sealed class QuickCommand : Command
 
     private readonly Option<string?> _against = new("--against") { Description = "A format that takes turns with every other one, such as f32." };
 
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "cpu, or an OpenCL device: opencl, opencl:0.",
+        DefaultValueFactory = static _ => DeviceList.Cpu,
+    };
+
     /// <summary>Names the command and its options.</summary>
     public QuickCommand()
         : base("quick", "Times kernels beside the machine's limits.")
     {
         _options.AddTo(this);
         Add(_against);
+        Add(_device);
         SetAction(result => Cli.Run(() => Measure(result)));
     }
 
@@ -28,10 +35,18 @@ internal sealed class QuickCommand : Command
         BenchFormat? against = result.GetValue(_against) is { } id
             ? BenchFormats.Find(id) ?? throw new KernelGenException($"--against '{id}' is no format; use one of {string.Join(", ", BenchFormats.All)}.")
             : null;
+        string deviceName = result.GetValue(_device)!;
+        bool isCpu = deviceName.Equals(DeviceList.Cpu, StringComparison.OrdinalIgnoreCase);
+        if (!isCpu && against is not null)
+        {
+            throw new KernelGenException("--against races on the CPU only; leave it out, or leave --device out.");
+        }
+
         long start = Stopwatch.GetTimestamp();
         List<BenchRow> rows = [];
-        using KernelBench bench = new(selection, against);
-        foreach (BenchRow row in bench.Run())
+        using KernelBench? bench = isCpu ? new(selection, against) : null;
+        using DeviceBench? deviceBench = isCpu ? null : new(selection, deviceName);
+        foreach (BenchRow row in bench?.Run() ?? deviceBench!.Run())
         {
             rows.Add(row);
             Cli.Progress(row);
@@ -44,7 +59,8 @@ internal sealed class QuickCommand : Command
             RowTable.WriteRaces(Console.Out, rows);
         }
 
+        deviceBench?.WriteMore(Console.Out, rows);
         _options.Save(result, rows);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} points in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s. {selection.LeftOut}").TrimEnd());
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} points in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s. {(isCpu ? selection.LeftOut : "")}").TrimEnd());
     }
 }

@@ -59,7 +59,11 @@ internal sealed class ErrorProbe
     public static ErrorProbe For(int inputs) => s_probes.GetOrAdd(inputs, static k => new ErrorProbe(k));
 
     /// <summary>The error of a format at a number of inputs, measured with the kernel that runs on this machine.</summary>
-    public static double Of(BenchFormat format, int inputs) => s_errors.GetOrAdd((format.Id, inputs), _ => For(inputs).Measure(format));
+    public static double Of(BenchFormat format, int inputs) => s_errors.GetOrAdd((format.Id, inputs), _ =>
+    {
+        using CpuDevice device = new(1);
+        return For(inputs).Measure(format, device);
+    });
 
     /// <summary>The error of an output, M×N as the probe's rows are.</summary>
     public double Of(ReadOnlySpan<float> y)
@@ -74,12 +78,12 @@ internal sealed class ErrorProbe
         return Math.Sqrt(sum / _norm);
     }
 
-    private double Measure(BenchFormat format)
+    /// <summary>The error of a format, measured with the kernel that runs on a device.</summary>
+    public double Measure(BenchFormat format, IDevice device)
     {
         CalibrationStatistics calibration = new(Weights.Columns, collectCovariance: false);
         calibration.Add(Normal(256, Weights.Columns, 1, seed: 23).Values);
         Composition method = format.Format.LowRank is not null ? s_adapters : format.Format.Weights.Sparsity is not null ? s_sparse : s_dense;
-        using CpuDevice device = new(1);
         using IDeviceLinear layer = device.Prepare(format.Kernels, method.Quantize(format.Format, Weights, calibration));
         float[] y = new float[Rows * Outputs];
         layer.Forward(Activations.Values, y, Rows);

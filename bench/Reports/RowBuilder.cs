@@ -10,22 +10,30 @@ internal static class RowBuilder
 {
     private static readonly string s_machine = $"{Processor.Name}, {Environment.ProcessorCount} logical cores, {RuntimeInformation.FrameworkDescription}";
 
-    /// <summary>The row of one point.</summary>
+    /// <summary>The row of one point on the CPU.</summary>
     public static BenchRow Build(BenchFormat format, BenchShape shape, int rows, int threads, string kernel, IReadOnlyList<Lap> laps, Roofs roofs)
     {
-        Work work = Work.Of(format, shape, rows);
         Roof peak = Roofs.ArithmeticOf(format.Format);
+        Setting setting = new(
+            s_machine, threads, kernel, roofs.Best(Roof.Memory, threads), roofs.Best(peak, threads), Roofs.InstructionOf(peak), Clock.For(threads).Name, ErrorProbe.Of(format, shape.K));
+        return Build(format, shape, rows, laps, setting);
+    }
+
+    /// <summary>The row of one point.</summary>
+    public static BenchRow Build(BenchFormat format, BenchShape shape, int rows, IReadOnlyList<Lap> laps, Setting setting)
+    {
+        Work work = Work.Of(format, shape, rows);
         Spread seconds = Spread.Of(laps.Select(static lap => lap.Seconds));
         double best = laps.Min(static lap => lap.Seconds);
         double read = Spread.Of(laps.Select(static lap => lap.Read)).Median, arithmetic = Spread.Of(laps.Select(static lap => lap.Arithmetic)).Median;
         return new(
-            kernel,
+            setting.Kernel,
             format.Id,
             format.Activation,
             shape.N,
             shape.K,
             rows,
-            threads,
+            setting.Threads,
             seconds.Median * 1e9,
             seconds.P10 * 1e9,
             seconds.P90 * 1e9,
@@ -34,15 +42,15 @@ internal static class RowBuilder
             work.Operations / seconds.Median / 1e9,
             work.IsBoundByMemory(read, arithmetic) ? "bandwidth" : "arithmetic",
             Spread.Of(laps.Select(lap => work.LeastSeconds(lap.Read, lap.Arithmetic) / lap.Seconds)).Median,
-            work.LeastSeconds(roofs.Best(Roof.Memory, threads), roofs.Best(peak, threads)) / best,
+            work.LeastSeconds(setting.BestRead, setting.BestArithmetic) / best,
             read,
             arithmetic,
-            Roofs.InstructionOf(peak),
+            setting.Instruction,
             format.StoredBits(shape),
-            ErrorProbe.Of(format, shape.K),
+            setting.Error,
             laps.Count,
-            Clock.For(threads).Name,
-            s_machine);
+            setting.Clock,
+            setting.Machine);
     }
 
     /// <summary>The same row, with what it raced against.</summary>

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen.Samples;
 
@@ -12,7 +14,7 @@ internal sealed class Block<TAttention, TUp, TDown>(
     private readonly LinearGroup _attention = new(query, key, value), _feedForward = new(gate, up);
     private readonly TAttention _output = output;
     private readonly TDown _down = down;
-    private readonly IDisposable[] _layers = [query, key, value, output, gate, up, down];
+    private readonly IQuantizedLinear[] _layers = [query, key, value, output, gate, up, down];
 
     /// <summary>Adds the block's two parts to <c>session.Hidden</c>.</summary>
     public void Forward(int index, int rows, RotaryEmbedding rotary, ModelSession session, IInputObserver? observer)
@@ -39,9 +41,12 @@ internal sealed class Block<TAttention, TUp, TDown>(
         Elementwise.Add(hidden, added);
     }
 
+    /// <summary>What runs its layers.</summary>
+    public IEnumerable<LayerDescription> Describe() => _layers.Select(static layer => layer.OnDevice.Describe());
+
     public void Dispose()
     {
-        foreach (IDisposable layer in _layers)
+        foreach (IQuantizedLinear layer in _layers)
         {
             layer.Dispose();
         }

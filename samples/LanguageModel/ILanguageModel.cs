@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace KernelGen.Samples;
 
@@ -13,6 +14,9 @@ public interface ILanguageModel : IDisposable
 
     /// <summary>Stored bits per weight of those layers.</summary>
     double StoredBits { get; }
+
+    /// <summary>What runs the linear layers of the blocks, first to last, and why.</summary>
+    IEnumerable<LayerDescription> Describe();
 
     /// <summary>Starts a text.</summary>
     ModelSession Begin();

@@ -21,11 +21,11 @@ public sealed class LanguageModel<TAttention, TUp, TDown> : ILanguageModel
     private readonly Head _head;
     private readonly RotaryEmbedding _rotary;
 
-    private LanguageModel(ModelWeights weights, IEnumerable<Block<TAttention, TUp, TDown>> blocks)
+    private LanguageModel(ModelWeights weights, IEnumerable<Block<TAttention, TUp, TDown>> blocks, IDevice? device)
     {
         _weights = weights;
         _blocks = [.. blocks];
-        _head = Head.Quantize(weights.Head, new ExactFloats());
+        _head = Head.Create(LinearLayers.Quantize<Head>(weights.Head, new ExactFloats(), null), device);
         _rotary = new RotaryEmbedding(weights.Shape.HeadWidth, weights.Shape.Context);
     }
 
@@ -42,15 +42,17 @@ public sealed class LanguageModel<TAttention, TUp, TDown> : ILanguageModel
     /// <param name="weights">The float model; its sizes must be those of the layer classes.</param>
     /// <param name="quantizer">The method.</param>
     /// <param name="calibration">Input statistics, for methods that use them.</param>
+    /// <param name="device">Where the linear layers run; the default device if <c>null</c>. The rest of the model runs on the CPU.</param>
     /// <param name="progress">Receives the fraction of layers done.</param>
     /// <exception cref="ArgumentException">A shape differs, or the method needs a calibration that was not given.</exception>
+    /// <exception cref="KernelGenException">The device cannot run a layer.</exception>
     public static LanguageModel<TAttention, TUp, TDown> Quantize(
-        ModelWeights weights, IQuantizer quantizer, ModelCalibration? calibration = null, IProgress<double>? progress = null)
+        ModelWeights weights, IQuantizer quantizer, ModelCalibration? calibration = null, IDevice? device = null, IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(quantizer);
         int done = 0;
-        return new(weights, weights.Blocks.Select(QuantizeBlock).ToArray());
+        return new(weights, weights.Blocks.Select(QuantizeBlock).ToArray(), device);
 
         Block<TAttention, TUp, TDown> QuantizeBlock(BlockWeights block, int index) => new(
             block,
@@ -65,11 +67,14 @@ public sealed class LanguageModel<TAttention, TUp, TDown> : ILanguageModel
         TLayer Layer<TLayer>(Matrix matrix, int index, BlockInput input)
             where TLayer : class, IQuantizedLinear<TLayer>
         {
-            TLayer layer = TLayer.Quantize(matrix, quantizer, calibration?.Of(index, input));
+            TLayer layer = TLayer.Create(LinearLayers.Quantize<TLayer>(matrix, quantizer, calibration?.Of(index, input)), device);
             progress?.Report(++done / (double)(LayersPerBlock * weights.Blocks.Count));
             return layer;
         }
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<LayerDescription> Describe() => _blocks.SelectMany(static block => block.Describe());
 
     /// <inheritdoc/>
     public ModelSession Begin() => new(Shape);

@@ -10,7 +10,7 @@ namespace KernelGen.Cli.Demo;
 /// <param name="Method">The method's name in the table.</param>
 /// <param name="Format">The format of the layer classes.</param>
 /// <param name="Build">Quantizes the model.</param>
-public sealed record DemoCase(string Method, LayerFormat Format, Func<ModelWeights, ModelCalibration?, IProgress<double>?, ILanguageModel> Build)
+public sealed record DemoCase(string Method, LayerFormat Format, ModelBuilder Build)
 {
     /// <summary>The rows, best reference first.</summary>
     public static IReadOnlyList<DemoCase> All { get; } =
@@ -53,5 +53,5 @@ public sealed record DemoCase(string Method, LayerFormat Format, Func<ModelWeigh
         where TDown : class, IQuantizedLinear<TDown> => new(
             method,
             TAttention.Format,
-            (weights, calibration, progress) => LanguageModel<TAttention, TUp, TDown>.Quantize(weights, quantizer, calibration, progress));
+            (weights, calibration, device, progress) => LanguageModel<TAttention, TUp, TDown>.Quantize(weights, quantizer, calibration, device, progress));
 }

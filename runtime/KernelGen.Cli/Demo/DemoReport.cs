@@ -14,7 +14,7 @@ internal sealed class DemoReport(VerbOutput output)
 {
     private const int SampleWidth = 88;
 
-    public void Heading(ModelWeights weights, string kernel)
+    public void Heading(ModelWeights weights, LayerDescription fp32)
     {
         ModelShape shape = weights.Shape;
         long quantized = shape.Blocks * ((4L * shape.Width * shape.Width) + (3L * shape.Width * shape.FeedForward));
@@ -24,7 +24,8 @@ internal sealed class DemoReport(VerbOutput output)
         Line();
         Line(Text($"  model     {quantized / 1e6:0.00} million weights in {7 * shape.Blocks} linear layers; embedding and head ({kept:0} % of all) stay fp16"));
         Line(Text($"  task      predict {LanguageModelDemo.EvaluatedBytes - 1:N0} bytes of held-out text, {shape.Context} at a time; bits per byte, lower is better"));
-        Line(Text($"  machine   {Environment.ProcessorCount} threads, {RuntimeInformation.FrameworkDescription}; fp32 runs {kernel}"));
+        Line(Text($"  machine   {Environment.ProcessorCount} threads, {RuntimeInformation.FrameworkDescription}; fp32 runs {fp32.Kernel}"));
+        Line(Text($"  layers    on {fp32.Device}"));
         Line();
     }
 
@@ -53,7 +54,19 @@ internal sealed class DemoReport(VerbOutput output)
         DemoRow wanda = rows.Single(static row => row.Method == "wanda-2:4"), slim = rows.Single(static row => row.Method == "slim-lora-q");
         double lost = wanda.BitsPerByte - fp32, kept = wanda.BitsPerByte - slim.BitsPerByte;
         Line(Text($"  Dropping half of the 4-bit weights costs {lost:0.00} bits per byte. SLiM's 4-bit adapters win back {100 * kept / lost:0} % of that"));
-        Line(Text($"  for {slim.StoredBitsPerWeight - wanda.StoredBitsPerWeight:0.0} bits per weight, fused into the same kernel."));
+        Line(Text($"  for {slim.StoredBitsPerWeight - wanda.StoredBitsPerWeight:0.0} bits per weight, in the same call of the layer."));
+        Line();
+    }
+
+    public void Kernels(IReadOnlyList<DemoRow> rows)
+    {
+        Line(Text($"What ran the linear layers, on {rows[0].Device}:"));
+        Line();
+        foreach (DemoRow row in rows)
+        {
+            Line(Text($"  {row.Method + " " + row.Format,-31} {row.Kernel}"));
+        }
+
         Line();
     }
 

@@ -7,4 +7,7 @@ namespace KernelGen.Cli.Demo;
 /// <param name="Bytes">Packed bytes of those layers.</param>
 /// <param name="BitsPerByte">Held-out bits per byte of text; lower is better.</param>
 /// <param name="TokensPerSecond">Text generation, one token at a time.</param>
-public sealed record DemoRow(string Method, string Format, double StoredBitsPerWeight, long Bytes, double BitsPerByte, double TokensPerSecond);
+/// <param name="Device">Where the linear layers ran.</param>
+/// <param name="Kernel">What ran them, for one row of activations and for many; names with commas between.</param>
+public sealed record DemoRow(
+    string Method, string Format, double StoredBitsPerWeight, long Bytes, double BitsPerByte, double TokensPerSecond, string Device, string Kernel);

@@ -41,10 +41,10 @@ public sealed class LanguageModelDemo
         Vocabulary.Encode(File.ReadAllBytes(Path.Combine(directory, "heldout.txt"))),
         Vocabulary.Encode(File.ReadAllBytes(Path.Combine(directory, "calibration.txt"))));
 
-    /// <summary>Runs the float model over training text.</summary>
+    /// <summary>Runs the float model over training text, on the CPU: the layers that come of it are then the same on every device.</summary>
     public ModelCalibration Calibrate(IProgress<double>? progress = null)
     {
-        using ILanguageModel model = DemoCase.Named("fp32").Build(Weights, null, null);
+        using ILanguageModel model = DemoCase.Named("fp32").Build(Weights, device: CpuDevice.Default);
         return CalibrationRun.Collect(model, _calibrationText, CalibrationWindows, progress);
     }
 
@@ -52,15 +52,21 @@ public sealed class LanguageModelDemo
     /// <param name="demoCase">The way.</param>
     /// <param name="calibration">Statistics from <see cref="Calibrate"/>.</param>
     /// <param name="bytes">Bytes of held-out text to predict.</param>
+    /// <param name="device">Where the linear layers run; the default device if <c>null</c>.</param>
     /// <param name="progress">Receives the fraction done.</param>
-    public DemoResult Measure(DemoCase demoCase, ModelCalibration calibration, int bytes = EvaluatedBytes, IProgress<double>? progress = null)
+    /// <exception cref="KernelGenException">The device cannot run a layer.</exception>
+    public DemoResult Measure(
+        DemoCase demoCase, ModelCalibration calibration, int bytes = EvaluatedBytes, IDevice? device = null, IProgress<double>? progress = null)
     {
-        using ILanguageModel model = demoCase.Build(Weights, calibration, Part(progress, 0, 0.2));
+        using ILanguageModel model = demoCase.Build(Weights, calibration, device, Part(progress, 0, 0.2));
         double bitsPerByte = Evaluation.BitsPerByte(model, _heldOut[..bytes], Part(progress, 0.2, 0.9));
         byte[] prompt = Vocabulary.Encode(System.Text.Encoding.ASCII.GetBytes(Prompt));
         string sample = Vocabulary.Decode(TextGeneration.Continue(model, prompt, SampleTokens, temperature: 0.6f, seed: 3).Tokens);
+        double tokensPerSecond = TokensPerSecond(model, prompt);
+        LayerDescription[] layers = [.. model.Describe()];
+        string kernels = string.Join(", ", layers.SelectMany(static layer => new[] { layer.Kernel, layer.PanelKernel }).OfType<string>().Distinct());
         return new(
-            new(demoCase.Method, demoCase.Format.ToString(), model.StoredBits, model.PackedBytes, bitsPerByte, TokensPerSecond(model, prompt)),
+            new(demoCase.Method, demoCase.Format.ToString(), model.StoredBits, model.PackedBytes, bitsPerByte, tokensPerSecond, layers[0].Device, kernels),
             sample);
     }
 

@@ -34,17 +34,17 @@ internal static class LayerBench
         Of<LargeLayers.SlimQuantizedInt8>(),
     ];
 
-    /// <summary>Every format at M = 1 and M = 16, fp32 first.</summary>
-    public static IReadOnlyList<LayerRow> Run(IProgressReport progress)
+    /// <summary>Every format at M = 1 and M = 16 on a device, fp32 first. Activations come from the host and outputs go back to it.</summary>
+    public static IReadOnlyList<LayerRow> Run(IDevice device, IProgressReport progress)
     {
         progress.Begin("pack the fp32 layer");
-        using LargeLayers.Float32 other = Create<LargeLayers.Float32>();
+        using LargeLayers.Float32 other = Create<LargeLayers.Float32>(device);
         List<LayerRow> rows = [];
         Dictionary<int, double> fp32 = [];
         foreach (Case each in s_cases)
         {
             progress.Begin($"time {LargeLayers.Inputs} → {LargeLayers.Outputs} as {each.Format}");
-            foreach ((int m, double seconds) in each.Measure(other))
+            foreach ((int m, double seconds) in each.Measure(device, other))
             {
                 fp32.TryAdd(m, seconds);
                 rows.Add(new(each.Format.ToString(), m, seconds * 1e6, each.Bytes / seconds / 1e9, fp32[m] / seconds, each.Bytes));
@@ -57,16 +57,16 @@ internal static class LayerBench
     private static Case Of<TLayer>()
         where TLayer : class, IQuantizedLinear<TLayer> => new(TLayer.Format, TLayer.PackedBytes, Measure<TLayer>);
 
-    private static List<(int Rows, double Seconds)> Measure<TLayer>(LargeLayers.Float32 other)
+    private static List<(int Rows, double Seconds)> Measure<TLayer>(IDevice device, LargeLayers.Float32 other)
         where TLayer : class, IQuantizedLinear<TLayer>
     {
-        using TLayer layer = Create<TLayer>();
+        using TLayer layer = Create<TLayer>(device);
         return [.. s_rows.Select(rows => (rows, MedianSeconds(layer, other, rows)))];
     }
 
-    private static TLayer Create<TLayer>()
+    private static TLayer Create<TLayer>(IDevice device)
         where TLayer : class, IQuantizedLinear<TLayer> =>
-        TLayer.Create(RandomTensors.Create(TLayer.Format, TLayer.OutFeatures, TLayer.InFeatures, seed: 1));
+        TLayer.Create(RandomTensors.Create(TLayer.Format, TLayer.OutFeatures, TLayer.InFeatures, seed: 1), device);
 
     private static double MedianSeconds<TLayer>(TLayer layer, LargeLayers.Float32 other, int rows)
         where TLayer : class, IQuantizedLinear<TLayer>
@@ -91,5 +91,5 @@ internal static class LayerBench
         return seconds[seconds.Count / 2];
     }
 
-    private sealed record Case(LayerFormat Format, long Bytes, Func<LargeLayers.Float32, IReadOnlyList<(int Rows, double Seconds)>> Measure);
+    private sealed record Case(LayerFormat Format, long Bytes, Func<IDevice, LargeLayers.Float32, IReadOnlyList<(int Rows, double Seconds)>> Measure);
 }

@@ -21,9 +21,16 @@ internal sealed class DemoVerb : Verb
 
     private readonly Option<string?> _layerFile = new("--layer-json") { Description = "Also write the table of the large layer to a JSON file.", HelpName = "FILE" };
 
-    public DemoVerb()
-        : base("demo", "Compress a small language model and show accuracy, size, speed and samples of its text.", "demo", "demo --json", "demo --output plots --layer-json layers.json")
+    private readonly Option<string?> _device = new("--device")
     {
+        Description = $"Where the linear layers run: cpu, opencl, opencl:0 or auto; if absent, what {DeviceList.Variable} says, or else the CPU.",
+        HelpName = "D",
+    };
+
+    public DemoVerb()
+        : base("demo", "Compress a small language model and show accuracy, size, speed and samples of its text.", "demo", "demo --json", "demo --device opencl:0", "demo --output plots --layer-json layers.json")
+    {
+        Add(_device);
         Add(_directory);
         Add(_layerFile);
     }
@@ -31,25 +38,29 @@ internal sealed class DemoVerb : Verb
     public override int Run(ParseResult arguments, VerbOutput output)
     {
         string? layerFile = arguments.GetValue(_layerFile);
+        OpenClDevices.Use();
+        IDevice device = arguments.GetValue(_device) is { } name ? DeviceList.Open(name) : DeviceList.Default;
         LanguageModelDemo demo = LanguageModelDemo.Load(ModelWeights.DefaultDirectory);
         DemoReport report = new(output);
         if (!output.IsJson)
         {
-            using Float32.Attention layer = Float32.Attention.Quantize(demo.Weights.Blocks[0].Query, new ExactFloats());
-            report.Heading(demo.Weights, layer.Describe().Kernel);
+            using Float32.Attention layer = Float32.Attention.Create(
+                LinearLayers.Quantize<Float32.Attention>(demo.Weights.Blocks[0].Query, new ExactFloats(), null), device);
+            report.Heading(demo.Weights, layer.Describe());
         }
 
-        IReadOnlyList<DemoResult> results = output.Track(progress => Measure(demo, progress));
+        IReadOnlyList<DemoResult> results = output.Track(progress => Measure(demo, device, progress));
         DemoRow[] rows = [.. results.Select(static result => result.Row)];
         if (!output.IsJson)
         {
             report.Accuracy(rows);
+            report.Kernels(rows);
             report.Samples(results);
         }
 
         if (!output.IsJson || layerFile is not null)
         {
-            IReadOnlyList<LayerRow> layers = output.Track(LayerBench.Run);
+            IReadOnlyList<LayerRow> layers = output.Track(progress => LayerBench.Run(device, progress));
             if (layerFile is not null)
             {
                 VerbOutput.WriteJsonFile(layerFile, layers);
@@ -74,13 +85,13 @@ internal sealed class DemoVerb : Verb
         return ExitCode.Success;
     }
 
-    private static List<DemoResult> Measure(LanguageModelDemo demo, IProgressReport progress)
+    private static List<DemoResult> Measure(LanguageModelDemo demo, IDevice device, IProgressReport progress)
     {
         ModelCalibration calibration = demo.Calibrate(progress.Begin("calibrate on training text"));
         List<DemoResult> results = [];
         foreach (DemoCase each in DemoCase.All)
         {
-            results.Add(demo.Measure(each, calibration, progress: progress.Begin($"{each.Method} {each.Format}")));
+            results.Add(demo.Measure(each, calibration, device: device, progress: progress.Begin($"{each.Method} {each.Format}")));
         }
 
         return results;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
@@ -15,7 +16,7 @@ internal sealed class DoctorVerb : Verb
     private const double Seconds = 3;
 
     public DoctorVerb()
-        : base("doctor", "Shows the CPU, its instruction sets, and its measured memory bandwidth and peak arithmetic.", "doctor", "doctor --json")
+        : base("doctor", "Shows the CPU, its instruction sets and the OpenCL devices, with measured memory bandwidths and peak arithmetic.", "doctor", "doctor --json")
     {
     }
 
@@ -23,6 +24,7 @@ internal sealed class DoctorVerb : Verb
     {
         InstructionSet[] sets = InstructionSets();
         MachineLimits limits = output.Track(static progress => MachineLimits.Measure(seconds: Seconds, progress: progress.Begin("measuring the machine")));
+        IReadOnlyList<DeviceRow> devices = output.Track(DeviceRow.Survey);
         if (output.IsJson)
         {
             output.WriteJson(new
@@ -36,6 +38,7 @@ internal sealed class DoctorVerb : Verb
                 machineCode = KernelSelector.MachineCodeObstacle is null,
                 machineCodeObstacle = KernelSelector.MachineCodeObstacle,
                 limits,
+                openCl = devices,
             });
             return ExitCode.Success;
         }
@@ -61,7 +64,26 @@ internal sealed class DoctorVerb : Verb
         measured.AddRow("float32, GFLOP/s", Number(limits.FloatOneThread), Number(limits.FloatAllThreads), limits.FloatInstruction);
         measured.AddRow("int8, GOP/s", Number(limits.Int8OneThread), Number(limits.Int8AllThreads), limits.Int8Instruction);
         output.Console.Write(measured);
+        WriteDevices(devices, output);
         return ExitCode.Success;
+    }
+
+    private static void WriteDevices(IReadOnlyList<DeviceRow> devices, VerbOutput output)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumns(
+            new TableColumn("OpenCL"), new TableColumn("device"), new TableColumn("read, GB/s").RightAligned(), new TableColumn("float32, GFLOP/s").RightAligned(), new TableColumn("driver"));
+        foreach (DeviceRow device in devices)
+        {
+            table.AddRow(
+                Markup.Escape(device.Name),
+                Markup.Escape(device.Description),
+                device.Read is { } read ? Number(read) : "",
+                device.Float is { } multiplyAdd ? Number(multiplyAdd) : "",
+                Markup.Escape(device.Driver ?? "skipped: " + device.Skipped));
+        }
+
+        output.Console.Write(table);
     }
 
     private static string Number(double value) => value.ToString("N1", CultureInfo.InvariantCulture);

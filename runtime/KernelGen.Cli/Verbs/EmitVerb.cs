@@ -16,6 +16,7 @@ internal sealed class EmitVerb : Verb
 {
     private const string Best = "best";
     private const string All = "all";
+    private const string OpenCl = "opencl";
 
     private readonly Argument<string?> _type = new("TYPE")
     {
@@ -29,7 +30,7 @@ internal sealed class EmitVerb : Verb
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "An instruction set (avx512vnni, avx512, avx2vnni, avx2, v128), 'best' for this machine's, or 'all'.",
+        Description = "An instruction set (avx512vnni, avx512, avx2vnni, avx2, v128), 'opencl', 'best' for this machine's instruction set, or 'all'.",
         HelpName = "T",
         DefaultValueFactory = static _ => Best,
     };
@@ -40,6 +41,7 @@ internal sealed class EmitVerb : Verb
             "Print the kernels that the build generates for a format or a layer class.",
             "emit --format i4t_s24 --shape 11008x4096",
             "emit --format u3g64z_a8 --target avx2",
+            "emit --format i4g128_a8g32 --target opencl",
             "emit SlimQuantized.Up --target all --json")
     {
         Add(_type);
@@ -68,6 +70,8 @@ internal sealed class EmitVerb : Verb
                 .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, KernelRenderer.Render(plan).Text)),
             .. PanelPlanner.Plan(format).Where(plan => targets.Contains(plan.Target.Name))
                 .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, PanelRenderer.Render(plan).Text)),
+            .. OpenClPlanner.Plan(format).Where(_ => targets.Contains(OpenCl))
+                .Select(static plan => new EmittedKernel(plan.Name, OpenCl, OpenClRenderer.Render(plan).Text)),
         ];
         if (output.IsJson)
         {
@@ -119,7 +123,8 @@ internal sealed class EmitVerb : Verb
     private static string[] Targets(LayerFormat format, string target)
     {
         KernelPlan[] plans = [.. CpuPlanner.Plan(format)];
-        string[] names = [.. plans.Select(static plan => plan.Target.Name).Concat(PanelPlanner.Plan(format).Select(static plan => plan.Target.Name)).Distinct()];
+        string[] cpu = [.. plans.Select(static plan => plan.Target.Name).Concat(PanelPlanner.Plan(format).Select(static plan => plan.Target.Name)).Distinct()];
+        string[] names = [.. cpu, OpenCl];
         if (target == All)
         {
             return names;
@@ -127,7 +132,7 @@ internal sealed class EmitVerb : Verb
 
         // Plans come best first; a machine without vectors runs the reference, which is no generated kernel.
         string chosen = target == Best
-            ? plans.FirstOrDefault(static plan => KernelSelector.IsSupported(Enum.Parse<CpuIsa>(plan.Target.Isa)))?.Target.Name ?? names[^1]
+            ? plans.FirstOrDefault(static plan => KernelSelector.IsSupported(Enum.Parse<CpuIsa>(plan.Target.Isa)))?.Target.Name ?? cpu[^1]
             : target;
         return names.Contains(chosen) ? [chosen] : throw new KernelGenException(
             $"'{target}' is not a target of {format}; " + (NearestWord.Find(target, names) is { } nearest ? $"did you mean '{nearest}'?" : $"use {string.Join(", ", names)}, {Best} or {All}."));

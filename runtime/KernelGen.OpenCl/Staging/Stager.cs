@@ -1,14 +1,12 @@
 using System;
 using System.Globalization;
-using System.IO;
-using System.Text;
 
 namespace KernelGen;
 
 /// <summary>Queues the staging of activations on a device.</summary>
 internal sealed class Stager(OpenClDevice device)
 {
-    private static readonly Lazy<string> s_source = new(ReadSource);
+    private static readonly Lazy<string> s_source = new(static () => EmbeddedText.Read("stage.cl"));
 
     /// <summary>Parts of a work-group. It is said when the program is built, because some drivers compile anew for every other size.</summary>
     private int Group => device.Traits.Kind == DeviceKind.Cpu ? 1 : PackedLayout.TileRows;
@@ -85,11 +83,4 @@ internal sealed class Stager(OpenClDevice device)
 
     private void Launch(nint kernel, int parts, nuint rows) =>
         device.Api.Launch(device.Queue, kernel, new(WorkRange.RoundUp(parts, Group), rows, 1, (nuint)Group), "stage.cl");
-
-    private static string ReadSource()
-    {
-        using Stream stream = typeof(Stager).Assembly.GetManifestResourceStream("stage.cl")!;
-        using StreamReader reader = new(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

@@ -44,7 +44,7 @@ public static class DeviceList
         [new(Cpu, Processor.Name, DeviceKind.Cpu), .. s_sources.SelectMany(static source => source.List())];
 
     /// <summary>The device of a name, shared by everyone who asks for it.</summary>
-    /// <param name="name">A name of <see cref="List"/>, or <see cref="Auto"/>; upper or lower case.</param>
+    /// <param name="name">A name of <see cref="List"/>, a backend (<c>opencl</c>) for its first usable device, or <see cref="Auto"/>; upper or lower case.</param>
     /// <exception cref="KernelGenException">No usable device has this name.</exception>
     public static IDevice Open(string name)
     {
@@ -70,11 +70,13 @@ public static class DeviceList
 
         IDeviceSource? owner = s_sources.FirstOrDefault(source =>
             name.StartsWith(source.Prefix, StringComparison.OrdinalIgnoreCase) && (name.Length == source.Prefix.Length || name[source.Prefix.Length] == ':'));
-        return owner?.Open(name);
+        return owner?.Open(name.Length == owner.Prefix.Length ? FirstUsable(owner) ?? name : name);
     }
 
     private static IDevice? FirstGpu(IDeviceSource source) =>
         source.List().FirstOrDefault(static entry => entry is { Kind: DeviceKind.Gpu, IsUsable: true }) is { } gpu ? source.Open(gpu.Name) : null;
+
+    private static string? FirstUsable(IDeviceSource source) => source.List().FirstOrDefault(static entry => entry.IsUsable)?.Name;
 
     private static string Known()
     {

@@ -25,5 +25,12 @@ public sealed class DoctorVerbTests
             // From a phone to the largest server, in units of 10⁹: a factor of a thousand in the code would leave this range.
             Assert.InRange(limits.GetProperty(name).GetDouble(), 0.5, 500_000);
         }
+
+        Assert.All(run.Json.GetProperty("openCl").EnumerateArray(), static device =>
+        {
+            bool isUsable = device.GetProperty("skipped").ValueKind == JsonValueKind.Null;
+            Assert.Equal(isUsable, device.GetProperty("name").GetString()!.StartsWith("opencl:", StringComparison.Ordinal) && device.GetProperty("read").ValueKind == JsonValueKind.Number);
+        });
+        Assert.NotEmpty(run.Json.GetProperty("openCl").EnumerateArray());
     }
 }

@@ -11,7 +11,7 @@ public sealed class AccuracyPlotTests
 {
     private static readonly DemoRow[] s_rows =
     [
-        new("fp32", "f32", 32, 4, 1.5, 1), new("rtn", "i4g128", 4.2, 1, 1.6, 1), new("slim-lora-q", "i4t_s24_lr10i4g128", 4.1, 1, 1.7, 1),
+        Row("fp32", "f32", 32, 1.5), Row("rtn", "i4g128", 4.2, 1.6), Row("slim-lora-q", "i4t_s24_lr10i4g128", 4.1, 1.7),
     ];
 
     [Fact]
@@ -33,6 +33,8 @@ public sealed class AccuracyPlotTests
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    private static DemoRow Row(string method, string format, double bitsPerWeight, double bitsPerByte) => new(method, format, bitsPerWeight, 1, bitsPerByte, 1, "", "");
 
     private static int DarkPixels(SKBitmap picture, int top, int bottom)
     {

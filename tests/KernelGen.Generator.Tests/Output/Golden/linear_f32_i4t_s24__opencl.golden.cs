@@ -32,7 +32,8 @@ internal static class linear_f32_i4t_s24__opencl
         // A step holds the kept codes of two runs of 4 columns. 2 more planes hold each run's two positions, 4 bits per run.
         //
         // The device decides: VW rows in a vector, R vectors of rows and TM rows of activations in a work-item,
-        // CHAINS sums that are added at the end, TPG tiles in a work-group. With SPLIT, the sub-groups of a group of WGS work-items share out a tile, and their lanes K.
+        // CHAINS sums that are added at the end, TPG tiles in a work-group.
+        // With SPLIT, the sub-groups of a group of WGS work-items share out a tile, and their lanes K.
         // With FP16, the products of a unit are summed in half precision.
 
         #define UNIT_BYTES   768                            // packed bytes of a unit

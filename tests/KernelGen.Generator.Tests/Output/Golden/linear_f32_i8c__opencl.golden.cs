@@ -30,7 +30,8 @@ internal static class linear_f32_i8c__opencl
         // Byte j of a word holds codes of columns 4*step + j: step s starts at bit 8*s, so 8 steps fill 8 planes: a unit.
         //
         // The device decides: VW rows in a vector, R vectors of rows and TM rows of activations in a work-item,
-        // CHAINS sums that are added at the end, TPG tiles in a work-group. With SPLIT, the sub-groups of a group of WGS work-items share out a tile, and their lanes K.
+        // CHAINS sums that are added at the end, TPG tiles in a work-group.
+        // With SPLIT, the sub-groups of a group of WGS work-items share out a tile, and their lanes K.
         // With FP16, the products of a unit are summed in half precision.
 
         #define UNIT_BYTES   1024                           // packed bytes of a unit

@@ -1,0 +1,20 @@
+using System.Reflection;
+using Xunit;
+
+namespace KernelGen.Tests;
+
+public sealed class LayerCatalogTests
+{
+    /// <summary>The build property works in a real build, too: the package that runs OpenCL kernels is here, and would otherwise add them to every layer.</summary>
+    [Fact]
+    public void A_project_that_leaves_out_OpenCL_has_CPU_kernels_only()
+    {
+        Assert.NotNull(Assembly.Load("KernelGen.OpenCl"));
+        Assert.All(LayerCatalog.All, static layer =>
+        {
+            Assert.NotEmpty(layer.Kernels.Main.Cpu);
+            Assert.NotEmpty(layer.Kernels.Main.Panels);
+            Assert.Empty(layer.Kernels.Main.OpenCl);
+        });
+    }
+}
