@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 
 namespace KernelGen;
@@ -91,6 +93,13 @@ public sealed class OpenClDevice : IDevice, IDisposable
 
     /// <inheritdoc/>
     public DeviceTensor Allocate(int rows, int columns) => new OpenClTensor(this, rows, columns);
+
+    /// <inheritdoc/>
+    public IDeviceGroup Join(IReadOnlyList<IDeviceLinear> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        return new OpenClLinearGroup([.. layers.Cast<OpenClLinear>()]);
+    }
 
     /// <summary>Waits for the work in progress, then frees the queue, the programs and the context.</summary>
     public void Dispose()

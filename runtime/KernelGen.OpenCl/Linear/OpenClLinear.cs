@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using Silk.NET.OpenCL;
 
@@ -73,16 +74,12 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
             throw new ArgumentException($"{rows} rows of {Outputs} features are {(long)rows * Outputs} outputs; got {y.Length}.", nameof(y));
         }
 
-        int chunk = ChunkRows();
-        fixed (float* xs = x, ys = y)
+        OpenClLinear self = this;
+        fixed (float* ys = y)
         {
-            for (int first = 0; first < rows; first += chunk)
-            {
-                ForwardChunk(xs + (long)first * Inputs, ys + (long)first * Outputs, Math.Min(chunk, rows - first));
-            }
+            MemoryHandle output = new(ys);
+            Forward(new ReadOnlySpan<OpenClLinear>(in self), x, new(in output), rows);
         }
-
-        GC.KeepAlive(this);
     }
 
     public void Forward(DeviceTensor x, DeviceTensor y, int rows)
@@ -158,43 +155,77 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
         }
     }
 
-    private void ForwardChunk(float* x, float* y, int rows)
+    /// <summary>Computes layers that share an input, some rows at a time. The arguments were checked.</summary>
+    /// <param name="layers">Layers of one device and one number of inputs.</param>
+    /// <param name="x">M×K activations.</param>
+    /// <param name="outputs">M×N outputs for each layer, pinned.</param>
+    /// <param name="rows">M.</param>
+    public static void Forward(ReadOnlySpan<OpenClLinear> layers, ReadOnlySpan<float> x, ReadOnlySpan<MemoryHandle> outputs, int rows)
     {
-        BuiltLayer kernels = Kernels(rows);
-        nuint inputBytes = (nuint)rows * (nuint)Inputs * sizeof(float), outputBytes = (nuint)rows * (nuint)Outputs * sizeof(float);
-        nint done;
-        lock (_device.QueueLock)
+        int chunk = int.MaxValue;
+        foreach (OpenClLinear layer in layers)
+        {
+            chunk = Math.Min(chunk, layer.ChunkRows());
+        }
+
+        fixed (float* xs = x)
+        {
+            for (int first = 0; first < rows; first += chunk)
+            {
+                ForwardChunk(layers, xs, outputs, first, Math.Min(chunk, rows - first));
+            }
+        }
+
+        foreach (OpenClLinear layer in layers)
+        {
+            GC.KeepAlive(layer);
+        }
+    }
+
+    private static void ForwardChunk(ReadOnlySpan<OpenClLinear> layers, float* x, ReadOnlySpan<MemoryHandle> outputs, int first, int rows)
+    {
+        OpenClDevice device = layers[0]._device;
+        BuiltLayer[] kernels = new BuiltLayer[layers.Length];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            kernels[i] = layers[i].Kernels(rows);
+        }
+
+        nint done = 0;
+        lock (device.QueueLock)
         {
             try
             {
-                nint queue = _device.Queue;
-                nint inputs = _device.Workspace.Rent(WorkspacePart.Activations, (long)inputBytes).Handle;
-                nint outputs = _device.Workspace.Rent(WorkspacePart.Outputs, (long)outputBytes).Handle;
-                _device.Api.Write(queue, inputs, x, inputBytes, wait: false);
-                Enqueue(kernels, inputs, outputs, rows);
-                done = _device.Api.Read(queue, outputs, y, outputBytes, withEvent: true);
-                _device.Api.Flush(queue);
+                int inputs = layers[0].Inputs;
+                nuint bytes = (nuint)rows * (nuint)inputs * sizeof(float);
+                nint activations = device.Workspace.Rent(WorkspacePart.Activations, (long)bytes).Handle;
+                device.Api.Write(device.Queue, activations, x + (long)first * inputs, bytes, wait: false);
+                for (int i = 0; i < layers.Length; i++)
+                {
+                    OpenClLinear layer = layers[i];
+                    nuint outputBytes = (nuint)rows * (nuint)layer.Outputs * sizeof(float);
+                    nint y = device.Workspace.Rent(WorkspacePart.Outputs, (long)outputBytes).Handle;
+                    layer.Enqueue(kernels[i], activations, y, rows);
+                    done = device.Api.Read(device.Queue, y, (float*)outputs[i].Pointer + (long)first * layer.Outputs, outputBytes, withEvent: i == layers.Length - 1);
+                }
+
+                device.Api.Flush(device.Queue);
             }
             catch
             {
-                _device.Abandon();
+                device.Abandon();
                 throw;
             }
         }
 
-        Wait(done);
-    }
-
-    private void Wait(nint done)
-    {
         try
         {
-            _device.Api.Wait(done);
+            device.Api.Wait(done);
         }
         catch
         {
             // The spans are released when this returns.
-            _device.WaitForAll();
+            device.WaitForAll();
             throw;
         }
     }
