@@ -38,7 +38,7 @@ public sealed class OpenClDevice : IDevice, IDisposable
         SelfTest = new(this);
     }
 
-    /// <summary>Frees the queue and the context of a device that nobody disposed.</summary>
+    /// <summary>Frees what a device holds that nobody disposed.</summary>
     ~OpenClDevice() => Release();
 
     /// <inheritdoc/>
@@ -110,7 +110,6 @@ public sealed class OpenClDevice : IDevice, IDisposable
             {
                 Api.TryFinish(_queue);
                 _workspace.Dispose();
-                _programs.Dispose();
                 Release();
             }
         }
@@ -139,10 +138,13 @@ public sealed class OpenClDevice : IDevice, IDisposable
     /// <summary>Waits for what was queued, if there is still a queue.</summary>
     internal void WaitForAll()
     {
-        nint queue = _queue;
-        if (queue != 0)
+        // Finalizers come here too, while another thread may dispose the device.
+        lock (QueueLock)
         {
-            Api.TryFinish(queue);
+            if (_queue != 0)
+            {
+                Api.TryFinish(_queue);
+            }
         }
     }
 
@@ -150,6 +152,7 @@ public sealed class OpenClDevice : IDevice, IDisposable
 
     private void Release()
     {
+        _programs?.Dispose();
         nint queue = Interlocked.Exchange(ref _queue, 0), context = Interlocked.Exchange(ref _context, 0);
         if (queue != 0)
         {

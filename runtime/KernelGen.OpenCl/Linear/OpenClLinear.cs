@@ -57,9 +57,11 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
     /// <inheritdoc/>
     public IDevice Device => _device;
 
-    private int Inputs => _main.Layout.Columns;
+    /// <summary>K.</summary>
+    public int Inputs => _main.Layout.Columns;
 
-    private int Outputs => _main.Layout.Rows;
+    /// <summary>N.</summary>
+    public int Outputs => _main.Layout.Rows;
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
@@ -78,7 +80,7 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
         fixed (float* ys = y)
         {
             MemoryHandle output = new(ys);
-            Forward(new ReadOnlySpan<OpenClLinear>(in self), x, new(in output), rows);
+            OpenClForward.Run(new(in self), x, new(in output), rows);
         }
     }
 
@@ -155,84 +157,16 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
         }
     }
 
-    /// <summary>Computes layers that share an input, some rows at a time. The arguments were checked.</summary>
-    /// <param name="layers">Layers of one device and one number of inputs.</param>
+    /// <summary>The kernels for some rows, built if necessary.</summary>
+    /// <exception cref="KernelGenException">The driver refuses one.</exception>
+    public BuiltLayer Kernels(int rows) => new(_main.Kernel(rows), _down?.Kernel(rows), _up?.Kernel(rows));
+
+    /// <summary>Queues the layer. Called under the lock of the queue.</summary>
+    /// <param name="kernels">The kernels for the rows.</param>
     /// <param name="x">M×K activations.</param>
-    /// <param name="outputs">M×N outputs for each layer, pinned.</param>
+    /// <param name="y">M×N outputs.</param>
     /// <param name="rows">M.</param>
-    public static void Forward(ReadOnlySpan<OpenClLinear> layers, ReadOnlySpan<float> x, ReadOnlySpan<MemoryHandle> outputs, int rows)
-    {
-        int chunk = int.MaxValue;
-        foreach (OpenClLinear layer in layers)
-        {
-            chunk = Math.Min(chunk, layer.ChunkRows());
-        }
-
-        fixed (float* xs = x)
-        {
-            for (int first = 0; first < rows; first += chunk)
-            {
-                ForwardChunk(layers, xs, outputs, first, Math.Min(chunk, rows - first));
-            }
-        }
-
-        foreach (OpenClLinear layer in layers)
-        {
-            GC.KeepAlive(layer);
-        }
-    }
-
-    private static void ForwardChunk(ReadOnlySpan<OpenClLinear> layers, float* x, ReadOnlySpan<MemoryHandle> outputs, int first, int rows)
-    {
-        OpenClDevice device = layers[0]._device;
-        BuiltLayer[] kernels = new BuiltLayer[layers.Length];
-        for (int i = 0; i < layers.Length; i++)
-        {
-            kernels[i] = layers[i].Kernels(rows);
-        }
-
-        nint done = 0;
-        lock (device.QueueLock)
-        {
-            try
-            {
-                int inputs = layers[0].Inputs;
-                nuint bytes = (nuint)rows * (nuint)inputs * sizeof(float);
-                nint activations = device.Workspace.Rent(WorkspacePart.Activations, (long)bytes).Handle;
-                device.Api.Write(device.Queue, activations, x + (long)first * inputs, bytes, wait: false);
-                for (int i = 0; i < layers.Length; i++)
-                {
-                    OpenClLinear layer = layers[i];
-                    nuint outputBytes = (nuint)rows * (nuint)layer.Outputs * sizeof(float);
-                    nint y = device.Workspace.Rent(WorkspacePart.Outputs, (long)outputBytes).Handle;
-                    layer.Enqueue(kernels[i], activations, y, rows);
-                    done = device.Api.Read(device.Queue, y, (float*)outputs[i].Pointer + (long)first * layer.Outputs, outputBytes, withEvent: i == layers.Length - 1);
-                }
-
-                device.Api.Flush(device.Queue);
-            }
-            catch
-            {
-                device.Abandon();
-                throw;
-            }
-        }
-
-        try
-        {
-            device.Api.Wait(done);
-        }
-        catch
-        {
-            // The spans are released when this returns.
-            device.WaitForAll();
-            throw;
-        }
-    }
-
-    private BuiltLayer Kernels(int rows) => new(_main.Kernel(rows), _down?.Kernel(rows), _up?.Kernel(rows));
-
-    private void Enqueue(BuiltLayer kernels, nint x, nint y, int rows)
+    public void Enqueue(BuiltLayer kernels, nint x, nint y, int rows)
     {
         nint bias = _biasBuffer?.Handle ?? y;
         _main.Enqueue(kernels.Main, x, y, bias, rows, _biasBuffer is null ? OutputStart.Zero : OutputStart.Bias);
@@ -245,12 +179,10 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
     }
 
     /// <summary>Rows whose buffers are not too large, a multiple of every TM.</summary>
-    private int ChunkRows()
+    public int ChunkRows()
     {
         long bytes = Math.Min(ChunkBytes, (long)Math.Min(_device.MaxBufferBytes, long.MaxValue));
         long rows = bytes / ((long)Math.Max(Outputs, _main.Layout.StagedColumns) * sizeof(float));
         return (int)Math.Clamp(rows / 64 * 64, 64, 1 << 20);
     }
-
-    private readonly record struct BuiltLayer(BuiltKernel Main, BuiltKernel? Down, BuiltKernel? Up);
 }

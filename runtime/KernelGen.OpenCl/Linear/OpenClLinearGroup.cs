@@ -16,7 +16,7 @@ internal sealed class OpenClLinearGroup(OpenClLinear[] layers) : IDeviceGroup
                 pins[i] = outputs[i].Pin();
             }
 
-            OpenClLinear.Forward(layers, x, pins, rows);
+            OpenClForward.Run(layers, x, pins, rows);
         }
         finally
         {
