@@ -26,7 +26,7 @@ public sealed record OpenClOptions
     /// <summary>The folder for compiled programs; <c>null</c> for none. It is created when something is compiled, for this user only.</summary>
     public string? CacheFolder { get; init; } = DefaultCacheFolder();
 
-    /// <summary>Tests force a variant that the device would not choose.</summary>
+    /// <summary>Tests prefer a variant that the device would not choose, for any number of rows.</summary>
     internal KernelVariant? Forced { get; init; }
 
     /// <summary>Tests lower the size of the largest buffer.</summary>

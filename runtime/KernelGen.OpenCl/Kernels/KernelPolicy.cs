@@ -39,12 +39,12 @@ internal static class KernelPolicy
     {
         if (options.Forced is { } forced)
         {
-            return candidate.Variant == forced && candidate.IsHalf == options.AllowHalf ? null : "another variant is forced";
+            return (candidate.Variant == forced && candidate.IsHalf == options.AllowHalf) || IsGeneric(candidate) ? null : "another variant is forced";
         }
 
         if (options.GenericOnly)
         {
-            return candidate is { Variant: KernelVariant.Generic, IsHalf: false } ? null : $"{OpenClOptions.ModeVariable} is {OpenClOptions.GenericMode}";
+            return IsGeneric(candidate) ? null : $"{OpenClOptions.ModeVariable} is {OpenClOptions.GenericMode}";
         }
 
         return (candidate.IsHalf ? HalfObstacle(traits, options) : null) ?? candidate.Variant switch
@@ -55,6 +55,9 @@ internal static class KernelPolicy
             _ => null,
         };
     }
+
+    /// <summary>Whether it runs on every device.</summary>
+    public static bool IsGeneric(KernelCandidate candidate) => candidate is { Variant: KernelVariant.Generic, IsHalf: false };
 
     private static string? HalfObstacle(OpenClTraits traits, OpenClOptions options) =>
         !options.AllowHalf ? $"{OpenClOptions.HalfVariable} is not on"

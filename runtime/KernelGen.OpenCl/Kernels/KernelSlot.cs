@@ -18,16 +18,13 @@ internal sealed class KernelSlot
     /// <summary>Sorts out candidates that do not take so many rows.</summary>
     /// <param name="first">The fewest rows.</param>
     /// <param name="last">The most rows.</param>
-    /// <param name="candidates">Candidates, best first.</param>
-    public KernelSlot(int first, int last, IEnumerable<KernelCandidate> candidates)
+    /// <param name="candidates">Candidates, best first, the generic one last.</param>
+    /// <param name="isForced">Whether candidates take any number of rows.</param>
+    public KernelSlot(int first, int last, IEnumerable<KernelCandidate> candidates, bool isForced)
     {
         _first = first;
         _last = last;
-        KernelCandidate[] all = [.. candidates];
-        KernelCandidate[] fitting = [.. all.Where(candidate => candidate.Takes(first) && candidate.Takes(last))];
-
-        // A forced candidate is the only one, and has to take any number of rows.
-        _candidates = fitting.Length > 0 ? fitting : all;
+        _candidates = [.. candidates.Where(candidate => isForced || (candidate.Takes(first) && candidate.Takes(last)))];
     }
 
     /// <summary>Ranges of rows: one for each TM, and one for many rows.</summary>

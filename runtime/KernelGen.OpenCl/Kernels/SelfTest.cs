@@ -23,7 +23,7 @@ internal sealed class SelfTest(OpenClDevice device)
     /// <exception cref="KernelGenException">It does not build or run, or its outputs differ.</exception>
     public void Check(KernelCandidate candidate, KernelShape shape, KernelCandidate generic, WeightFormat format, ActivationFormat activations)
     {
-        if (candidate is { Variant: KernelVariant.Generic, IsHalf: false })
+        if (KernelPolicy.IsGeneric(candidate))
         {
             return;
         }

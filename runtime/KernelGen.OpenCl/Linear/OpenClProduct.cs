@@ -32,7 +32,7 @@ internal sealed class OpenClProduct : IDisposable
             }
         }
 
-        _slots = [.. KernelSlot.Ranges.Select(range => new KernelSlot(range.First, range.Last, usable))];
+        _slots = [.. KernelSlot.Ranges.Select(range => new KernelSlot(range.First, range.Last, usable, device.Options.Forced is not null))];
         _weights = usable.Count > 0
             ? new(device, tensor)
             : throw new KernelGenException(

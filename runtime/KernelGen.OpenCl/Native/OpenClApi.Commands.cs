@@ -51,8 +51,7 @@ internal sealed unsafe partial class OpenClApi
     public void Launch(nint queue, nint kernel, in WorkRange range, string name)
     {
         nuint* global = stackalloc nuint[] { range.X, range.Y, range.Z };
-        nuint* groups = stackalloc nuint[] { range.LocalX, range.LocalY, range.LocalZ };
-        nuint* local = range.LocalX == 0 ? null : groups;
+        nuint* local = stackalloc nuint[] { range.LocalX, range.LocalY, range.LocalZ };
         int code = Injected("clEnqueueNDRangeKernel");
         code = code != 0 ? code : _cl.EnqueueNdrangeKernel(queue, kernel, 3, null, global, local, 0, null, null);
         if (code != 0)

@@ -1,6 +1,6 @@
 namespace KernelGen;
 
-/// <summary>How many work-items a launch has, and how many of them form a group (<c>LocalX</c> = 0: the driver chooses).</summary>
+/// <summary>How many work-items a launch has, and how many of them form a group.</summary>
 internal readonly record struct WorkRange(nuint X, nuint Y, nuint Z, nuint LocalX = 1, nuint LocalY = 1, nuint LocalZ = 1)
 {
     /// <summary>The next multiple: OpenCL 1.2 has only whole groups.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace KernelGen;
 
@@ -7,10 +8,13 @@ internal sealed class Stager(OpenClDevice device)
 {
     private static readonly Lazy<string> s_source = new(static () => EmbeddedText.Read("stage.cl"));
 
+    /// <summary>Parts of a work-group. It is said when the program is built, because some drivers compile anew for every other size.</summary>
+    private int Group => device.Traits.Kind == DeviceKind.Cpu ? 1 : PackedLayout.TileRows;
+
     /// <summary>The program for a form; built when it is first asked for.</summary>
     public OpenClProgram Program(StagedForm form, bool isQuantized)
     {
-        string options = "-cl-std=CL1.2"
+        string options = string.Create(CultureInfo.InvariantCulture, $"-cl-std=CL1.2 -D GROUP={Group}")
             + (form == StagedForm.Words ? " -D STAGED_WORDS" : form == StagedForm.Halves ? " -D STAGED_HALVES" : "")
             + (isQuantized ? " -D QUANTIZED" : "");
         return isQuantized
@@ -77,7 +81,6 @@ internal sealed class Stager(OpenClDevice device)
         Launch(kernel, parts.Parts, (nuint)rows);
     }
 
-    /// <summary>The driver chooses the groups: nothing depends on them.</summary>
     private void Launch(nint kernel, int parts, nuint rows) =>
-        device.Api.Launch(device.Queue, kernel, new((nuint)parts, rows, 1, 0), "stage.cl");
+        device.Api.Launch(device.Queue, kernel, new(WorkRange.RoundUp(parts, Group), rows, 1, (nuint)Group), "stage.cl");
 }

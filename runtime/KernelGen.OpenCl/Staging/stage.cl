@@ -3,7 +3,7 @@
 // STAGED_WORDS: four codes, signed bytes, in a word;  STAGED_HALVES: halves;  otherwise floats.
 // QUANTIZED: q = rint(x n / max|x|) with the scale max|x| / n, where n is maxCode. Staged as bytes q, or as numbers q * scale.
 //
-// A work-item takes one part of one row. Scales that cover several parts need the maxima of all of them first.
+// A work-item takes one part of one row, and a group takes GROUP parts. Scales that cover several parts need the maxima of all of them first.
 
 // Products and sums are rounded one by one, as on the host.
 #pragma OPENCL FP_CONTRACT OFF
@@ -95,13 +95,18 @@ int largest(global const float* x, int count)
     return most;
 }
 
+__attribute__((reqd_work_group_size(GROUP, 1, 1)))
 kernel void find_maxima(global const float* restrict x, global int* restrict maxima, int columns, int parts, int partColumns)
 {
     const int part = get_global_id(0), row = get_global_id(1), from = part * partColumns;
+    if (part >= parts)
+        return;
+
     maxima[(size_t)row * parts + part] = largest(x + (size_t)row * columns + from, min(partColumns, columns - from));
 }
 #endif
 
+__attribute__((reqd_work_group_size(GROUP, 1, 1)))
 kernel void stage(
     global const float* restrict x,     // M x columns
     global staged_t* restrict staged,   // [row / blockRows][column][row % blockRows], or a quarter of it as words
@@ -119,6 +124,9 @@ kernel void stage(
     int maxCode)
 {
     const int part = get_global_id(0), row = get_global_id(1), block = row / blockRows, lane = row % blockRows;
+    if (part >= parts)
+        return;
+
     const int from = part * partColumns, staging = min(stagedPartColumns, stagedColumns - part * stagedPartColumns);
     const int count = row < rows ? min(partColumns, columns - from) : 0;
     const size_t place = ((size_t)block * parts + part) * blockRows + lane;
@@ -144,9 +152,7 @@ kernel void stage(
         factor = isinf(factor) ? 0.0f : factor;
     }
 
-    int sum = 0;
-#else
-    float sum = 0.0f;
+    int codes = 0;
 #endif
 
 #ifdef STAGED_WORDS
@@ -157,16 +163,17 @@ kernel void stage(
         for (int i = 0; i < 4 && k + i < count; i++)
         {
             const int code = code_of(x[k + i], factor, most, maxCode);
-            sum += code;
+            codes += code;
             word |= (uint)(code & 0xFF) << (8 * i);
         }
 
         staged[(size_t)(k / 4) * blockRows] = word;
     }
 
-    sums[place] = sum;
+    sums[place] = codes;
     scales[place] = scale;
 #else
+    float sum = 0.0f;
     staged += ((size_t)block * stagedColumns + (size_t)part * stagedPartColumns) * blockRows + lane;
     for (int k = 0; k < staging; k++)
     {
@@ -175,7 +182,7 @@ kernel void stage(
         {
 #ifdef QUANTIZED
             const int code = code_of(x[k], factor, most, maxCode);
-            sum += code;
+            codes += code;
             value = (float)code * scale;
 #else
             value = x[k];
@@ -184,21 +191,17 @@ kernel void stage(
 
 #ifdef STAGED_HALVES
         vstore_half_rte(value, (size_t)k * blockRows, staged);
-#ifndef QUANTIZED
         value = vload_half((size_t)k * blockRows, staged);
-#endif
 #else
         staged[(size_t)k * blockRows] = value;
 #endif
-#ifndef QUANTIZED
         sum += value;
-#endif
     }
 
-#ifdef QUANTIZED
-    sums[place] = (float)sum * scale;
-#else
-    sums[place] = sum;
+    // The sum of codes is exact.
+#if defined(QUANTIZED) && !defined(STAGED_HALVES)
+    sum = (float)codes * scale;
 #endif
+    sums[place] = sum;
 #endif
 }

@@ -91,8 +91,11 @@ internal sealed unsafe class PackedWeights : IDisposable
     }
 
     /// <summary>The canonical tensor, read back bit by bit.</summary>
+    /// <exception cref="ObjectDisposedException">The weights were freed.</exception>
     public QuantizedTensor Unpack()
     {
+        // Bits are read without asking for the address again.
+        _ = Data;
         WeightFormat format = Layout.Format;
         int rows = Layout.Rows, columns = Layout.Columns;
         QuantizedTensor tensor = new(
