@@ -1,4 +1,3 @@
-using System;
 
 namespace KernelGen.Bench.OpenCl;
 

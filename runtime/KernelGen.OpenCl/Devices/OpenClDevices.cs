@@ -31,7 +31,7 @@ public static class OpenClDevices
     }
 
     /// <summary>Opens a device. The caller disposes it, after the layers and tensors on it.</summary>
-    /// <param name="name">A name of <see cref="List"/>, such as <c>opencl:0</c>; upper or lower case.</param>
+    /// <param name="name">A name of <see cref="List"/>, such as <c>opencl:0</c>, or <c>opencl</c> for the first device that can be used; upper or lower case.</param>
     /// <param name="options">Choices; <c>null</c> for those of the environment variables.</param>
     /// <exception cref="KernelGenException">There is no such device, it cannot be used, or an environment variable has a value that means nothing.</exception>
     public static OpenClDevice Open(string name, OpenClOptions? options = null)
@@ -43,7 +43,9 @@ public static class OpenClDevices
             throw OpenClError.Of("clGetPlatformIDs", OpenClError.NoPlatform);
         }
 
-        int number = Enumerable.Range(0, devices.Length).FirstOrDefault(i => NameOf(i).Equals(name, StringComparison.OrdinalIgnoreCase), -1);
+        int number = name.Equals(Prefix, StringComparison.OrdinalIgnoreCase)
+            ? Math.Max(0, Array.FindIndex(devices, static device => device.Obstacle is null))
+            : Enumerable.Range(0, devices.Length).FirstOrDefault(i => NameOf(i).Equals(name, StringComparison.OrdinalIgnoreCase), -1);
         if (number < 0)
         {
             throw new KernelGenException($"There is no device '{name}'. OpenCL devices are:\n{string.Join('\n', List())}");
