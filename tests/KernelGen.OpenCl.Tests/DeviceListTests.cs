@@ -26,7 +26,7 @@ public sealed class DeviceListTests
     {
         OpenClDevices.Use();
         string known = TestDevice.Name;
-        foreach (string name in new[] { "opencl:99", "opencl:", "opencl:-1", "opencl" })
+        foreach (string name in new[] { "opencl:99", "opencl:", "opencl:-1", "opencl:0x" })
         {
             KernelGenException error = Assert.Throws<KernelGenException>(() => DeviceList.Open(name));
             Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
@@ -44,6 +44,7 @@ public sealed class DeviceListTests
         OpenClDevices.Use();
         OpenClDevices.Use();
         Assert.Same(DeviceList.Open(TestDevice.Name), DeviceList.Open(TestDevice.Name.ToUpperInvariant()));
+        Assert.Same(DeviceList.Open(TestDevice.Name), DeviceList.Open("opencl"));
         Assert.Same(CpuDevice.Default, DeviceList.Open("CPU"));
         using OpenClDevice own = TestDevice.Open();
         Assert.NotSame(DeviceList.Open(TestDevice.Name), own);

@@ -17,6 +17,7 @@ public sealed class DeviceTensorTests
         first.Forward(inputs, between, 5);
         second.Forward(between, outputs, 5);
         outputs.Read(actual);
+        Assert.Contains(expected, static value => value != 0);
         Assert.Equal(expected, actual);
     }
 
@@ -30,6 +31,7 @@ public sealed class DeviceTensorTests
         inputs.Write(x);
         layer.Forward(inputs, outputs, 2);
         outputs.Read(actual);
+        Assert.Contains(expected, static value => value != 0);
         Assert.Equal(expected, actual);
     }
 

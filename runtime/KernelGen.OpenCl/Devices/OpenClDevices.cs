@@ -36,6 +36,16 @@ public static class OpenClDevices
     /// <exception cref="KernelGenException">There is no such device, it cannot be used, or an environment variable has a value that means nothing.</exception>
     public static OpenClDevice Open(string name, OpenClOptions? options = null)
     {
+        (int number, FoundDevice device) = Find(name);
+        return new(NameOf(number), device, options ?? OpenClOptions.FromEnvironment());
+    }
+
+    /// <summary>The name of the list for a name that may also be <c>opencl</c>.</summary>
+    /// <exception cref="KernelGenException">There is no such device, or it cannot be used.</exception>
+    internal static string ListName(string name) => NameOf(Find(name).Number);
+
+    private static (int Number, FoundDevice Device) Find(string name)
+    {
         ArgumentException.ThrowIfNullOrEmpty(name);
         FoundDevice[] devices = Find();
         if (devices.Length == 0)
@@ -53,7 +63,7 @@ public static class OpenClDevices
 
         return devices[number].Obstacle is { } obstacle
             ? throw new KernelGenException($"The device {name} ({devices[number].Traits.Name}) cannot be used: {obstacle}.")
-            : new OpenClDevice(NameOf(number), devices[number], options ?? OpenClOptions.FromEnvironment());
+            : (number, devices[number]);
     }
 
     private static FoundDevice[] Find()

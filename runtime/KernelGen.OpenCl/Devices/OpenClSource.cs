@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -8,7 +7,7 @@ namespace KernelGen;
 internal sealed class OpenClSource : IDeviceSource
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, OpenClDevice> _devices = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, OpenClDevice> _devices = [];
 
     private OpenClSource()
     {
@@ -23,6 +22,8 @@ internal sealed class OpenClSource : IDeviceSource
 
     public IDevice Open(string name)
     {
+        // One device may have several names.
+        name = OpenClDevices.ListName(name);
         lock (_lock)
         {
             if (!_devices.TryGetValue(name, out OpenClDevice? device))
