@@ -142,7 +142,7 @@ internal static class linear_a8g32_i4g128__opencl_dot
             float zero,                              // of the tensor
             int start)                               // what is added: 0 nothing, 1 the bias, 2 what y holds
         {
-            const int item = get_global_id(0), tile = get_global_id(1), block = get_global_id(2);
+            const int item = get_local_id(0), tile = get_global_id(1), block = get_global_id(2);
             if (tile >= tiles)
                 return;
 
@@ -154,13 +154,13 @@ internal static class linear_a8g32_i4g128__opencl_dot
             float result[R][TM];
             EACH_RESULT result[r][m] = 0;
 
+            int group = 0, before = 0;
             for (int part = 0; part < parts; part++)
             {
-                const int group = part / partsPerGroup;
                 global const uchar* w = record + group * GROUP_BYTES;
                 float_v scaleOf[R];
                 EACH_VECTOR scaleOf[r] = HALVES(w, r);
-                w += SCALE_BYTES + part % partsPerGroup * unitsPerPart * UNIT_BYTES;
+                w += SCALE_BYTES + before * unitsPerPart * UNIT_BYTES;
                 global const uint* x = inputs + (size_t)part * ((unitsPerPart * UNIT_COLUMNS + TAIL_COLUMNS) / 4) * TM;
 
                 int sum[R][TM];
@@ -189,6 +189,11 @@ internal static class linear_a8g32_i4g128__opencl_dot
 
                 EACH_RESULT
                     result[r][m] = MULTIPLY_ADD(SCALE * partScales[part * TM + m], (float)(sum[r][m] - ZERO * partSums[part * TM + m]), result[r][m]);
+                if (++before == partsPerGroup)
+                {
+                    before = 0;
+                    group++;
+                }
             }
 
             EACH_RESULT

@@ -194,19 +194,26 @@ internal static class linear_f32_i4g128__opencl
         #ifdef SPLIT
             for (int item = get_sub_group_id(); item < ITEMS; item += get_num_sub_groups())
         #else
-            const int item = get_global_id(0);
+            // As a number in the group: where that is one work-item the compiler knows it, and reads memory in order.
+            const int item = get_local_id(0);
         #endif
             {
                 float_v result[R][TM];
                 EACH_RESULT result[r][m] = (float_v)0;
 
+        #ifndef SPLIT
+                // Counted along with the parts: a division for each of them takes as long as its products.
+                int group = 0, before = 0;
+        #endif
                 for (int part = FIRST_PART; part < parts; part += PART_STEP)
                 {
-                    const int group = part / partsPerGroup;
+        #ifdef SPLIT
+                    const int group = part / partsPerGroup, before = part % partsPerGroup;
+        #endif
                     global const uchar* w = record + group * GROUP_BYTES;
                     float_v scaleOf[R];
                     EACH_VECTOR scaleOf[r] = HALVES(w, r);
-                    w += SCALE_BYTES + part % partsPerGroup * unitsPerPart * UNIT_BYTES;
+                    w += SCALE_BYTES + before * unitsPerPart * UNIT_BYTES;
                     global const number* x = inputs + (size_t)part * (unitsPerPart * UNIT_COLUMNS + TAIL_COLUMNS) * TM;
 
                     float_v sum[R][TM][CHAINS];
@@ -243,6 +250,13 @@ internal static class linear_f32_i4g128__opencl
                             total += sum[r][m][c];
                         result[r][m] = MULTIPLY_ADD(SCALE, total - (OFFSET) * sums[part * TM + m], result[r][m]);
                     }
+        #ifndef SPLIT
+                    if (++before == partsPerGroup)
+                    {
+                        before = 0;
+                        group++;
+                    }
+        #endif
                 }
 
                 EACH_RESULT
