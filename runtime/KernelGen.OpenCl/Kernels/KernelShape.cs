@@ -33,14 +33,14 @@ internal sealed record KernelShape(KernelVariant Variant, int VectorRows, int Ve
     /// <summary>Blocks of rows that are staged: a work-group of <see cref="KernelVariant.Local"/> takes several at once.</summary>
     public int StagedBlocks(int blocks) => Variant == KernelVariant.Local ? (int)WorkRange.RoundUp(blocks, Depth) : blocks;
 
-    /// <summary>The work-items of a launch.</summary>
+    /// <summary>The work-items of a launch. Blocks of rows that meet the same tile follow each other, so that the tile stays in a cache.</summary>
     /// <param name="tiles">Tiles of 32 outputs.</param>
     /// <param name="blocks">Blocks of rows.</param>
     public WorkRange Range(int tiles, int blocks) => Variant switch
     {
-        KernelVariant.SubGroups => new((nuint)SubGroupItems, (nuint)tiles, (nuint)blocks, (nuint)SubGroupItems),
+        KernelVariant.SubGroups => new((nuint)SubGroupItems, (nuint)blocks, (nuint)tiles, (nuint)SubGroupItems),
         KernelVariant.Local => new((nuint)Items * (nuint)tiles, WorkRange.RoundUp(blocks, Depth), 1, (nuint)Items, (nuint)Depth),
-        _ => new((nuint)Items, WorkRange.RoundUp(tiles, GroupTiles), (nuint)blocks, (nuint)Items, (nuint)GroupTiles),
+        _ => new((nuint)Items, (nuint)blocks, WorkRange.RoundUp(tiles, GroupTiles), (nuint)Items, 1, (nuint)GroupTiles),
     };
 
     /// <summary>The options for the compiler.</summary>
