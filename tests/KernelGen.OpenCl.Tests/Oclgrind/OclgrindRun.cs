@@ -12,7 +12,7 @@ internal static class OclgrindRun
 {
     private const string Driver = "/usr/lib/oclgrind/liboclgrind-rt-icd.so";
 
-    /// <summary>Runs it and returns what oclgrind had to say: accesses out of bounds, data races, calls of the API that failed.</summary>
+    /// <summary>Runs it, expects that it succeeds and writes nothing itself, and returns what oclgrind had to say: accesses out of bounds, data races, calls of the API that failed.</summary>
     /// <param name="method">A static method without captured variables.</param>
     /// <param name="environment">Variables to set.</param>
     public static async Task<string> Log(Action method, params (string Name, string? Value)[] environment)
@@ -22,8 +22,8 @@ internal static class OclgrindRun
         string log = folder.File("log.txt"), vendors = Directory.CreateDirectory(folder.File("vendors")).FullName;
         await File.WriteAllTextAsync(Path.Combine(vendors, "oclgrind.icd"), Driver + "\n", TestContext.Current.CancellationToken);
 
-        // Its log is all there is: the process succeeds in any case.
-        await ChildProcess.Run(
+        // The process succeeds in any case. Accesses and races are in the log, and calls of the API in the output.
+        (int code, string output) = await ChildProcess.Start(
             method,
             [
                 ("OCL_ICD_VENDORS", vendors),
@@ -33,7 +33,16 @@ internal static class OclgrindRun
                 (OpenClOptions.CacheVariable, "off"),
                 .. environment,
             ]);
-        return File.Exists(log) ? await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken) : "";
+        Assert.True(code == 0, output);
+        return output + (File.Exists(log) ? await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken) : "");
+    }
+
+    /// <summary>In such a process: the only device.</summary>
+    public static OpenClDevice OpenDevice()
+    {
+        OpenClDevice device = TestDevice.Open();
+        Assert.Equal("Oclgrind", device.Traits.PlatformName);
+        return device;
     }
 
     private static void RequireDriver()
