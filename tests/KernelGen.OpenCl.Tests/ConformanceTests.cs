@@ -69,7 +69,7 @@ public sealed class ConformanceTests
     }
 
     /// <summary>Programs sum integer activations as floats, which rounds once per column, and once more for the scale. The bound counts groups only.</summary>
-    private static double MoreTerms(LayerTensors tensors)
+    internal static double MoreTerms(LayerTensors tensors)
     {
         int columns = tensors.Inputs;
         StagedLayout walk = new(new PackedLayout(tensors.Weights.Format, tensors.Outputs, columns), tensors.Format.Activations);

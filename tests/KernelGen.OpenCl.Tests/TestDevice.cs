@@ -9,7 +9,7 @@ namespace KernelGen.Tests;
 /// <summary>The OpenCL device of the tests: the first usable one.</summary>
 internal static class TestDevice
 {
-    private const string RequireVariable = "KERNELGEN_REQUIRE_OPENCL";
+    public const string RequireVariable = "KERNELGEN_REQUIRE_OPENCL";
     private static readonly ConcurrentDictionary<KernelVariant, OpenClDevice> s_forced = new();
     private static readonly Lazy<OpenClDevice> s_shared = new(static () => Open());
 

@@ -9,8 +9,6 @@ namespace KernelGen;
 /// </remarks>
 internal static class KernelShapes
 {
-    private const int LocalBytesPerUnit = 32 * PackedLayout.TileRows * sizeof(float);
-
     /// <summary>The largest TM.</summary>
     public const int MaxBlockRows = 8;
 
@@ -28,7 +26,8 @@ internal static class KernelShapes
     /// <param name="variant">How it computes.</param>
     /// <param name="blockRows">TM.</param>
     /// <param name="isHalf">Whether it computes in fp16.</param>
-    public static KernelShape For(OpenClTraits traits, KernelVariant variant, int blockRows, bool isHalf)
+    /// <param name="unitColumns">Columns of a unit of the weights, which <see cref="KernelVariant.Local"/> decodes as a whole.</param>
+    public static KernelShape For(OpenClTraits traits, KernelVariant variant, int blockRows, bool isHalf, int unitColumns = 32)
     {
         bool isCpu = traits.Kind == DeviceKind.Cpu;
         int chains = blockRows switch
@@ -40,7 +39,7 @@ internal static class KernelShapes
         KernelShape shape = variant switch
         {
             KernelVariant.SubGroups => new(variant, 4, 2, blockRows, 1) { SubGroupItems = Math.Min(128, traits.MaxWorkGroup) },
-            KernelVariant.Local => new(variant, 4, 1, blockRows, 1) { Depth = Depth(traits) },
+            KernelVariant.Local => new(variant, 4, 1, blockRows, 1) { Depth = Depth(traits, unitColumns) },
             KernelVariant.Dot => new(variant, 1, 1, blockRows, isCpu ? 1 : chains, isCpu || traits.MaxWorkGroup < 64 ? 1 : 2),
             _ when isCpu => new(variant, 16, 2, blockRows, chains),
             _ => new(variant, 1, 1, blockRows, chains, traits.MaxWorkGroup < 64 ? 1 : 2),
@@ -56,10 +55,11 @@ internal static class KernelShapes
     private static string Newest(OpenClTraits traits) => traits.Version.Major >= 3 ? "CL3.0" : traits.Version.Major == 2 ? "CL2.0" : "CL1.2";
 
     /// <summary>Units that fit local memory, at most 8.</summary>
-    private static int Depth(OpenClTraits traits)
+    private static int Depth(OpenClTraits traits, int unitColumns)
     {
+        int unitBytes = unitColumns * PackedLayout.TileRows * sizeof(float);
         int depth = MaxBlockRows;
-        while (depth > 1 && (depth * LocalBytesPerUnit > traits.LocalBytes || depth * 8 > traits.MaxWorkGroup))
+        while (depth > 1 && (depth * unitBytes > traits.LocalBytes || depth * 8 > traits.MaxWorkGroup))
         {
             depth /= 2;
         }

@@ -11,7 +11,7 @@ internal sealed class KernelSlot
 {
     private readonly Lock _lock = new();
     private readonly KernelCandidate[] _candidates;
-    private readonly int _first, _last;
+    private readonly int _first, _last, _unitColumns;
     private readonly List<string> _refused = [];
     private BuiltKernel? _kernel;
 
@@ -20,8 +20,10 @@ internal sealed class KernelSlot
     /// <param name="last">The most rows.</param>
     /// <param name="candidates">Candidates, best first, the generic one last.</param>
     /// <param name="isForced">Whether candidates take any number of rows.</param>
-    public KernelSlot(int first, int last, IEnumerable<KernelCandidate> candidates, bool isForced)
+    /// <param name="unitColumns">Columns of a unit of the weights.</param>
+    public KernelSlot(int first, int last, IEnumerable<KernelCandidate> candidates, bool isForced, int unitColumns)
     {
+        _unitColumns = unitColumns;
         _first = first;
         _last = last;
         _candidates = [.. candidates.Where(candidate => isForced || (candidate.Takes(first) && candidate.Takes(last)))];
@@ -55,7 +57,7 @@ internal sealed class KernelSlot
             for (int i = 0; _kernel is null; i++)
             {
                 KernelCandidate candidate = _candidates[i];
-                KernelShape shape = KernelShapes.For(device.Traits, candidate.Variant, BlockRows, candidate.IsHalf);
+                KernelShape shape = KernelShapes.For(device.Traits, candidate.Variant, BlockRows, candidate.IsHalf, _unitColumns);
                 try
                 {
                     device.SelfTest.Check(candidate, shape, _candidates[^1], weights.Format, activations);
@@ -77,7 +79,7 @@ internal sealed class KernelSlot
         lock (_lock)
         {
             KernelCandidate candidate = _kernel?.Candidate ?? _candidates[0];
-            KernelShape shape = _kernel?.Shape ?? KernelShapes.For(traits, candidate.Variant, BlockRows, candidate.IsHalf);
+            KernelShape shape = _kernel?.Shape ?? KernelShapes.For(traits, candidate.Variant, BlockRows, candidate.IsHalf, _unitColumns);
             string state = _kernel is null ? "not built yet, so it may still be refused" : _kernel.Program.IsFromCache ? "from the cache" : "built here";
             return [.. _refused, $"{candidate}: chosen for {Rows}: {shape} ({state})"];
         }

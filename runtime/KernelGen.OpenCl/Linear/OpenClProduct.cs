@@ -32,7 +32,8 @@ internal sealed class OpenClProduct : IDisposable
             }
         }
 
-        _slots = [.. KernelSlot.Ranges.Select(range => new KernelSlot(range.First, range.Last, usable, device.Options.Forced is not null))];
+        int unitColumns = new PackedLayout(tensor.Format, tensor.Rows, tensor.Columns).UnitColumns;
+        _slots = [.. KernelSlot.Ranges.Select(range => new KernelSlot(range.First, range.Last, usable, device.Options.Forced is not null, unitColumns))];
         _weights = usable.Count > 0
             ? new(device, tensor)
             : throw new KernelGenException(

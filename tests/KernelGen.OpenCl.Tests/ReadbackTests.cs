@@ -1,0 +1,84 @@
+using System;
+using System.Linq;
+using KernelGen.Tests.Files;
+using Xunit;
+
+namespace KernelGen.Tests;
+
+/// <summary>Every program of every layer decodes every code to exactly the right number.</summary>
+public sealed class ReadbackTests
+{
+    // Two tiles, the last with one row.
+    private const int Outputs = 33;
+
+    // A program is built for every TM, which is most of the time that this takes: for one and for many rows all of them, between those some.
+    private static readonly string[] s_withAllRows = ["I4G128", "F16Layer", "U3G48ZA8", "I4G128A8G32", "I4TS24"];
+
+    public static TheoryData<string, string> Programs => ConformanceTests.Programs;
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void One_hot_inputs_read_every_weight_back(string name, string variant)
+    {
+        CatalogLayer layer = LayerCatalog.Named(name);
+        LayerTensors tensors = WithoutBranch(RandomLayers.Create(layer.Format, Outputs, layer.Inputs, seed: 7).WithBias(null));
+        using IDeviceLinear linear = TestDevice.Forced(Enum.Parse<KernelVariant>(variant)).Prepare(layer.Kernels, tensors);
+
+        // An integer activation of the largest code has scale 1.
+        float hot = layer.Format.Activations.IsInteger ? layer.Format.Activations.MaxCode : 1;
+        int inputs = tensors.Inputs;
+        float[] x = new float[inputs * inputs];
+        for (int k = 0; k < inputs; k++)
+        {
+            x[k * inputs + k] = hot;
+        }
+
+        float[] y = TestLayer.Forward(linear, x, inputs);
+        Assert.Equal(layer.Kernels.Main.OpenCl.Single(kernel => kernel.Variant.ToString() == variant).Name, linear.Describe().Kernel);
+        for (int n = 0; n < Outputs; n++)
+        {
+            float[] row = Expected(tensors.Weights, n, hot);
+            for (int k = 0; k < inputs; k++)
+            {
+                Assert.True(row[k] == y[k * Outputs + n], $"{name} {variant}: weight [{n}, {k}] is {row[k]:g9} and was read as {y[k * Outputs + n]:g9}");
+            }
+        }
+
+        foreach (int few in s_withAllRows.Contains(name) ? [1, 2, 3, 4] : variant == nameof(KernelVariant.Local) ? Array.Empty<int>() : [1])
+        {
+            for (int k = 0; k + few <= inputs; k += 13)
+            {
+                Assert.Equal(y[(k * Outputs)..((k + few) * Outputs)], TestLayer.Forward(linear, x[(k * inputs)..((k + few) * inputs)], few));
+            }
+        }
+    }
+
+    /// <summary><c>hot · (value − zero point) · scale</c> of a row, rounded once.</summary>
+    private static float[] Expected(QuantizedTensor tensor, int n, float hot)
+    {
+        float[] row = new float[tensor.Columns];
+        bool isInteger = tensor.Format.Element.IsInteger;
+        QuantizedTensor unscaled = !isInteger ? tensor : new(
+            tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, [.. tensor.Scales.Select(static _ => 1f)], tensor.ZeroPoints, tensor.Patterns, []);
+        unscaled.DequantizeRow(n, row);
+        for (int k = 0; k < row.Length && isInteger; k++)
+        {
+            row[k] = hot * row[k] * tensor.Scales[tensor.Format.Granularity switch
+            {
+                Granularity.Tensor => 0,
+                Granularity.Row => n,
+                _ => n * tensor.Groups + k / tensor.Format.GroupSize,
+            }];
+        }
+
+        return isInteger ? row : Array.ConvertAll(row, value => hot * value);
+    }
+
+    /// <summary>The same layer with factors that add nothing.</summary>
+    private static LayerTensors WithoutBranch(LayerTensors layer) => layer is { Down: { } down, Up: { } up }
+        ? new(layer.Format, layer.Weights, Zero(down), Zero(up))
+        : layer;
+
+    private static QuantizedTensor Zero(QuantizedTensor tensor) => new(
+        tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, new float[tensor.Scales.Length], tensor.ZeroPoints, tensor.Patterns, new float[tensor.Values.Length]);
+}
