@@ -10,14 +10,14 @@ public static partial class Ptx
     /// <param name="destination">Address in shared memory, a multiple of the size.</param>
     /// <param name="source">First element in global memory, aligned to the size.</param>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.global.u64 t, %source; cp.async.cg.shared.global [%destination], [t], 16; }")]
+    [PtxInstruction("cp.async.cg.shared.global [%destination], [%source], 16;")]
     public static void CpAsync16(uint destination, ref UInt4 source) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>As <see cref="CpAsync16"/>, and asks for the rest of the 128 bytes around it: <c>cp.async.cg.L2::128B</c>.</summary>
     /// <param name="destination">Address in shared memory, a multiple of the size.</param>
     /// <param name="source">First element in global memory, aligned to the size.</param>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.global.u64 t, %source; cp.async.cg.shared.global.L2::128B [%destination], [t], 16; }")]
+    [PtxInstruction("cp.async.cg.shared.global.L2::128B [%destination], [%source], 16;")]
     public static void CpAsync16Prefetch(uint destination, ref UInt4 source) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>Copies the first bytes from global to shared memory and fills the rest of 16 with zeros: <c>cp.async.cg</c> with a size of the source.</summary>
@@ -25,21 +25,21 @@ public static partial class Ptx
     /// <param name="source">First element in global memory, aligned to the size.</param>
     /// <param name="bytes">How many to copy, 0…16. At 0 the source is not read.</param>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.global.u64 t, %source; cp.async.cg.shared.global [%destination], [t], 16, %bytes; }")]
+    [PtxInstruction("cp.async.cg.shared.global [%destination], [%source], 16, %bytes;")]
     public static void CpAsync16OrZero(uint destination, ref UInt4 source, int bytes) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>Copies 4 bytes from global to shared memory while the thread goes on: <c>cp.async.ca</c>.</summary>
     /// <param name="destination">Address in shared memory, a multiple of the size.</param>
     /// <param name="source">First element in global memory, aligned to the size.</param>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.global.u64 t, %source; cp.async.ca.shared.global [%destination], [t], 4; }")]
+    [PtxInstruction("cp.async.ca.shared.global [%destination], [%source], 4;")]
     public static void CpAsync4(uint destination, ref uint source) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>Copies 8 bytes from global to shared memory while the thread goes on: <c>cp.async.ca</c>.</summary>
     /// <param name="destination">Address in shared memory, a multiple of the size.</param>
     /// <param name="source">First element in global memory, aligned to the size.</param>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.global.u64 t, %source; cp.async.ca.shared.global [%destination], [t], 8; }")]
+    [PtxInstruction("cp.async.ca.shared.global [%destination], [%source], 8;")]
     public static void CpAsync8(uint destination, ref UInt2 source) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>Closes a group: the copies that the thread has started since the last group. A group may be empty: <c>cp.async.commit_group</c>.</summary>

@@ -10,56 +10,56 @@ public static partial class Ptx
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref UInt4 element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>The offset in shared memory of an element of a view of shared memory.</summary>
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref Int4 element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>The offset in shared memory of an element of a view of shared memory.</summary>
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref Float4 element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>The offset in shared memory of an element of a view of shared memory.</summary>
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref UInt2 element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>The offset in shared memory of an element of a view of shared memory.</summary>
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref uint element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>The offset in shared memory of an element of a view of shared memory.</summary>
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref int element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>The offset in shared memory of an element of a view of shared memory.</summary>
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref float element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>The offset in shared memory of an element of a view of shared memory.</summary>
     /// <param name="element">An element in shared memory.</param>
     /// <returns>The offset in bytes, for instructions that take shared addresses.</returns>
     [IntrinsicImplementation]
-    [PtxInstruction("{ .reg .u64 t; cvta.to.shared.u64 t, %element; cvt.u32.u64 %result, t; }")]
+    [PtxInstruction("cvt.u32.u64 %result, %element;", Space = "shared")]
     public static uint SharedAddress(ref byte element) => throw new NotSupportedException(GpuOnly);
 
     /// <summary>Loads 4 bytes of shared memory: <c>ld.shared.u32</c>.</summary>

@@ -18,4 +18,7 @@ internal sealed class PtxInstructionAttribute(string text) : Attribute
 
     /// <summary>The PTX ISA of <see cref="NewerText"/>, ten times its number: 85 is 8.5.</summary>
     public int NewerFrom { get; init; } = int.MaxValue;
+
+    /// <summary>The state space of the parameters that are references.</summary>
+    public string Space { get; init; } = "global";
 }

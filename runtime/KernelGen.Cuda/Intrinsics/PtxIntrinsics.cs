@@ -1,10 +1,10 @@
+using System;
 using System.Reflection;
 using ILGPU;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
 using ILGPU.IR.Values;
-using Register = ILGPU.Backends.RegisterAllocator<ILGPU.Backends.PTX.PTXRegisterKind>.Register;
 
 namespace KernelGen;
 
@@ -16,10 +16,10 @@ public static class PtxIntrinsics
     /// <summary>Makes kernels that call methods of <see cref="Ptx"/> compile for NVIDIA GPUs.</summary>
     /// <param name="builder">The context that is being built.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="System.ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     public static Context.Builder PtxInstructions(this Context.Builder builder)
     {
-        System.ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(builder);
         IntrinsicImplementationManager manager = builder.GetIntrinsicManager();
         foreach (MethodInfo method in typeof(Ptx).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
         {
@@ -36,20 +36,11 @@ public static class PtxIntrinsics
     private static void Generate(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         MethodCall call = (MethodCall)value;
-        MethodInfo method = (MethodInfo)call.Target.Source;
-        PtxInstructionAttribute instruction = method.GetCustomAttribute<PtxInstructionAttribute>()!;
-        ParameterInfo[] parameters = method.GetParameters();
-        Register[] arguments = new Register[parameters.Length];
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            arguments[i] = generator.Load(call.Nodes[i]);
-        }
-
-        Register? result = call.Type.IsVoidType ? null : generator.Allocate(call);
+        PtxInstructionAttribute instruction = ((MethodInfo)call.Target.Source).GetCustomAttribute<PtxInstructionAttribute>()!;
         int isa = (10 * backend.InstructionSet.Major) + backend.InstructionSet.Minor;
-        string text = isa >= instruction.NewerFrom ? instruction.NewerText! : instruction.Text;
+
         // Filling may emit moves of constants to registers, which come first.
-        string filled = new PtxText(generator, method, parameters, arguments, result).Fill(text);
+        string filled = new PtxText(generator, call).Fill(isa >= instruction.NewerFrom ? instruction.NewerText! : instruction.Text, instruction.Space);
         generator.Builder.Append('\t').AppendLine(filled);
     }
 }

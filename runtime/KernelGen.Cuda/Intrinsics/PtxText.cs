@@ -3,20 +3,54 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using ILGPU.IR;
 using ILGPU.Backends.PTX;
+using ILGPU.IR.Types;
+using ILGPU.IR.Values;
 using static ILGPU.Backends.RegisterAllocator<ILGPU.Backends.PTX.PTXRegisterKind>;
 
 namespace KernelGen;
 
 /// <summary>Puts registers and constants of one call into the text of its instruction.</summary>
-internal readonly struct PtxText(PTXCodeGenerator generator, MethodInfo method, ParameterInfo[] parameters, Register[] arguments, Register? result)
+internal sealed class PtxText
 {
     private const string Result = "result";
+    private readonly PTXCodeGenerator _generator;
+    private readonly MethodInfo _method;
+    private readonly Dictionary<string, Register> _registers = [];
+    private readonly HashSet<string> _generic = [];
+
+    public PtxText(PTXCodeGenerator generator, MethodCall call)
+    {
+        _generator = generator;
+        _method = (MethodInfo)call.Target.Source;
+        foreach (ParameterInfo parameter in _method.GetParameters())
+        {
+            Value argument = call.Nodes[parameter.Position];
+            _registers.Add(parameter.Name!, generator.Load(argument));
+            if (argument.Type is AddressSpaceType { AddressSpace: MemoryAddressSpace.Generic })
+            {
+                _generic.Add(parameter.Name!);
+            }
+        }
+
+        if (!call.Type.IsVoidType)
+        {
+            _registers.Add(Result, generator.Allocate(call));
+        }
+    }
 
     /// <summary>The text with every <c>%name</c> and <c>#name</c> replaced. Other names after a percent sign are PTX's own, such as <c>%laneid</c>.</summary>
-    public string Fill(string text)
+    /// <param name="text">The text of the instruction.</param>
+    /// <param name="space">The state space of references. Where ILGPU does not know it, it has a generic address, which is converted first.</param>
+    public string Fill(string text, string space)
     {
         StringBuilder filled = new();
+        foreach (string name in _generic)
+        {
+            filled.Append(CultureInfo.InvariantCulture, $".reg .u64 {name}; cvta.to.{space}.u64 {name}, {Registers(_registers[name])}; ");
+        }
+
         for (int i = 0; i < text.Length;)
         {
             char sigil = text[i];
@@ -34,22 +68,14 @@ internal readonly struct PtxText(PTXCodeGenerator generator, MethodInfo method, 
             }
 
             string name = text[(i + 1)..end];
-            filled.Append(sigil == '#' ? Constant(name) : Find(name) is { } register ? Registers(register) : text[i..end]);
+            filled.Append(sigil == '#' ? Constant(name)
+                : _generic.Contains(name) ? name
+                : _registers.TryGetValue(name, out Register? register) ? Registers(register)
+                : text[i..end]);
             i = end;
         }
 
-        return filled.ToString();
-    }
-
-    private Register? Find(string name)
-    {
-        if (name == Result)
-        {
-            return result;
-        }
-
-        int index = Array.FindIndex(parameters, parameter => parameter.Name == name);
-        return index < 0 ? null : arguments[index];
+        return _generic.Count > 0 ? $"{{ {filled} }}" : filled.ToString();
     }
 
     private string Registers(Register register)
@@ -72,12 +98,12 @@ internal readonly struct PtxText(PTXCodeGenerator generator, MethodInfo method, 
                 break;
             case PrimitiveRegister primitive:
                 // ILGPU's text of a register has no percent sign.
-                names.Add("%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister(primitive)).TrimStart('%'));
+                names.Add("%" + PTXRegisterAllocator.GetStringRepresentation(_generator.EnsureHardwareRegister(primitive)));
                 break;
         }
     }
 
-    private string Constant(string name) => Find(name) is ConstantRegister constant
+    private string Constant(string name) => _registers[name] is ConstantRegister constant
         ? constant.Value.RawValue.ToString(CultureInfo.InvariantCulture)
-        : throw new NotSupportedException($"{nameof(Ptx)}.{method.Name}: '{name}' is part of the instruction, so it must be a constant.");
+        : throw new NotSupportedException($"{nameof(Ptx)}.{_method.Name}: '{name}' is part of the instruction, so it must be a constant.");
 }
