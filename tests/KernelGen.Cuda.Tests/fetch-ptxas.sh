@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Fetches NVIDIA's assembler for PTX and its disassembler from Debian's archive, without installing anything: 87 MB, and only three programs of it are kept.
+# Fetches NVIDIA's assembler for PTX and its disassembler from Debian's archive, without installing anything: 87 MB, and only two programs of it are kept.
 # They are NVIDIA's, under its own licence: fetched where tests run, never committed. Needs apt on Debian or a derivative with Debian's keyring.
 #
 #   fetch-ptxas.sh [folder]        folder: $KERNELGEN_CUDA_TOOLS, or else `cuda-tools` beside this script
 set -euo pipefail
 
 suite=trixie
-programs=(ptxas cuobjdump nvdisasm)
+programs=(ptxas nvdisasm)
 folder=${1:-${KERNELGEN_CUDA_TOOLS:-$(cd "$(dirname "$0")" && pwd)/cuda-tools}}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 

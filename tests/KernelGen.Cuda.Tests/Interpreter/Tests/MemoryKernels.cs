@@ -77,10 +77,10 @@ public static class MemoryKernels
         uint own = Ptx.SharedAddress(ref shared[lane]);
         UInt4 a = Ptx.LdGlobalNoAllocateV4U32(ref x[lane]), b = Ptx.LdGlobalReadOnlyV4U32(ref x[lane]);
         UInt2 c = Ptx.LdGlobalNoAllocateV2U32(ref x2[lane]);
-        Ptx.StSharedV4U32(own, new UInt4(a.X + b.Y, c.X, c.Y, Ptx.LdGlobalNoAllocateU32(ref x[lane].Z)));
+        Ptx.StSharedV4U32(own, new UInt4(a.X + a.Y + a.Z + a.W + b.X + b.Y + b.Z + b.W, c.X, c.Y, Ptx.LdGlobalNoAllocateU32(ref x[lane].Z)));
         Ptx.StSharedU32(own + 4, Ptx.LdSharedU32(own) + 1);
         Float4 g = Ptx.LdGlobalReadOnlyV4F32(ref f[lane]);
-        Ptx.StSharedF32(own + 12, g.W + Ptx.LdGlobalReadOnlyF32(ref f[lane].X));
+        Ptx.StSharedF32(own + 12, g.X + g.Y + g.Z + g.W + Ptx.LdGlobalReadOnlyF32(ref f[lane].X));
         y[lane] = Ptx.LdSharedV4U32(own);
     }
 

@@ -95,8 +95,9 @@ public sealed class MemoryTests
         run.Launch();
         for (int lane = 0; lane < 32; lane++)
         {
-            uint first = words[4 * lane] + words[(4 * lane) + 1];
-            UInt4 expected = new(first, first + 1, words[128 + (2 * lane) + 1], BitConverter.SingleToUInt32Bits(floats[(4 * lane) + 3] + floats[4 * lane]));
+            uint first = 2 * (words[4 * lane] + words[(4 * lane) + 1] + words[(4 * lane) + 2] + words[(4 * lane) + 3]);
+            float sum = floats[4 * lane] + floats[(4 * lane) + 1] + floats[(4 * lane) + 2] + floats[(4 * lane) + 3] + floats[4 * lane];
+            UInt4 expected = new(first, first + 1, words[128 + (2 * lane) + 1], BitConverter.SingleToUInt32Bits(sum));
             Assert.Equal(expected, run.Memory.Span<UInt4>(result, 32)[lane]);
         }
     }
