@@ -27,8 +27,8 @@ internal sealed class BlockRunner(Instruction[] code, Block block, long limit)
                 }
                 catch (Exception fault) when (fault is PtxFault or DivideByZeroException)
                 {
-                    string line = warp.Line > 0 ? $"line {warp.Line}: {code.First(instruction => instruction.Statement.Line == warp.Line).Statement.Text}: " : "";
-                    throw new PtxFault($"{line}{fault.Message} (block {index}, warp {warp.Index})", fault);
+                    PtxStatement statement = warp.Current!.Statement;
+                    throw new PtxFault($"line {statement.Line}: {statement.Text}: {fault.Message} (block {index}, warp {warp.Index})", fault);
                 }
             }
 

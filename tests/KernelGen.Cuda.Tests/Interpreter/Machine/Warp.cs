@@ -45,8 +45,11 @@ internal sealed unsafe class Warp
     /// <summary>The barrier at which it waits.</summary>
     public Instruction? Waiting { get; set; }
 
+    /// <summary>The instruction that it executes.</summary>
+    public Instruction? Current { get; set; }
+
     /// <summary>The line of the instruction that it executes.</summary>
-    public int Line { get; set; }
+    public int Line => Current!.Statement.Line;
 
     /// <summary>The lanes of a slot.</summary>
     public ulong* this[int slot] => Registers + (slot * Size);

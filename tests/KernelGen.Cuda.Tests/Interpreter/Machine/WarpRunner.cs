@@ -28,7 +28,7 @@ internal sealed unsafe class WarpRunner(Instruction[] code, long limit)
                 }
 
                 Instruction instruction = code[next];
-                warp.Line = instruction.Statement.Line;
+                warp.Current = instruction;
                 uint active = Active(warp, instruction, lanes);
                 executed[next]++;
                 switch (instruction.Kind)
@@ -44,6 +44,9 @@ internal sealed unsafe class WarpRunner(Instruction[] code, long limit)
                     case InstructionKind.Return:
                         warp.Live &= ~active;
                         lanes &= ~active;
+                        next++;
+                        continue;
+                    case InstructionKind.Barrier when active == 0:
                         next++;
                         continue;
                     case InstructionKind.Barrier:
