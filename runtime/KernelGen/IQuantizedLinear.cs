@@ -60,6 +60,13 @@ public interface IQuantizedLinear<TSelf> : IQuantizedLinear
     /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
     void Forward(ReadOnlySpan<float> x, Span<float> y, int rows);
 
+    /// <summary>Computes <paramref name="rows"/> rows of output on the layer's device, without copies to the host. Later work on the device waits for it, the caller does not.</summary>
+    /// <param name="x">Activations, at least <paramref name="rows"/> rows of K, allocated by the layer's device.</param>
+    /// <param name="y">Outputs, at least <paramref name="rows"/> rows of N, on the same device; another tensor than <paramref name="x"/>.</param>
+    /// <param name="rows">M ≥ 0.</param>
+    /// <exception cref="ArgumentException">A tensor has another shape or lives elsewhere, or both are the same one.</exception>
+    void Forward(DeviceTensor x, DeviceTensor y, int rows);
+
     /// <summary>The layer in canonical form, unpacked from the device's layout.</summary>
     LayerTensors ToTensors();
 

@@ -30,7 +30,7 @@ public interface IDeviceLinear : IDisposable
     /// <summary>The device.</summary>
     IDevice Device { get; }
 
-    /// <summary>Computes <paramref name="rows"/> rows of output, see <see cref="IQuantizedLinear{TSelf}.Forward"/>.</summary>
+    /// <summary>Computes <paramref name="rows"/> rows of output, see <see cref="IQuantizedLinear{TSelf}.Forward(ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
     void Forward(ReadOnlySpan<float> x, Span<float> y, int rows);
 
     /// <summary>The same on tensors of the layer's device. The outputs may still be on their way when this returns; whatever uses them waits.</summary>

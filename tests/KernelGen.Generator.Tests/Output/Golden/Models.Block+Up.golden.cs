@@ -112,6 +112,9 @@ partial class Block
         public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows) => _layer.Forward(x, y, rows);
 
         /// <inheritdoc/>
+        public void Forward(global::KernelGen.DeviceTensor x, global::KernelGen.DeviceTensor y, int rows) => _layer.Forward(x, y, rows);
+
+        /// <inheritdoc/>
         public global::KernelGen.LayerTensors ToTensors() => _layer.ToTensors();
 
         /// <inheritdoc/>

@@ -119,7 +119,7 @@ internal static class linear_a8g32_i4g128__opencl_dot
             UNROLL for (int m = 0; m < TM; m++) \
                 sum[r][m] = DOT(codes, x[(i) * TM + m], sum[r][m]); }
 
-        __attribute__((reqd_work_group_size(ITEMS, TPG, 1)))
+        __attribute__((reqd_work_group_size(ITEMS, 1, TPG)))
         kernel void linear(
             global const uchar* restrict packed,     // tiles of 32 rows
             global const uint* restrict inputs,      // activations: [row / TM][column / 4][row % TM]
@@ -142,7 +142,7 @@ internal static class linear_a8g32_i4g128__opencl_dot
             float zero,                              // of the tensor
             int start)                               // what is added: 0 nothing, 1 the bias, 2 what y holds
         {
-            const int item = get_local_id(0), tile = get_global_id(1), block = get_global_id(2);
+            const int item = get_local_id(0), tile = get_global_id(2), block = get_global_id(1);
             if (tile >= tiles)
                 return;
 

@@ -157,7 +157,7 @@ internal static class linear_f32_i8c__opencl
         #else
         #define FIRST_PART 0
         #define PART_STEP 1
-        #define GROUP ITEMS, TPG, 1
+        #define GROUP ITEMS, 1, TPG
         #endif
 
         __attribute__((reqd_work_group_size(GROUP)))
@@ -183,7 +183,7 @@ internal static class linear_f32_i8c__opencl
             float zero,                              // of the tensor
             int start)                               // what is added: 0 nothing, 1 the bias, 2 what y holds
         {
-            const int tile = get_global_id(1), block = get_global_id(2);
+            const int tile = get_global_id(2), block = get_global_id(1);
             if (tile >= tiles)
                 return;
 
