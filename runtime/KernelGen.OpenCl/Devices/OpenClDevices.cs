@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 
 namespace KernelGen;
 
@@ -9,6 +10,8 @@ namespace KernelGen;
 public static class OpenClDevices
 {
     internal const string Prefix = "opencl";
+
+    private static readonly Lock s_loading = new();
 
     /// <summary>Adds OpenCL devices to <see cref="DeviceList"/>, and with it to the names that <c>KERNELGEN_DEVICE</c> may have. Calling it again changes nothing.</summary>
     public static void Use() => DeviceList.Register(OpenClSource.Shared);
@@ -69,7 +72,12 @@ public static class OpenClDevices
     private static FoundDevice[] Find()
     {
         OpenClApi api = new();
-        return [.. api.Platforms().SelectMany(platform => api.Devices(platform).Select(device => FoundDevice.Of(api, platform, device)))];
+
+        // The first call loads all drivers. Not all loaders and drivers let another thread ask meanwhile: it gets no devices, or crashes.
+        lock (s_loading)
+        {
+            return [.. api.Platforms().SelectMany(platform => api.Devices(platform).Select(device => FoundDevice.Of(api, platform, device)))];
+        }
     }
 
     private static string NameOf(int number) => Prefix + ":" + number.ToString(CultureInfo.InvariantCulture);
