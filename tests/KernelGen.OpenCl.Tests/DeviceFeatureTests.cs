@@ -11,6 +11,9 @@ public sealed class DeviceFeatureTests
     private const int Outputs = 37, Rows = 3;
     private const double FloatTolerance = 1e-4, HalfTolerance = 2e-2;
 
+    /// <summary>Layers with int8 activations: groups, tails, zero points of rows and of groups.</summary>
+    public static TheoryData<string> ByteLayers { get; } = ["I4G128A8G32", "U3G48ZA8", "U7CZA8", "I6CA8"];
+
     /// <summary>One layer per structure.</summary>
     public static TheoryData<string> Layers { get; } = ["I4G128", "U3G48ZA8", "I8C", "U7CZA8", "F16Layer", "I4TS24A8", "SlimA8"];
 
@@ -20,6 +23,14 @@ public sealed class DeviceFeatureTests
     {
         Assert.SkipUnless(TestDevice.Shared.Traits.HasSubGroups, $"{TestDevice.Shared.Name} has no sub-groups.");
         AssertLikeGeneric(name, TestDevice.Forced(KernelVariant.SubGroups), "with sub-groups", FloatTolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(ByteLayers))]
+    public void Four_bytes_are_multiplied_in_one_instruction(string name)
+    {
+        Assert.SkipUnless(TestDevice.Shared.Traits.HasDot, $"{TestDevice.Shared.Name} has no packed integer dot product; elsewhere it is emulated and tested.");
+        AssertLikeGeneric(name, TestDevice.Forced(KernelVariant.Dot), "_dot", FloatTolerance);
     }
 
     [Theory]
