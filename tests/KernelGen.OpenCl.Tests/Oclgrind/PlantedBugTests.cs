@@ -28,28 +28,28 @@ public sealed class PlantedBugTests
         Assert.Contains("clCreateBuffer", await OclgrindRun.Log(AllocateNothing), StringComparison.Ordinal);
 
     private static void ReadBeyond() => Run(new OpenClKernel("read_beyond", OpenClVariant.Generic, """
-        __attribute__((reqd_work_group_size(32 / (VW * R), TPG, 1)))
+        __attribute__((reqd_work_group_size(32 / (VW * R), 1, TPG)))
         kernel void linear(
             global const uchar* packed, global const float* staged, global const float* sums, global const float* scales, global const float* bias, global float* y,
             int rows, int outputs, int tiles, int blocks, int parts, int partsPerGroup, int unitsPerPart, int units, int columns, ulong tileBytes, ulong zeroOffset,
             float scale, float zero, int start)
         {
-            if (get_global_id(0) == 0 && get_global_id(1) == 0)
+            if (get_global_id(0) == 0 && get_global_id(2) == 0)
                 y[0] = packed[tiles * tileBytes + (1 << 20)];
         }
         """u8));
 
     private static void RaceInLocalMemory() => Run(new OpenClKernel("race", OpenClVariant.Generic, """
-        __attribute__((reqd_work_group_size(32 / (VW * R), TPG, 1)))
+        __attribute__((reqd_work_group_size(32 / (VW * R), 1, TPG)))
         kernel void linear(
             global const uchar* packed, global const float* staged, global const float* sums, global const float* scales, global const float* bias, global float* y,
             int rows, int outputs, int tiles, int blocks, int parts, int partsPerGroup, int unitsPerPart, int units, int columns, ulong tileBytes, ulong zeroOffset,
             float scale, float zero, int start)
         {
             local int shared[64];
-            const int id = get_local_id(1) * get_local_size(0) + get_local_id(0);
+            const int id = get_local_id(2) * get_local_size(0) + get_local_id(0);
             shared[id] = id;
-            if (get_group_id(1) == 0)
+            if (get_group_id(2) == 0)
                 y[id] = shared[id ^ 1];
         }
         """u8));
