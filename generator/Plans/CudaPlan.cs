@@ -1,10 +1,11 @@
 namespace KernelGen.Generator.Plans;
 
 /// <summary>All decisions for one kernel for NVIDIA GPUs that are made at build time.</summary>
-/// <param name="Name"><c>linear_&lt;activation&gt;_&lt;format&gt;__cuda</c>: class, file, dispatch trace, test row and benchmark row.</param>
+/// <param name="Name"><c>linear_&lt;activation&gt;_&lt;format&gt;__cuda</c>, with <c>_tensor</c>: class, file, dispatch trace, test row and benchmark row.</param>
+/// <param name="Variant">How it computes.</param>
 /// <param name="Weights">The stored form.</param>
 /// <param name="Recipe">How codes are decoded; empty for floating-point elements.</param>
-internal sealed record CudaPlan(string Name, WeightFormat Weights, DecodeRecipe Recipe)
+internal sealed record CudaPlan(string Name, CudaVariant Variant, WeightFormat Weights, DecodeRecipe Recipe)
 {
     /// <summary>How zero points enter.</summary>
     public ZeroKind Zero => ZeroKinds.Of(Weights);

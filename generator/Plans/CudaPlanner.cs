@@ -6,13 +6,19 @@ namespace KernelGen.Generator.Plans;
 internal static class CudaPlanner
 {
     /// <summary>
-    /// The kernels of one product, best first. They read activations as floats, whatever they were quantized to, so formats that differ in their activations
-    /// share them.
+    /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
+    /// activations share them.
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
         DecodeRecipe recipe = weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
-        yield return new($"linear_f32_{CpuPlanner.KernelFormat(product)}__cuda", weights, recipe);
+        string id = CpuPlanner.KernelFormat(product);
+        if (weights is { Element.IsInteger: true, Sparsity: null } && recipe.Tail.Count == 0)
+        {
+            yield return new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, recipe);
+        }
+
+        yield return new($"linear_f32_{id}__cuda", CudaVariant.Scalar, weights, recipe);
     }
 }

@@ -26,11 +26,20 @@ internal sealed class CudaModel
     /// <summary>Whether codes are looked for in the fraction of floats, and not floats themselves.</summary>
     public bool IsInteger { get; init; }
 
+    /// <summary>Statements before the loop over parts.</summary>
+    public IReadOnlyList<string> Setup { get; init; } = [];
+
     /// <summary>Statements that load the scale of a group.</summary>
     public IReadOnlyList<string> Scales { get; init; } = [];
 
     /// <summary>Statements that load the zero point of a group.</summary>
     public IReadOnlyList<string> ZeroPoints { get; init; } = [];
+
+    /// <summary>Whether zero points are made halves while the kernel runs.</summary>
+    public bool HasTwice { get; init; }
+
+    /// <summary>Statements for a unit on tensor cores.</summary>
+    public IReadOnlyList<string> Unit { get; init; } = [];
 
     /// <summary>The methods, for different numbers of rows of activations.</summary>
     public IReadOnlyList<CudaBlockModel> Blocks { get; init; } = [];

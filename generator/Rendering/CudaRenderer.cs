@@ -10,23 +10,52 @@ namespace KernelGen.Generator.Rendering;
 /// <summary>Turns the plan of a kernel for NVIDIA GPUs into C# that ILGPU compiles.</summary>
 internal static class CudaRenderer
 {
-    private const string Template = "cuda/linear.cs.scriban";
+    private const string ScalarTemplate = "cuda/linear.cs.scriban";
+    private const string TensorTemplate = "cuda/tensor.cs.scriban";
 
     /// <summary>Rows of activations that a method multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
     private static readonly int[] s_rows = [1, 4];
 
-    public static GeneratedFile Render(CudaPlan plan) => new(plan.Name + ".g.cs", TemplateLibrary.Render(Template, new { kernel = Model(plan) }));
+    public static GeneratedFile Render(CudaPlan plan)
+    {
+        CudaModel model = plan.Variant == CudaVariant.Tensor ? TensorModel(plan) : ScalarModel(plan);
+        return new(plan.Name + ".g.cs", TemplateLibrary.Render(model.Template, new { kernel = model }));
+    }
 
-    private static CudaModel Model(CudaPlan plan)
+    private static CudaModel TensorModel(CudaPlan plan)
+    {
+        CudaTensorWriter writer = new(plan);
+        return new()
+        {
+            Name = plan.Name,
+            Template = TensorTemplate,
+            Version = KernelRenderer.Version,
+            Summary = KernelRenderer.Summary,
+            Prose = Prose(plan.Weights),
+            Constants =
+            [
+                .. LayoutConstants(plan.Weights).Where(static constant => constant.Name.EndsWith("Words", StringComparison.Ordinal)),
+                Constant("uint", "Field", new CudaTensorSpelling(plan.Weights.Element).Field, "Codes in the lowest bits of two halves."),
+            ],
+            IsInteger = true,
+            Setup = writer.Setup(),
+            Scales = writer.Scales(),
+            ZeroPoints = writer.ZeroPoints(),
+            HasTwice = plan.Weights.HasZeroPoint,
+            Unit = writer.Unit(),
+        };
+    }
+
+    private static CudaModel ScalarModel(CudaPlan plan)
     {
         WeightFormat weights = plan.Weights;
         return new()
         {
             Name = plan.Name,
-            Template = Template,
+            Template = ScalarTemplate,
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
-            Prose = [FormatProse.Weights(weights) + ".", .. KernelRenderer.LayoutProse(weights)],
+            Prose = Prose(weights),
             Constants = Constants(plan),
             IsInteger = weights.Element.IsInteger,
             Scales = Scales(weights),
@@ -48,13 +77,13 @@ internal static class CudaRenderer
         };
     }
 
-    private static List<CudaConstant> Constants(CudaPlan plan)
+    private static List<string> Prose(WeightFormat weights) => [FormatProse.Weights(weights) + ".", .. KernelRenderer.LayoutProse(weights)];
+
+    private static List<CudaConstant> LayoutConstants(WeightFormat weights)
     {
-        WeightFormat weights = plan.Weights;
-        Element element = weights.Element;
         bool hasGroups = weights.Granularity == Granularity.Group;
         PackedLayout layout = new(weights, 1, hasGroups ? weights.GroupSize : 64);
-        List<CudaConstant> constants =
+        return
         [
             Constant("int", "UnitWords", Text($"{layout.UnitBytes / 4}"), "32-bit words of a unit."),
             Constant("int", "UnitColumns", Text($"{layout.UnitColumns}"), "Its columns."),
@@ -62,6 +91,13 @@ internal static class CudaRenderer
             Constant("int", "ScaleWords", Text($"{layout.ScaleRowBytes / 4}"), "Scales of a group."),
             Constant("int", "GroupWords", Text($"{(hasGroups ? layout.GroupBytes / 4 : 0)}"), hasGroups ? "From one group to the next." : "K is one group."),
         ];
+    }
+
+    private static List<CudaConstant> Constants(CudaPlan plan)
+    {
+        WeightFormat weights = plan.Weights;
+        Element element = weights.Element;
+        List<CudaConstant> constants = LayoutConstants(weights);
         if (element.IsInteger)
         {
             constants.Add(Constant("uint", "Field", Field(weights), "A code in the highest bits of a float's fraction."));

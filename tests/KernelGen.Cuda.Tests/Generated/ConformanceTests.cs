@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using KernelGen.Generator.Plans;
 using KernelGen.Tests.Files;
 using KernelGen.Tests.Kernels;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class ConformanceTests
         GeneratedKernel kernel = GeneratedKernels.Named(name);
         LayerTensors layer = RandomLayers.Create(new(kernel.Weights), Outputs, Shapes.Inputs(kernel.Weights), seed: 11).WithBias(null);
         LinearRun run = new(kernel, rowsAtOnce, layer.Weights);
-        float[] x = Drawn(Rows * layer.Inputs, 1), bias = Drawn(Outputs, 2), before = Drawn(Rows * Outputs, 3);
+        float[] x = [.. Drawn(Rows * layer.Inputs, 1).Select(value => kernel.Variant == CudaVariant.Tensor ? (float)(Half)value : value)], bias = Drawn(Outputs, 2), before = Drawn(Rows * Outputs, 3);
         ExactProduct[] exact = [.. Enumerable.Range(0, Rows).Select(m => ExactProduct.Of(layer, x.AsSpan(m * layer.Inputs, layer.Inputs)))];
 
         // The bound counts one rounding a column, one a group and 8 more; these kernels round once a part, once a warp, and once for the sum of a part.
@@ -43,11 +44,12 @@ public sealed class ConformanceTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public void A_missing_barrier_is_found(int rowsAtOnce)
+    [InlineData("linear_f32_i4g128__cuda", 1)]
+    [InlineData("linear_f32_i4g128__cuda", 4)]
+    [InlineData("linear_f16_i4g128__cuda_tensor", 8)]
+    public void A_missing_barrier_is_found(string name, int rowsAtOnce)
     {
-        GeneratedKernel kernel = GeneratedKernels.Named("linear_f32_i4g128__cuda");
+        GeneratedKernel kernel = GeneratedKernels.Named(name);
         QuantizedTensor tensor = RandomLayers.Create(new(kernel.Weights), Outputs, 256, seed: 1).Weights;
         LinearRun run = new(kernel, rowsAtOnce, tensor) { Change = static ptx => ptx.Replace("bar.sync", "// bar.sync", StringComparison.Ordinal) };
 

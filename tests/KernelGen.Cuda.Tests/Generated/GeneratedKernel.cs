@@ -1,9 +1,16 @@
 using System;
+using System.Collections.Generic;
+using KernelGen.Generator.Plans;
 
 namespace KernelGen.Tests.Generated;
 
 /// <summary>A kernel that the generator wrote and the compiler accepted.</summary>
 /// <param name="Name">Its class.</param>
+/// <param name="Variant">How it computes.</param>
 /// <param name="Weights">The format that it multiplies.</param>
 /// <param name="Type">The compiled class.</param>
-internal sealed record GeneratedKernel(string Name, WeightFormat Weights, Type Type);
+internal sealed record GeneratedKernel(string Name, CudaVariant Variant, WeightFormat Weights, Type Type)
+{
+    /// <summary>Rows of activations that each of its methods multiplies at a time.</summary>
+    public IReadOnlyList<int> Rows => Variant == CudaVariant.Tensor ? [8] : [1, 4];
+}

@@ -28,7 +28,7 @@ internal static class GeneratedKernels
     public static ImmutableArray<GeneratedKernel> All => s_all.Value;
 
     /// <summary>Their names, each with the rows of activations that its methods multiply at a time.</summary>
-    public static TheoryData<string, int> Methods => [.. All.SelectMany(static kernel => new[] { 1, 4 }.Select(rows => new TheoryDataRow<string, int>(kernel.Name, rows)))];
+    public static TheoryData<string, int> Methods => [.. All.SelectMany(static kernel => kernel.Rows.Select(rows => new TheoryDataRow<string, int>(kernel.Name, rows)))];
 
     public static GeneratedKernel Named(string name) => All.Single(kernel => kernel.Name == name);
 
@@ -43,7 +43,7 @@ internal static class GeneratedKernels
         EmitResult result = compilation.Emit(image);
         Assert.Empty(result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
         Assembly assembly = Assembly.Load(image.ToArray());
-        return [.. plans.Select(plan => new GeneratedKernel(plan.Name, plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
+        return [.. plans.Select(plan => new GeneratedKernel(plan.Name, plan.Variant, plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
     }
 
     private static CudaPlan[] Plans()

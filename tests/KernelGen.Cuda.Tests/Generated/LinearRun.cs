@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using KernelGen.Generator.Plans;
 using KernelGen.Tests.Interpreter;
 using KernelGen.Tests.Running;
 
@@ -30,20 +31,30 @@ internal sealed unsafe class LinearRun(GeneratedKernel kernel, int rowsAtOnce, Q
     public void Multiply(ReadOnlySpan<float> x, Span<float> y, float[]? bias = null, bool adds = false)
     {
         CudaLinearShape shape = Shape(x.Length / tensor.Columns, bias is not null ? 1 : adds ? 2 : 0);
-        StagedInputs staged = new(_layout, shape, rowsAtOnce, x);
         using PackedWeights packed = PackedWeights.Pack(tensor);
         shape.Scale = packed.TensorScale;
         shape.Zero = packed.SharedZero;
         CudaProgram program = GeneratedKernels.Program(kernel, rowsAtOnce);
         KernelRun run = Change is null ? new(program) : new(program, Change);
         run.View<uint>(new ReadOnlySpan<uint>(packed.Data, (int)PackedWeights.AllocatedBytes(_layout) / 4));
-        run.View<Float4>(MemoryMarshal.Cast<float, Float4>(staged.Values));
-        run.View<float>(staged.PartSums);
+        if (kernel.Variant == CudaVariant.Tensor)
+        {
+            run.View<UInt4>(MemoryMarshal.Cast<Half, UInt4>(StagedHalves.Of(_layout, x)));
+        }
+        else
+        {
+            StagedInputs staged = new(_layout, shape, rowsAtOnce, x);
+            run.View<Float4>(MemoryMarshal.Cast<float, Float4>(staged.Values));
+            run.View<float>(staged.PartSums);
+        }
+
         run.View<float>(bias ?? [0]);
         ulong outputs = run.View<float>(y);
-        Report = run.Add(shape).Launch((staged.Blocks, _layout.Tiles), rowsAtOnce * 4 * program.Threads);
+        Report = run.Add(shape).Launch(((shape.Rows + rowsAtOnce - 1) / rowsAtOnce, _layout.Tiles), SharedBytes(program));
         run.Memory.Span<float>(outputs, y.Length).CopyTo(y);
     }
+
+    private int SharedBytes(CudaProgram program) => program.Threads / 32 * rowsAtOnce * (kernel.Variant == CudaVariant.Tensor ? 36 : 32) * sizeof(float);
 
     /// <summary>Halves of groups, or two units where K is one group, so that warps have several parts.</summary>
     private CudaLinearShape Shape(int rows, int start)

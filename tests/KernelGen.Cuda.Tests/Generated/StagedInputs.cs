@@ -12,9 +12,9 @@ internal sealed class StagedInputs
     /// <param name="x">M×K.</param>
     public StagedInputs(PackedLayout layout, CudaLinearShape shape, int rowsAtOnce, ReadOnlySpan<float> x)
     {
-        Blocks = (shape.Rows + rowsAtOnce - 1) / rowsAtOnce;
-        Values = new float[Blocks * shape.Columns * rowsAtOnce];
-        PartSums = new float[Blocks * shape.Parts * rowsAtOnce];
+        int blocks = (shape.Rows + rowsAtOnce - 1) / rowsAtOnce;
+        Values = new float[blocks * shape.Columns * rowsAtOnce];
+        PartSums = new float[blocks * shape.Parts * rowsAtOnce];
         int partColumns = (shape.UnitsPerPart * layout.UnitColumns) + (layout.TailDenseSteps * PackedLayout.StepCodes);
         double[] sums = new double[PartSums.Length];
         for (int row = 0; row < shape.Rows; row++)
@@ -34,9 +34,6 @@ internal sealed class StagedInputs
             PartSums[i] = (float)sums[i];
         }
     }
-
-    /// <summary>Blocks of rows.</summary>
-    public int Blocks { get; }
 
     /// <summary>[m / rows at once][column][m % rows at once].</summary>
     public float[] Values { get; }

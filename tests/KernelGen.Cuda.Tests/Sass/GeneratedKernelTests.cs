@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using KernelGen.Generator.Plans;
 using KernelGen.Tests.Generated;
 using Xunit;
 
@@ -18,8 +19,11 @@ public sealed class GeneratedKernelTests
     public void Nothing_is_spilled_or_converted(string architecture)
     {
         CudaTools.Require();
-        (string Name, CudaProgram Program)[] all =
-            [.. GeneratedKernels.All.SelectMany(static kernel => new[] { 1, 4 }.Select(rows => ($"{kernel.Name}, {rows}", GeneratedKernels.Program(kernel, rows))))];
+        (string Name, bool IsTensor, CudaProgram Program)[] all =
+        [
+            .. GeneratedKernels.All.SelectMany(static kernel =>
+                kernel.Rows.Select(rows => ($"{kernel.Name}, {rows}", kernel.Variant == CudaVariant.Tensor, GeneratedKernels.Program(kernel, rows)))),
+        ];
         ImmutableArray<SassProgram> programs = Ptxas.Assemble([.. all.Select(static one => one.Program)], architecture);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', all.Zip(programs, static (one, program) => $"{one.Name}: {program.Registers} registers, {program.Opcodes.Length} instructions")));
         Assert.All(all.Zip(programs), static pair =>
@@ -27,7 +31,8 @@ public sealed class GeneratedKernelTests
             (string name, SassProgram program) = (pair.First.Name, pair.Second);
             Assert.True(program.StackBytes == 0 && program.SpillBytes == 0, $"{name} has {program.StackBytes} bytes of stack and {program.SpillBytes} of spills");
             Assert.True(program.Registers <= MostRegisters, $"{name} takes {program.Registers} registers");
-            Assert.True(program.Count("LDG.E.128.CONSTANT") > 0, $"{name} loads no four activations at a time");
+            Assert.True(program.Count("LDG.E.128.CONSTANT") > (pair.First.IsTensor ? 1 : 0), $"{name} does not load 16 bytes at a time");
+            Assert.Equal(pair.First.IsTensor, program.Count("HMMA.16816.F32") > 0);
             Assert.True(program.Count("LDL") + program.Count("STL") == 0, $"{name} has arrays in memory");
         });
     }
