@@ -9,4 +9,10 @@ internal sealed record CudaPlan(string Name, CudaVariant Variant, WeightFormat W
 {
     /// <summary>How zero points enter.</summary>
     public ZeroKind Zero => ZeroKinds.Of(Weights);
+
+    /// <summary>
+    /// Warps that a multiprocessor has room for at the same time, which leaves a thread 64 or 80 registers. Without such a number the assembler has its own idea of a good one,
+    /// and spills to reach it. Codes of 5 to 7 bits need the 80 on tensor cores: they come from several planes at once.
+    /// </summary>
+    public int ResidentWarps => Variant == CudaVariant.Tensor ? 24 : 32;
 }

@@ -20,6 +20,9 @@ internal sealed class CudaModel
     /// <summary>Format and packed layout in words.</summary>
     public IReadOnlyList<string> Prose { get; init; } = [];
 
+    /// <summary>Warps that a multiprocessor should have room for.</summary>
+    public int ResidentWarps { get; init; }
+
     /// <summary>Constants of the format.</summary>
     public IReadOnlyList<CudaConstant> Constants { get; init; } = [];
 

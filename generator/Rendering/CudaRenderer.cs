@@ -32,6 +32,7 @@ internal static class CudaRenderer
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
             Prose = Prose(plan.Weights),
+            ResidentWarps = plan.ResidentWarps,
             Constants =
             [
                 .. LayoutConstants(plan.Weights).Where(static constant => constant.Name.EndsWith("Words", StringComparison.Ordinal)),
@@ -56,6 +57,7 @@ internal static class CudaRenderer
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
             Prose = Prose(weights),
+            ResidentWarps = plan.ResidentWarps,
             Constants = Constants(plan),
             IsInteger = weights.Element.IsInteger,
             Scales = Scales(weights),

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Text.RegularExpressions;
 using KernelGen.Generator.Plans;
 using KernelGen.Tests.Files;
 using KernelGen.Tests.Kernels;
@@ -8,7 +9,7 @@ using Xunit;
 namespace KernelGen.Tests.Generated;
 
 /// <summary>Every kernel computes the right product, alone, with a bias and added to what is there.</summary>
-public sealed class ConformanceTests
+public sealed partial class ConformanceTests
 {
     private const int Outputs = 37;
     private const int Rows = 5;
@@ -19,7 +20,7 @@ public sealed class ConformanceTests
     [MemberData(nameof(Methods))]
     public void Product_is_within_the_derived_bound_of_float64(string name, int rowsAtOnce)
     {
-        GeneratedKernel kernel = GeneratedKernels.Named(name);
+        CompiledKernel kernel = GeneratedKernels.Named(name);
         LayerTensors layer = RandomLayers.Create(new(kernel.Weights), Outputs, Shapes.Inputs(kernel.Weights), seed: 11).WithBias(null);
         LinearRun run = new(kernel, rowsAtOnce, layer.Weights);
         float[] x = [.. Drawn(Rows * layer.Inputs, 1).Select(value => kernel.Variant == CudaVariant.Tensor ? (float)(Half)value : value)], bias = Drawn(Outputs, 2), before = Drawn(Rows * Outputs, 3);
@@ -49,7 +50,7 @@ public sealed class ConformanceTests
     [InlineData("linear_f16_i4g128__cuda_tensor", 8)]
     public void A_missing_barrier_is_found(string name, int rowsAtOnce)
     {
-        GeneratedKernel kernel = GeneratedKernels.Named(name);
+        CompiledKernel kernel = GeneratedKernels.Named(name);
         QuantizedTensor tensor = RandomLayers.Create(new(kernel.Weights), Outputs, 256, seed: 1).Weights;
         LinearRun run = new(kernel, rowsAtOnce, tensor) { Change = static ptx => ptx.Replace("bar.sync", "// bar.sync", StringComparison.Ordinal) };
 
@@ -57,6 +58,23 @@ public sealed class ConformanceTests
 
         Assert.Contains(run.Report.Races, static race => race.Contains("with no barrier", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Swapped_fragments_are_found()
+    {
+        CompiledKernel kernel = GeneratedKernels.Named("linear_f16_i4g128__cuda_tensor");
+        QuantizedTensor tensor = RandomLayers.Create(new(kernel.Weights), Outputs, 256, seed: 1).Weights;
+        float[] x = new float[tensor.Columns], y = new float[Outputs], swapped = new float[Outputs];
+        x[0] = 1;
+
+        new LinearRun(kernel, 8, tensor).Multiply(x, y);
+        new LinearRun(kernel, 8, tensor) { Change = static ptx => SwappedInputs().Replace(ptx, "$1{$3, $2}, {") }.Multiply(x, swapped);
+
+        Assert.NotEqual(y, swapped);
+    }
+
+    [GeneratedRegex(@"(mma\.sync.*\}, )\{(%r\d+), (%r\d+)\}, \{")]
+    private static partial Regex SwappedInputs();
 
     private static void AssertClean(LinearRun run)
     {

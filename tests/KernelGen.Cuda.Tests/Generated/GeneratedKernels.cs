@@ -22,20 +22,20 @@ internal static class GeneratedKernels
     /// <summary>Threads of a block: the warps share out K, and in most tests some have more parts than others.</summary>
     public const int Threads = 128;
 
-    private static readonly Lazy<ImmutableArray<GeneratedKernel>> s_all = new(Compile);
+    private static readonly Lazy<ImmutableArray<CompiledKernel>> s_all = new(Compile);
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<GeneratedKernel> All => s_all.Value;
+    public static ImmutableArray<CompiledKernel> All => s_all.Value;
 
     /// <summary>Their names, each with the rows of activations that its methods multiply at a time.</summary>
     public static TheoryData<string, int> Methods => [.. All.SelectMany(static kernel => kernel.Rows.Select(rows => new TheoryDataRow<string, int>(kernel.Name, rows)))];
 
-    public static GeneratedKernel Named(string name) => All.Single(kernel => kernel.Name == name);
+    public static CompiledKernel Named(string name) => All.Single(kernel => kernel.Name == name);
 
     /// <summary>One of the methods as PTX.</summary>
-    public static CudaProgram Program(GeneratedKernel kernel, int rows) => Compiled.Kernel(kernel.Type, $"Rows{rows}", Threads);
+    public static CudaProgram Program(CompiledKernel kernel, int rows) => Compiled.Kernel(kernel.Type, $"Rows{rows}", Threads, kernel.ResidentWarps * 32 / Threads);
 
-    private static ImmutableArray<GeneratedKernel> Compile()
+    private static ImmutableArray<CompiledKernel> Compile()
     {
         CudaPlan[] plans = Plans();
         CSharpCompilation compilation = TestCompilation.Create([.. plans.Select(static plan => CudaRenderer.Render(plan).Text)]);
@@ -43,7 +43,7 @@ internal static class GeneratedKernels
         EmitResult result = compilation.Emit(image);
         Assert.Empty(result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
         Assembly assembly = Assembly.Load(image.ToArray());
-        return [.. plans.Select(plan => new GeneratedKernel(plan.Name, plan.Variant, plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
+        return [.. plans.Select(plan => new CompiledKernel(plan.Name, plan.Variant, plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
     }
 
     private static CudaPlan[] Plans()

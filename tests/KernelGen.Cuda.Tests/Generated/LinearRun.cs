@@ -10,7 +10,7 @@ namespace KernelGen.Tests.Generated;
 /// <param name="kernel">The kernel.</param>
 /// <param name="rowsAtOnce">Rows of activations that its method multiplies at a time.</param>
 /// <param name="tensor">The weights.</param>
-internal sealed unsafe class LinearRun(GeneratedKernel kernel, int rowsAtOnce, QuantizedTensor tensor)
+internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, QuantizedTensor tensor)
 {
     private readonly PackedLayout _layout = new(tensor.Format, tensor.Rows, tensor.Columns);
 

@@ -14,7 +14,7 @@ public sealed class ReadbackTests
     public void One_hot_inputs_read_every_weight_back(string name, int rows)
     {
         const int Outputs = 37;
-        GeneratedKernel kernel = GeneratedKernels.Named(name);
+        CompiledKernel kernel = GeneratedKernels.Named(name);
         QuantizedTensor tensor = RandomLayers.Create(new(kernel.Weights), Outputs, Shapes.Inputs(kernel.Weights), seed: 7).Weights;
         int inputs = tensor.Columns;
         float[] x = new float[inputs * inputs], y = new float[inputs * Outputs], expected = new float[inputs];

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Plans;
 using KernelGen.Tests.Generated;
@@ -6,34 +6,52 @@ using Xunit;
 
 namespace KernelGen.Tests.Sass;
 
-/// <summary>What generated kernels become on the machine: everything in registers, weights in full sectors, activations in 16 bytes.</summary>
+/// <summary>
+/// What generated kernels become on the machine: everything in registers, loads of 16 bytes, products on tensor cores where that was planned and nowhere else.
+/// </summary>
 public sealed class GeneratedKernelTests
 {
-    /// <summary>With so many, a multiprocessor has room for 32 warps.</summary>
-    private const int MostRegisters = 64;
+    /// <summary>Registers of a multiprocessor for each lane of a warp.</summary>
+    private const int Registers = 65536 / 32;
 
     public static TheoryData<string> Architectures => [.. Ptxas.Architectures];
 
     [Theory]
     [MemberData(nameof(Architectures))]
-    public void Nothing_is_spilled_or_converted(string architecture)
+    public void Everything_stays_in_registers(string architecture)
     {
         CudaTools.Require();
-        (string Name, bool IsTensor, CudaProgram Program)[] all =
-        [
-            .. GeneratedKernels.All.SelectMany(static kernel =>
-                kernel.Rows.Select(rows => ($"{kernel.Name}, {rows}", kernel.Variant == CudaVariant.Tensor, GeneratedKernels.Program(kernel, rows)))),
-        ];
-        ImmutableArray<SassProgram> programs = Ptxas.Assemble([.. all.Select(static one => one.Program)], architecture);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', all.Zip(programs, static (one, program) => $"{one.Name}: {program.Registers} registers, {program.Opcodes.Length} instructions")));
-        Assert.All(all.Zip(programs), static pair =>
+        (CompiledKernel Kernel, int Rows)[] methods = [.. GeneratedKernels.All.SelectMany(static kernel => kernel.Rows.Select(rows => (kernel, rows)))];
+        SassProgram[] programs = [.. Ptxas.Assemble([.. methods.Select(static method => GeneratedKernels.Program(method.Kernel, method.Rows))], architecture)];
+
+        string[] names = [.. methods.Select(static method => $"{method.Kernel.Name}, {method.Rows} rows")];
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Join('\n', programs.Select((program, i) => $"{names[i]}: {program.Registers} registers, {program.Opcodes.Length} instructions")));
+        Assert.Empty(programs.SelectMany((program, i) => Mistakes(methods[i].Kernel, program).Select(mistake => $"{names[i]}: {mistake}")));
+    }
+
+    private static IEnumerable<string> Mistakes(CompiledKernel kernel, SassProgram program)
+    {
+        bool isTensor = kernel.Variant == CudaVariant.Tensor;
+        if (program.StackBytes + program.SpillBytes + program.Count("LDL") + program.Count("STL") > 0)
         {
-            (string name, SassProgram program) = (pair.First.Name, pair.Second);
-            Assert.True(program.StackBytes == 0 && program.SpillBytes == 0, $"{name} has {program.StackBytes} bytes of stack and {program.SpillBytes} of spills");
-            Assert.True(program.Registers <= MostRegisters, $"{name} takes {program.Registers} registers");
-            Assert.True(program.Count("LDG.E.128.CONSTANT") > (pair.First.IsTensor ? 1 : 0), $"{name} does not load 16 bytes at a time");
-            Assert.Equal(pair.First.IsTensor, program.Count("HMMA.16816.F32") > 0);
-            Assert.True(program.Count("LDL") + program.Count("STL") == 0, $"{name} has arrays in memory");
-        });
+            yield return $"{program.StackBytes} bytes of stack, {program.SpillBytes} of spills";
+        }
+
+        if (program.Registers > Registers / kernel.ResidentWarps)
+        {
+            yield return $"{program.Registers} registers";
+        }
+
+        // Activations, and on tensor cores weights too.
+        if (program.Count("LDG.E.128.CONSTANT") < (isTensor ? 2 : 1))
+        {
+            yield return "no loads of 16 bytes";
+        }
+
+        if (program.Count("HMMA.16816.F32") != (isTensor ? 4 : 0))
+        {
+            yield return $"{program.Count("HMMA.16816.F32")} products on tensor cores";
+        }
     }
 }
