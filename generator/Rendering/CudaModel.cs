@@ -41,6 +41,9 @@ internal sealed class CudaModel
     /// <summary>Whether zero points are made halves while the kernel runs.</summary>
     public bool HasTwice { get; init; }
 
+    /// <summary>Units whose weights are loaded together on tensor cores: 1 or 2.</summary>
+    public int UnitsAtOnce { get; init; }
+
     /// <summary>Statements for a unit on tensor cores.</summary>
     public IReadOnlyList<string> Unit { get; init; } = [];
 

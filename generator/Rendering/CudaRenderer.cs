@@ -25,6 +25,7 @@ internal static class CudaRenderer
     private static CudaModel TensorModel(CudaPlan plan)
     {
         CudaTensorWriter writer = new(plan);
+        CudaTensorSpelling spelling = new(plan.Weights.Element);
         return new()
         {
             Name = plan.Name,
@@ -36,13 +37,14 @@ internal static class CudaRenderer
             Constants =
             [
                 .. LayoutConstants(plan.Weights).Where(static constant => constant.Name.EndsWith("Words", StringComparison.Ordinal)),
-                Constant("uint", "Field", new CudaTensorSpelling(plan.Weights.Element).Field, "Codes in the lowest bits of two halves."),
+                Constant("uint", "Field", spelling.Field, "Codes in the lowest bits of two halves."),
             ],
             IsInteger = true,
             Setup = writer.Setup(),
             Scales = writer.Scales(),
             ZeroPoints = writer.ZeroPoints(),
             HasTwice = plan.Weights.HasZeroPoint,
+            UnitsAtOnce = spelling.Loads <= 2 ? 2 : 1,
             Unit = writer.Unit(),
         };
     }

@@ -21,6 +21,9 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <summary>Whether codes go on in the next plane.</summary>
     public bool Crosses => 8 % element.Bits != 0;
 
+    /// <summary>Loads of weights for a unit.</summary>
+    public int Loads => Crosses ? 2 * Words : Words;
+
     /// <summary>The bits of two codes, one in each half of a word.</summary>
     public string Field => Text($"0x{(uint)(element.MaxStoredCode * element.CodeStep) * 0x00010001u:x8}u");
 

@@ -49,9 +49,10 @@ public sealed class GeneratedKernelTests
             yield return "no loads of 16 bytes";
         }
 
-        if (program.Count("HMMA.16816.F32") != (isTensor ? 4 : 0))
+        // A unit is four products, and there are one or three of them in the text.
+        if (isTensor ? program.Count("HMMA.16816.F32") is not (4 or 12) : program.Count("HMMA") > 0)
         {
-            yield return $"{program.Count("HMMA.16816.F32")} products on tensor cores";
+            yield return $"{program.Count("HMMA")} products on tensor cores";
         }
     }
 }

@@ -70,7 +70,42 @@ internal static class linear_f16_i4g128__cuda_tensor
             long w = (long)group * (GroupWords / 4) + ScaleWords / 4 + (long)before * shape.UnitsPerPart * (UnitWords / 4);
             long x = ((long)block * shape.Units + (long)part * shape.UnitsPerPart) * 32 + lane;
             Float4 sums01 = default, sums23 = default;
-            for (int unit = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart); unit > 0; unit--)
+            int units = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
+
+            // Two at a time, so that the loads of the second are under way while the first is multiplied.
+            for (; units > 1; units -= 2)
+            {
+                {
+                    UInt4 x0 = LdGlobalReadOnlyV4U32(ref inputs[x]);
+                    UInt4 p0 = LdGlobalReadOnlyV4U32(ref planes[w + plane0]);
+                    uint q0_0 = p0.X;
+                    uint q0_1 = p0.Y;
+                    uint q0_2 = p0.Z;
+                    uint q0_3 = p0.W;
+                    sums01 = MmaF16(new UInt4(Codes(q0_0, zeros), Codes(q0_1, zeros), Codes(q0_0 >> 8, zeros), Codes(q0_1 >> 8, zeros)), x0.X, x0.Y, sums01);
+                    sums23 = MmaF16(new UInt4(Codes(q0_2, zeros), Codes(q0_3, zeros), Codes(q0_2 >> 8, zeros), Codes(q0_3 >> 8, zeros)), x0.X, x0.Y, sums23);
+                    sums01 = MmaF16(new UInt4(Codes(q0_0 >> 4, zeros), Codes(q0_1 >> 4, zeros), Codes(q0_0 >> 12, zeros), Codes(q0_1 >> 12, zeros)), x0.Z, x0.W, sums01);
+                    sums23 = MmaF16(new UInt4(Codes(q0_2 >> 4, zeros), Codes(q0_3 >> 4, zeros), Codes(q0_2 >> 12, zeros), Codes(q0_3 >> 12, zeros)), x0.Z, x0.W, sums23);
+                    w += UnitWords / 4;
+                    x += 32;
+                }
+                {
+                    UInt4 x0 = LdGlobalReadOnlyV4U32(ref inputs[x]);
+                    UInt4 p0 = LdGlobalReadOnlyV4U32(ref planes[w + plane0]);
+                    uint q0_0 = p0.X;
+                    uint q0_1 = p0.Y;
+                    uint q0_2 = p0.Z;
+                    uint q0_3 = p0.W;
+                    sums01 = MmaF16(new UInt4(Codes(q0_0, zeros), Codes(q0_1, zeros), Codes(q0_0 >> 8, zeros), Codes(q0_1 >> 8, zeros)), x0.X, x0.Y, sums01);
+                    sums23 = MmaF16(new UInt4(Codes(q0_2, zeros), Codes(q0_3, zeros), Codes(q0_2 >> 8, zeros), Codes(q0_3 >> 8, zeros)), x0.X, x0.Y, sums23);
+                    sums01 = MmaF16(new UInt4(Codes(q0_0 >> 4, zeros), Codes(q0_1 >> 4, zeros), Codes(q0_0 >> 12, zeros), Codes(q0_1 >> 12, zeros)), x0.Z, x0.W, sums01);
+                    sums23 = MmaF16(new UInt4(Codes(q0_2 >> 4, zeros), Codes(q0_3 >> 4, zeros), Codes(q0_2 >> 12, zeros), Codes(q0_3 >> 12, zeros)), x0.Z, x0.W, sums23);
+                    w += UnitWords / 4;
+                    x += 32;
+                }
+            }
+
+            if (units > 0)
             {
                 UInt4 x0 = LdGlobalReadOnlyV4U32(ref inputs[x]);
                 UInt4 p0 = LdGlobalReadOnlyV4U32(ref planes[w + plane0]);
@@ -82,8 +117,6 @@ internal static class linear_f16_i4g128__cuda_tensor
                 sums23 = MmaF16(new UInt4(Codes(q0_2, zeros), Codes(q0_3, zeros), Codes(q0_2 >> 8, zeros), Codes(q0_3 >> 8, zeros)), x0.X, x0.Y, sums23);
                 sums01 = MmaF16(new UInt4(Codes(q0_0 >> 4, zeros), Codes(q0_1 >> 4, zeros), Codes(q0_0 >> 12, zeros), Codes(q0_1 >> 12, zeros)), x0.Z, x0.W, sums01);
                 sums23 = MmaF16(new UInt4(Codes(q0_2 >> 4, zeros), Codes(q0_3 >> 4, zeros), Codes(q0_2 >> 12, zeros), Codes(q0_3 >> 12, zeros)), x0.Z, x0.W, sums23);
-                w += UnitWords / 4;
-                x += 32;
             }
 
             result01 = new Float4(

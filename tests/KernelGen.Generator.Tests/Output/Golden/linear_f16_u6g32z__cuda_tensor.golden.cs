@@ -83,7 +83,8 @@ internal static class linear_f16_u6g32z__cuda_tensor
             long w = (long)group * (GroupWords / 4) + ScaleWords / 4 + (long)before * shape.UnitsPerPart * (UnitWords / 4);
             long x = ((long)block * shape.Units + (long)part * shape.UnitsPerPart) * 32 + lane;
             Float4 sums01 = default, sums23 = default;
-            for (int unit = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart); unit > 0; unit--)
+            int units = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
+            for (; units > 0; units--)
             {
                 UInt4 x0 = LdGlobalReadOnlyV4U32(ref inputs[x]);
                 UInt4 p0 = LdGlobalReadOnlyV4U32(ref planes[w + plane0]);
