@@ -87,10 +87,10 @@ internal static class OpenClRenderer
 
         if (plan.Program != OpenClProgram.Dot)
         {
-            constants.Add(Constant("FIELD", OpenClSpelling.Field(element), "a code in the highest bits of a float's fraction"));
-            constants.Add(Constant("LOWEST", Text($"{OpenClSpelling.LowestFractionBit(element)}"), "its lowest bit"));
-            constants.Add(Constant("POWER", Text($"{1 << OpenClSpelling.FieldBits(element)}.0f"), "what a code in the fraction is added to"));
-            constants.Add(Constant("POWER_BITS", OpenClSpelling.PowerBits(element), "its bits"));
+            constants.Add(Constant("FIELD", CodeField.Mask(element), "a code in the highest bits of a float's fraction"));
+            constants.Add(Constant("LOWEST", Text($"{CodeField.LowestBit(element)}"), "its lowest bit"));
+            constants.Add(Constant("POWER", Text($"{1 << CodeField.Bits(element)}.0f"), "what a code in the fraction is added to"));
+            constants.Add(Constant("POWER_BITS", CodeField.PowerBits(element), "its bits"));
         }
 
         return constants;

@@ -16,17 +16,18 @@ internal static class Compiled
     /// <param name="kernels">Its class.</param>
     /// <param name="name">Its name.</param>
     /// <param name="threads">Threads per block.</param>
-    public static CudaProgram Kernel(Type kernels, string name, int threads = 32)
+    /// <param name="blocksPerMultiprocessor">How many blocks a multiprocessor should have room for; null: no wish.</param>
+    public static CudaProgram Kernel(Type kernels, string name, int threads = 32, int? blocksPerMultiprocessor = null)
     {
         MethodInfo method = kernels.GetMethod(name, BindingFlags.Static | BindingFlags.Public) ?? throw new ArgumentException($"{kernels.Name} has no {name}");
-        return Programs.GetOrAdd(method, method => new Lazy<CudaProgram>(() => Compile(method, threads))).Value;
+        return Programs.GetOrAdd(method, method => new Lazy<CudaProgram>(() => Compile(method, threads, blocksPerMultiprocessor))).Value;
     }
 
-    private static CudaProgram Compile(MethodInfo method, int threads)
+    private static CudaProgram Compile(MethodInfo method, int threads, int? blocksPerMultiprocessor)
     {
         lock (Compiler)
         {
-            return Compiler.Compile(method, threads);
+            return Compiler.Compile(method, threads, blocksPerMultiprocessor);
         }
     }
 }

@@ -42,6 +42,16 @@ public sealed class GoldenTests
     public void OpenCL_kernel_is_what_was_reviewed(string format, string name) =>
         GoldenFile.Verify(OpenClRenderer.Render(OpenClPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));
 
+    [Theory]
+    [InlineData("i4g128", "linear_f16_i4g128__cuda_tensor")]
+    [InlineData("u6g32z", "linear_f16_u6g32z__cuda_tensor")]
+    [InlineData("i4g128", "linear_f32_i4g128__cuda")]
+    [InlineData("u3g48z", "linear_f32_u3g48z__cuda")]
+    [InlineData("i4t_s24", "linear_f32_i4t_s24__cuda")]
+    [InlineData("f16", "linear_f32_f16__cuda")]
+    public void CUDA_kernel_is_what_was_reviewed(string format, string name) =>
+        GoldenFile.Verify(CudaRenderer.Render(CudaPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));
+
     [Fact]
     public void Layer_is_what_was_reviewed() => GoldenFile.Verify(LayerRenderer.Render(
         new LayerSpec(new TypeName("Models", new(["partial class Block"]), "Up", "Models.Block+Up"), 4096, 11008, PresetFormats.Of(Presets.Slim_W4_24_LRQ), KernelTargets.All)));

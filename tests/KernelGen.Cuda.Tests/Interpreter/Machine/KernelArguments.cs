@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace KernelGen.Tests.Interpreter;
 
-/// <summary>The parameters of a kernel in memory, each aligned to its size.</summary>
+/// <summary>The parameters of a kernel in memory, each aligned as its type asks for.</summary>
 internal sealed class KernelArguments
 {
     private readonly List<byte> _bytes = [];
@@ -18,7 +19,8 @@ internal sealed class KernelArguments
         where T : unmanaged
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
-        while (_bytes.Count % bytes.Length != 0)
+        int alignment = Unsafe.SizeOf<AfterByte<T>>() - bytes.Length;
+        while (_bytes.Count % alignment != 0)
         {
             _bytes.Add(0);
         }
@@ -26,4 +28,8 @@ internal sealed class KernelArguments
         _bytes.AddRange(bytes);
         return this;
     }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct AfterByte<T>(byte First, T Second)
+        where T : unmanaged;
 }

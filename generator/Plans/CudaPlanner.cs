@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+
+namespace KernelGen.Generator.Plans;
+
+/// <summary>Decides which kernels compute a format on NVIDIA GPUs.</summary>
+internal static class CudaPlanner
+{
+    /// <summary>
+    /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
+    /// activations share them.
+    /// </summary>
+    public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
+    {
+        WeightFormat weights = product.Weights;
+        DecodeRecipe recipe = weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
+        string id = CpuPlanner.KernelFormat(product);
+        if (weights is { Element.IsInteger: true, Sparsity: null } && recipe.Tail.Count == 0)
+        {
+            yield return new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, recipe);
+        }
+
+        yield return new($"linear_f32_{id}__cuda", CudaVariant.Scalar, weights, recipe);
+    }
+}

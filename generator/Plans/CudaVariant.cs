@@ -1,0 +1,11 @@
+namespace KernelGen.Generator.Plans;
+
+/// <summary>The families of kernels for NVIDIA GPUs.</summary>
+internal enum CudaVariant
+{
+    /// <summary>Every lane decodes a row and multiplies it with floats.</summary>
+    Scalar,
+
+    /// <summary>Warps multiply halves on tensor cores. Compute capability 8.0 on.</summary>
+    Tensor,
+}

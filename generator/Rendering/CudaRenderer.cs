@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Targets;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>Turns the plan of a kernel for NVIDIA GPUs into C# that ILGPU compiles.</summary>
+internal static class CudaRenderer
+{
+    private const string ScalarTemplate = "cuda/linear.cs.scriban";
+    private const string TensorTemplate = "cuda/tensor.cs.scriban";
+
+    /// <summary>Rows of activations that a method multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
+    private static readonly int[] s_rows = [1, 4];
+
+    public static GeneratedFile Render(CudaPlan plan)
+    {
+        CudaModel model = plan.Variant == CudaVariant.Tensor ? TensorModel(plan) : ScalarModel(plan);
+        return new(plan.Name + ".g.cs", TemplateLibrary.Render(model.Template, new { kernel = model }));
+    }
+
+    private static CudaModel TensorModel(CudaPlan plan)
+    {
+        CudaTensorWriter writer = new(plan);
+        CudaTensorSpelling spelling = new(plan.Weights.Element);
+        return new()
+        {
+            Name = plan.Name,
+            Template = TensorTemplate,
+            Version = KernelRenderer.Version,
+            Summary = KernelRenderer.Summary,
+            Prose = Prose(plan.Weights),
+            ResidentWarps = plan.ResidentWarps,
+            Constants =
+            [
+                .. LayoutConstants(plan.Weights).Where(static constant => constant.Name.EndsWith("Words", StringComparison.Ordinal)),
+                Constant("uint", "Field", spelling.Field, "Codes in the lowest bits of two halves."),
+            ],
+            IsInteger = true,
+            Setup = writer.Setup(),
+            Scales = writer.Scales(),
+            ZeroPoints = writer.ZeroPoints(),
+            HasTwice = plan.Weights.HasZeroPoint,
+            UnitsAtOnce = spelling.Loads <= 2 ? 2 : 1,
+            Unit = writer.Unit(),
+        };
+    }
+
+    private static CudaModel ScalarModel(CudaPlan plan)
+    {
+        WeightFormat weights = plan.Weights;
+        return new()
+        {
+            Name = plan.Name,
+            Template = ScalarTemplate,
+            Version = KernelRenderer.Version,
+            Summary = KernelRenderer.Summary,
+            Prose = Prose(weights),
+            ResidentWarps = plan.ResidentWarps,
+            Constants = Constants(plan),
+            IsInteger = weights.Element.IsInteger,
+            Scales = Scales(weights),
+            ZeroPoints = ZeroPoints(plan),
+            Blocks = [.. s_rows.Select(rows => Block(plan, rows))],
+        };
+    }
+
+    private static CudaBlockModel Block(CudaPlan plan, int rows)
+    {
+        CudaWriter writer = new(plan, rows);
+        return new()
+        {
+            Name = Text($"Rows{rows}"),
+            Rows = rows,
+            Sums = writer.Sums(),
+            Unit = plan.Weights.Element.IsInteger ? writer.Integers(plan.Recipe.Unit) : writer.Floats(),
+            Tail = writer.Integers(plan.Recipe.Tail),
+        };
+    }
+
+    private static List<string> Prose(WeightFormat weights) => [FormatProse.Weights(weights) + ".", .. KernelRenderer.LayoutProse(weights)];
+
+    private static List<CudaConstant> LayoutConstants(WeightFormat weights)
+    {
+        bool hasGroups = weights.Granularity == Granularity.Group;
+        PackedLayout layout = new(weights, 1, hasGroups ? weights.GroupSize : 64);
+        return
+        [
+            Constant("int", "UnitWords", Text($"{layout.UnitBytes / 4}"), "32-bit words of a unit."),
+            Constant("int", "UnitColumns", Text($"{layout.UnitColumns}"), "Its columns."),
+            Constant("int", "TailColumns", Text($"{layout.TailDenseSteps * PackedLayout.StepCodes}"), "Staged columns after the last unit of a group."),
+            Constant("int", "ScaleWords", Text($"{layout.ScaleRowBytes / 4}"), "Scales of a group."),
+            Constant("int", "GroupWords", Text($"{(hasGroups ? layout.GroupBytes / 4 : 0)}"), hasGroups ? "From one group to the next." : "K is one group."),
+        ];
+    }
+
+    private static List<CudaConstant> Constants(CudaPlan plan)
+    {
+        WeightFormat weights = plan.Weights;
+        Element element = weights.Element;
+        List<CudaConstant> constants = LayoutConstants(weights);
+        if (element.IsInteger)
+        {
+            constants.Add(Constant("uint", "Field", Field(weights), "A code in the highest bits of a float's fraction."));
+            constants.Add(Constant("uint", "PowerBits", CodeField.PowerBits(element), "The bits of what a code in the fraction is added to,"));
+            constants.Add(Constant("float", "Power", Text($"{1 << CodeField.Bits(element)}"), "and its value."));
+        }
+
+        return constants;
+    }
+
+    /// <summary>Bytes that kept codes are spread over hold nothing else, and what stands for 0 may be a number between two codes of one bit.</summary>
+    private static string Field(WeightFormat weights) => weights.Sparsity is null
+        ? CodeField.Mask(weights.Element)
+        : Text($"0x{((1u << CodeField.Bits(weights.Element)) - 1) << CodeField.LowestBit(weights.Element):x8}u");
+
+    private static List<string> Scales(WeightFormat weights) => weights switch
+    {
+        { Element.IsInteger: false } => [],
+        { Granularity: Granularity.Tensor } => ["float scale = shape.Scale;"],
+        { ScaleType: ScaleType.Float16 } => ["float scale = CvtF32F16(tile.Cast<ushort>()[2L * group * GroupWords + lane]);"],
+        _ => ["float scale = Interop.IntAsFloat(tile[(long)group * GroupWords + lane]);"],
+    };
+
+    /// <summary>The zero point as a number with what codes are added to, and four times as a byte where columns are left out.</summary>
+    private static List<string> ZeroPoints(CudaPlan plan)
+    {
+        WeightFormat weights = plan.Weights;
+        if (!weights.Element.IsInteger)
+        {
+            return [];
+        }
+
+        List<string> lines = plan.Zero switch
+        {
+            ZeroKind.PerRow => Lane(weights),
+            ZeroKind.Shared when weights.HasZeroPoint => ["int zero = (int)shape.Zero;"],
+            _ => [Text($"const int zero = {weights.Element.Offset};")],
+        };
+        lines.Add("float offset = Power + zero;");
+        if (weights.Sparsity is not null)
+        {
+            lines.Add("uint zeroCodes = (uint)zero * 0x01010101u;");
+        }
+
+        return lines;
+    }
+
+    private static List<string> Lane(WeightFormat weights)
+    {
+        int bits = weights.Element.Bits;
+        bool hasGroups = weights.Granularity == Granularity.Group;
+        string mask = Text($"0x{weights.Element.MaxStoredCode:x2}");
+        string place = hasGroups ? Text($"shape.ZeroOffset + (group * {bits} >> 3) * {PackedLayout.TileRows} + lane") : "shape.ZeroOffset + lane";
+        string zero = bits == 8 ? "lanes[at]"
+            : hasGroups ? Text($"(lanes[at] | lanes[at + {PackedLayout.TileRows}] << 8) >> (group * {bits} & 7) & {mask}")
+            : $"lanes[at] & {mask}";
+        return
+        [
+            "ArrayView<byte> lanes = tile.Cast<byte>();",
+            $"int at = {place};",
+            $"int zero = {zero};",
+        ];
+    }
+
+    private static CudaConstant Constant(string type, string name, string value, string meaning) => new() { Type = type, Name = name, Value = value, Meaning = meaning };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

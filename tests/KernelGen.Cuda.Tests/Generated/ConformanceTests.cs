@@ -1,0 +1,102 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+using KernelGen.Generator.Plans;
+using KernelGen.Tests.Files;
+using KernelGen.Tests.Kernels;
+using Xunit;
+
+namespace KernelGen.Tests.Generated;
+
+/// <summary>Every kernel computes the right product, alone, with a bias and added to what is there.</summary>
+public sealed partial class ConformanceTests
+{
+    private const int Outputs = 37;
+    private const int Rows = 5;
+
+    public static TheoryData<string, int> Methods => GeneratedKernels.Methods;
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Product_is_within_the_derived_bound_of_float64(string name, int rowsAtOnce)
+    {
+        CompiledKernel kernel = GeneratedKernels.Named(name);
+        LayerTensors layer = RandomLayers.Create(new(kernel.Weights), Outputs, Shapes.Inputs(kernel.Weights), seed: 11).WithBias(null);
+        LinearRun run = new(kernel, rowsAtOnce, layer.Weights);
+        float[] x = [.. Drawn(Rows * layer.Inputs, 1).Select(value => kernel.Variant == CudaVariant.Tensor ? (float)(Half)value : value)], bias = Drawn(Outputs, 2), before = Drawn(Rows * Outputs, 3);
+        ExactProduct[] exact = [.. Enumerable.Range(0, Rows).Select(m => ExactProduct.Of(layer, x.AsSpan(m * layer.Inputs, layer.Inputs)))];
+
+        // The bound counts one rounding a column, one a group and 8 more; these kernels round once a part, once a warp, and once for the sum of a part.
+        double more = 1 + ((run.Parts + (GeneratedKernels.Threads / 32) + 1) / (double)layer.Inputs);
+        float[] product = new float[before.Length], withBias = new float[before.Length], added = [.. before];
+        Array.Fill(product, float.NaN);
+        run.Multiply(x, product);
+        AssertClean(run);
+        run.Multiply(x, withBias, bias);
+        run.Multiply(x, added, adds: true);
+
+        for (int i = 0; i < product.Length; i++)
+        {
+            (int m, int n) = (i / Outputs, i % Outputs);
+            AssertNear(exact[m].Values[n], more * exact[m].Bounds[n], product[i]);
+            AssertNear(exact[m].Values[n] + bias[n], more * exact[m].Bounds[n], withBias[i]);
+            AssertNear(exact[m].Values[n] + before[i], more * exact[m].Bounds[n], added[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData("linear_f32_i4g128__cuda", 1)]
+    [InlineData("linear_f32_i4g128__cuda", 4)]
+    [InlineData("linear_f16_i4g128__cuda_tensor", 8)]
+    public void A_missing_barrier_is_found(string name, int rowsAtOnce)
+    {
+        CompiledKernel kernel = GeneratedKernels.Named(name);
+        QuantizedTensor tensor = RandomLayers.Create(new(kernel.Weights), Outputs, 256, seed: 1).Weights;
+        LinearRun run = new(kernel, rowsAtOnce, tensor) { Change = static ptx => ptx.Replace("bar.sync", "// bar.sync", StringComparison.Ordinal) };
+
+        run.Multiply(Drawn(tensor.Columns, 1), new float[Outputs]);
+
+        Assert.Contains(run.Report.Races, static race => race.Contains("with no barrier", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Swapped_fragments_are_found()
+    {
+        CompiledKernel kernel = GeneratedKernels.Named("linear_f16_i4g128__cuda_tensor");
+        QuantizedTensor tensor = RandomLayers.Create(new(kernel.Weights), Outputs, 256, seed: 1).Weights;
+        float[] x = new float[tensor.Columns], y = new float[Outputs], swapped = new float[Outputs];
+        x[0] = 1;
+
+        new LinearRun(kernel, 8, tensor).Multiply(x, y);
+        new LinearRun(kernel, 8, tensor) { Change = static ptx => SwappedInputs().Replace(ptx, "$1{$3, $2}, {") }.Multiply(x, swapped);
+
+        Assert.NotEqual(y, swapped);
+    }
+
+    [GeneratedRegex(@"(mma\.sync.*\}, )\{(%r\d+), (%r\d+)\}, \{")]
+    private static partial Regex SwappedInputs();
+
+    private static void AssertClean(LinearRun run)
+    {
+        Assert.Empty(run.Report.Races);
+        Assert.Equal(0, run.Report.BankConflicts);
+    }
+
+    private static void AssertNear(double expected, double bound, float actual)
+    {
+        double rounding = Math.Abs(expected) / (1 << 23);
+        Assert.True(Math.Abs(actual - expected) <= bound + rounding, $"{actual:g9} instead of {expected:g9}, bound {bound + rounding:g3}");
+    }
+
+    private static float[] Drawn(int count, int seed)
+    {
+        Random random = new(seed);
+        float[] x = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            x[i] = (float)(((random.NextDouble() * 2) - 1) * Math.Pow(10, random.Next(-2, 2)));
+        }
+
+        return x;
+    }
+}
