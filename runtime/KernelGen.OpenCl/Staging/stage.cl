@@ -152,7 +152,9 @@ kernel void stage(
         factor = isinf(factor) ? 0.0f : factor;
     }
 
+#ifndef STAGED_HALVES
     int codes = 0;
+#endif
 #endif
 
 #ifdef STAGED_WORDS
@@ -182,8 +184,10 @@ kernel void stage(
         {
 #ifdef QUANTIZED
             const int code = code_of(x[k], factor, most, maxCode);
-            codes += code;
             value = (float)code * scale;
+#ifndef STAGED_HALVES
+            codes += code;
+#endif
 #else
             value = x[k];
 #endif

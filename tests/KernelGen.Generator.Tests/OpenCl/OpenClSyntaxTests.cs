@@ -31,11 +31,11 @@ public sealed class OpenClSyntaxTests(OpenClPrograms programs) : IClassFixture<O
 
     /// <summary>Those that belong to no format: they stage activations and measure devices.</summary>
     [Theory]
-    [InlineData("Staging/stage.cl", "", "")]
-    [InlineData("Staging/stage.cl", "", "QUANTIZED")]
-    [InlineData("Staging/stage.cl", "", "STAGED_WORDS QUANTIZED")]
-    [InlineData("Staging/stage.cl", "cl_khr_fp16", "STAGED_HALVES")]
-    [InlineData("Staging/stage.cl", "cl_khr_fp16", "STAGED_HALVES QUANTIZED")]
+    [InlineData("Staging/stage.cl", "", "GROUP=1")]
+    [InlineData("Staging/stage.cl", "", "GROUP=1 QUANTIZED")]
+    [InlineData("Staging/stage.cl", "", "GROUP=32 STAGED_WORDS QUANTIZED")]
+    [InlineData("Staging/stage.cl", "cl_khr_fp16", "GROUP=32 STAGED_HALVES")]
+    [InlineData("Staging/stage.cl", "cl_khr_fp16", "GROUP=32 STAGED_HALVES QUANTIZED")]
     [InlineData("Probing/probe.cl", "", "VW=16")]
     [InlineData("Probing/probe.cl", "", "VW=4")]
     public async Task Programs_of_the_runtime_compile(string file, string extensions, string macros)

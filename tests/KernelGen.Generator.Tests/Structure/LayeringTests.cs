@@ -49,7 +49,6 @@ public sealed class LayeringTests
     [InlineData("runtime/KernelGen", "KernelGen.Abstractions")]
     [InlineData("runtime/KernelGen.Cuda", "KernelGen")]
     [InlineData("runtime/KernelGen.OpenCl", "KernelGen")]
-    [InlineData("runtime/KernelGen.Cuda", "KernelGen")]
     [InlineData("runtime/KernelGen.Quantization", "KernelGen")]
     public void An_assembly_references_only_what_lies_below(string folder, params string[] allowed)
     {
@@ -65,7 +64,6 @@ public sealed class LayeringTests
     [InlineData("runtime/KernelGen")]
     [InlineData("runtime/KernelGen.Cuda", "ILGPU")]
     [InlineData("runtime/KernelGen.OpenCl", "Silk.NET.OpenCL")]
-    [InlineData("runtime/KernelGen.Cuda", "ILGPU")]
     [InlineData("runtime/KernelGen.Quantization", "MathNet.Numerics")]
     public void A_runtime_assembly_brings_no_package_but_its_own(string folder, params string[] allowed)
     {
