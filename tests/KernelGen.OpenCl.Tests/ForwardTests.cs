@@ -22,16 +22,15 @@ public sealed class ForwardTests
     {
         OpenClDevice device = TestDevice.Shared;
         LayerTensors first = TestLayer.Tensors("I4G128", I4G128.OutFeatures, I4G128.InFeatures, 1), second = TestLayer.Tensors("I4G128A8", I4G128A8.OutFeatures, I4G128A8.InFeatures, 2);
-        using I4G128 one = I4G128.Create(first, device);
-        using I4G128A8 two = I4G128A8.Create(second, device);
+        using IQuantizedLinear one = I4G128.Create(first, device), two = I4G128A8.Create(second, device);
         LinearGroup group = new(one, two);
         foreach (int rows in new[] { 0, 1, 5 })
         {
             float[] x = TestLayer.Activations(rows * group.InFeatures);
             float[][] outputs = [new float[rows * group.OutFeatures[0]], new float[rows * group.OutFeatures[1]]];
             group.Forward(x, rows, outputs[0], outputs[1]);
-            Assert.Equal(TestLayer.Forward(((IQuantizedLinear)one).OnDevice, x, rows), outputs[0]);
-            Assert.Equal(TestLayer.Forward(((IQuantizedLinear)two).OnDevice, x, rows), outputs[1]);
+            Assert.Equal(TestLayer.Forward(one.OnDevice, x, rows), outputs[0]);
+            Assert.Equal(TestLayer.Forward(two.OnDevice, x, rows), outputs[1]);
         }
     }
 
