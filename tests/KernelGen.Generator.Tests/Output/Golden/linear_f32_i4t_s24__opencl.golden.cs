@@ -213,7 +213,7 @@ internal static class linear_f32_i4t_s24__opencl
                 EACH_RESULT result[r][m] = (float_v)0;
 
         #ifndef SPLIT
-                // Counted along with the parts: a division for each of them takes as long as its products.
+                // Counted along with the parts, which saves two divisions for each of them.
                 int group = 0, before = 0;
         #endif
                 for (int part = FIRST_PART; part < parts; part += PART_STEP)

@@ -68,7 +68,7 @@ internal static class linear_f32_u3g48z__cuda
         int block = Grid.IdxX;
         ArrayView<uint> tile = packed.SubView((long)Grid.IdxY * shape.TileWords, shape.TileWords);
 
-        // A warp takes every so many parts. Their groups are counted along: a division takes as long as the products of a unit.
+        // A warp takes every so many parts. Their groups are counted along, which saves two divisions for each part.
         int groupStep = warps / shape.PartsPerGroup, beforeStep = warps - groupStep * shape.PartsPerGroup;
         int group = warp / shape.PartsPerGroup, before = warp - group * shape.PartsPerGroup;
         float result0 = 0;
@@ -270,7 +270,7 @@ internal static class linear_f32_u3g48z__cuda
         int block = Grid.IdxX;
         ArrayView<uint> tile = packed.SubView((long)Grid.IdxY * shape.TileWords, shape.TileWords);
 
-        // A warp takes every so many parts. Their groups are counted along: a division takes as long as the products of a unit.
+        // A warp takes every so many parts. Their groups are counted along, which saves two divisions for each part.
         int groupStep = warps / shape.PartsPerGroup, beforeStep = warps - groupStep * shape.PartsPerGroup;
         int group = warp / shape.PartsPerGroup, before = warp - group * shape.PartsPerGroup;
         float result0 = 0;
