@@ -42,6 +42,11 @@ internal sealed class QuickCommand : Command
             throw new KernelGenException("--against races on the CPU only; leave it out, or leave --device out.");
         }
 
+        if (!isCpu && _options.HasThreads(result))
+        {
+            throw new KernelGenException("--threads is for the CPU; how many threads an OpenCL device uses is up to its driver. Leave it out, or leave --device out.");
+        }
+
         long start = Stopwatch.GetTimestamp();
         List<BenchRow> rows = [];
         using KernelBench? bench = isCpu ? new(selection, against) : null;

@@ -29,6 +29,9 @@ internal sealed class SelectionOptions
         }
     }
 
+    /// <summary>Whether numbers of threads were asked for.</summary>
+    public bool HasThreads(ParseResult result) => result.GetValue(_threads) is not null;
+
     /// <summary>What was selected.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="shape">The shapes unless told otherwise; <c>null</c> for all of them.</param>

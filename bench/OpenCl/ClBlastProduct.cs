@@ -1,3 +1,4 @@
+using System;
 
 namespace KernelGen.Bench.OpenCl;
 
@@ -7,12 +8,15 @@ internal sealed unsafe class ClBlastProduct : IContestant
     /// <summary>Why there is no peer, where there is none.</summary>
     public const string Obstacle = "CLBlast was not raced: libclblast.so.1 is not installed (Debian: libclblast1).";
 
+    /// <summary>Bits per weight: fp32.</summary>
+    public const double Bits = 32;
+
     private readonly OpenClDevice _device;
     private readonly BenchShape _shape;
     private readonly int _rows;
     private readonly OpenClTensor _weights, _x, _y, _end;
 
-    private ClBlastProduct(OpenClDevice device, BenchShape shape, int rows)
+    private ClBlastProduct(OpenClDevice device, BenchShape shape, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> activations)
     {
         _device = device;
         _shape = shape;
@@ -21,8 +25,8 @@ internal sealed unsafe class ClBlastProduct : IContestant
         _x = new(device, rows, shape.K);
         _y = new(device, rows, shape.N);
         _end = new(device, 1, 1);
-        _weights.Write(RandomLayer.Activations(shape.N, shape.K, seed: 3));
-        _x.Write(RandomLayer.Activations(rows, shape.K, seed: 2));
+        _weights.Write(weights);
+        _x.Write(activations);
     }
 
     public string Name => "CLBlast f32";
@@ -33,7 +37,23 @@ internal sealed unsafe class ClBlastProduct : IContestant
     public int Calls => 2;
 
     /// <summary>The product, or <c>null</c> without the library.</summary>
-    public static ClBlastProduct? TryCreate(OpenClDevice device, BenchShape shape, int rows) => ClBlastLibrary.IsPresent ? new(device, shape, rows) : null;
+    public static ClBlastProduct? TryCreate(OpenClDevice device, BenchShape shape, int rows) => ClBlastLibrary.IsPresent
+        ? new(device, shape, rows, RandomLayer.Activations(shape.N, shape.K, seed: 3), RandomLayer.Activations(rows, shape.K, seed: 2))
+        : null;
+
+    /// <summary>Its error, see <see cref="ErrorProbe"/>.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="inputs">K.</param>
+    /// <exception cref="KernelGenException">CLBlast refuses.</exception>
+    public static double Error(OpenClDevice device, int inputs)
+    {
+        ErrorProbe probe = ErrorProbe.For(inputs);
+        using ClBlastProduct product = new(device, new(ErrorProbe.Outputs, inputs), ErrorProbe.Rows, probe.Weights.Values, probe.Activations.Values);
+        product.Run();
+        float[] y = new float[ErrorProbe.Rows * ErrorProbe.Outputs];
+        product._y.Read(y);
+        return probe.Of(y);
+    }
 
     /// <summary>Computes it <see cref="Calls"/> times and waits.</summary>
     /// <exception cref="KernelGenException">CLBlast refuses.</exception>

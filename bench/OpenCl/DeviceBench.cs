@@ -37,6 +37,7 @@ internal sealed class DeviceBench : IDisposable
     {
         foreach (BenchShape shape in _selection.Shapes)
         {
+            double peerError = ClBlastLibrary.IsPresent ? ClBlastProduct.Error(_device, shape.K) : double.NaN;
             foreach ((_, BenchFormat format) in _selection.Points.Where(point => point.Shape == shape))
             {
                 LayerTensors tensors = RandomLayer.Create(format.Format, shape, seed: 1);
@@ -51,7 +52,7 @@ internal sealed class DeviceBench : IDisposable
                     Setting setting = new(
                         _machine, _device.Traits.ComputeUnits, layer.First.Describe().Kernel, _bestRead, _bestArithmetic, Instruction, "wall", error);
                     BenchRow row = RowBuilder.Build(format, shape, rows, laps, setting);
-                    yield return peer is null ? row : row.Against(peer.Name, peerLaps, 32, 0);
+                    yield return peer is null ? row : row.Against(peer.Name, peerLaps, ClBlastProduct.Bits, peerError);
                 }
             }
         }
