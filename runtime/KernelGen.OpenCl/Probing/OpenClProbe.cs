@@ -33,7 +33,7 @@ public sealed unsafe class OpenClProbe : IDisposable
         _program = device.Programs.Get(
             "probe",
             EmbeddedText.Read("probe.cl"),
-            string.Create(CultureInfo.InvariantCulture, $"-cl-std=CL1.2 -D VW={_vector}"),
+            string.Create(CultureInfo.InvariantCulture, $"-cl-std=CL1.2 -D VW={_vector} -D CHAINS={Chains}"),
             "read_blocks",
             "read_stripes",
             "multiply_add");

@@ -1,9 +1,8 @@
-// What a device can do at most: reading memory, and multiply-adds. VW is the width of a vector.
+// What a device can do at most: reading memory, and multiply-adds. VW is the width of a vector, CHAINS the number of independent sums.
 
 #define CONCAT_(a, b) a##b
 #define CONCAT(a, b) CONCAT_(a, b)
 #define UNROLL _Pragma("unroll")
-#define CHAINS 12
 
 #if VW == 1
 typedef float float_v;
