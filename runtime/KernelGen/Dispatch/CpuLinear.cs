@@ -61,16 +61,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        if (x.Length < (long)rows * Inputs)
-        {
-            throw new ArgumentException($"{rows} rows of {Inputs} features are {(long)rows * Inputs} activations; got {x.Length}.", nameof(x));
-        }
-
-        if (y.Length < (long)rows * Outputs)
-        {
-            throw new ArgumentException($"{rows} rows of {Outputs} features are {(long)rows * Outputs} outputs; got {y.Length}.", nameof(y));
-        }
+        ForwardArguments.Check(x, y, rows, Inputs, Outputs);
 
         if (!HasKernel)
         {
