@@ -1,12 +1,11 @@
 using System;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 
 namespace KernelGen;
 
 /// <summary>A matrix in the packed layout, in aligned native memory that the garbage collector never moves.</summary>
-internal sealed unsafe class PackedWeights : IDisposable
+internal sealed unsafe partial class PackedWeights : IDisposable
 {
     private readonly IWeightMemory _memory;
 
@@ -172,144 +171,6 @@ internal sealed unsafe class PackedWeights : IDisposable
         Array.Fill(patterns, (byte)(0 | 1 << 2));
         return patterns;
     }
-
-    private void PackTile(QuantizedTensor tensor, int tile)
-    {
-        int last = Math.Min(Layout.Rows, (tile + 1) * PackedLayout.TileRows);
-        for (int row = tile * PackedLayout.TileRows; row < last; row++)
-        {
-            PackCodes(tensor, row);
-            if (!Layout.HasScaleRow)
-            {
-                continue;
-            }
-
-            for (int group = 0; group < Layout.Groups; group++)
-            {
-                WriteScale(Layout.ScaleByte(row, group), tensor.Scales[row * Layout.Groups + group]);
-                if (Layout.HasZeroPointLanes)
-                {
-                    WriteBits(Layout.ZeroPoint(row, group), 0, tensor.ZeroPoints[row * Layout.Groups + group]);
-                }
-            }
-        }
-    }
-
-    private void PackCodes(QuantizedTensor tensor, int row)
-    {
-        int columns = Layout.Columns;
-        if (!Layout.Format.Element.IsInteger)
-        {
-            for (int k = 0; k < columns; k++)
-            {
-                WriteFloat(Layout.FloatByte(row, k), tensor.Values[row * columns + k]);
-            }
-        }
-        else
-        {
-            long offset = Layout.RowOffset(row);
-            ReadOnlySpan<byte> codes = tensor.Codes.AsSpan(row * _codes.Length, _codes.Length);
-            for (int i = 0; i < codes.Length; i++)
-            {
-                WriteBits(_codes[i], offset, codes[i]);
-            }
-
-            for (int run = 0; run < _patterns.Length; run++)
-            {
-                WriteBits(_patterns[run], offset, tensor.Patterns[row * _patterns.Length + run]);
-            }
-        }
-    }
-
-    private void UnpackTile(QuantizedTensor tensor, int tile)
-    {
-        int last = Math.Min(Layout.Rows, (tile + 1) * PackedLayout.TileRows), bits = Layout.Format.Element.Bits;
-        for (int row = tile * PackedLayout.TileRows; row < last; row++)
-        {
-            UnpackCodes(tensor, row);
-            for (int group = 0; Layout.HasScaleRow && group < Layout.Groups; group++)
-            {
-                tensor.Scales[row * Layout.Groups + group] = ReadScale(Layout.ScaleByte(row, group));
-                if (Layout.HasZeroPointLanes)
-                {
-                    tensor.ZeroPoints[row * Layout.Groups + group] = ReadBits(Layout.ZeroPoint(row, group), 0, bits);
-                }
-            }
-        }
-    }
-
-    private void UnpackCodes(QuantizedTensor tensor, int row)
-    {
-        int columns = Layout.Columns, bits = Layout.Format.Element.Bits;
-        if (!Layout.Format.Element.IsInteger)
-        {
-            for (int k = 0; k < columns; k++)
-            {
-                tensor.Values[row * columns + k] = ReadFloat(Layout.FloatByte(row, k));
-            }
-        }
-        else
-        {
-            long offset = Layout.RowOffset(row);
-            Span<byte> codes = tensor.Codes.AsSpan(row * _codes.Length, _codes.Length);
-            for (int i = 0; i < codes.Length; i++)
-            {
-                codes[i] = ReadBits(_codes[i], offset, bits);
-            }
-
-            for (int run = 0; run < _patterns.Length; run++)
-            {
-                tensor.Patterns[row * _patterns.Length + run] = ReadBits(_patterns[run], offset, PackedLayout.PatternBits);
-            }
-        }
-    }
-
-    private void WriteBits(BitAddress address, long offset, int value)
-    {
-        byte* place = _data + address.Byte + offset;
-        int shifted = value << address.Shift;
-        *place |= (byte)shifted;
-        if (shifted > 0xFF)
-        {
-            place[address.Next] |= (byte)(shifted >> 8);
-        }
-    }
-
-    private byte ReadBits(BitAddress address, long offset, int bits)
-    {
-        byte* place = _data + address.Byte + offset;
-        int value = *place >> address.Shift;
-        if (address.Shift + bits > 8)
-        {
-            value |= place[address.Next] << (8 - address.Shift);
-        }
-
-        return (byte)(value & ((1 << bits) - 1));
-    }
-
-    private void WriteScale(long offset, float scale) => Write(offset, scale, Layout.ScaleBytes == 2);
-
-    private float ReadScale(long offset) => Read(offset, Layout.ScaleBytes == 2);
-
-    private void WriteFloat(long offset, float value) => Write(offset, value, Layout.Format.Element == Element.Float16);
-
-    private float ReadFloat(long offset) => Read(offset, Layout.Format.Element == Element.Float16);
-
-    private void Write(long offset, float value, bool isHalf)
-    {
-        if (isHalf)
-        {
-            BinaryPrimitives.WriteHalfLittleEndian(new Span<byte>(_data + offset, 2), (Half)value);
-        }
-        else
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(new Span<byte>(_data + offset, 4), value);
-        }
-    }
-
-    private float Read(long offset, bool isHalf) => isHalf
-        ? (float)BinaryPrimitives.ReadHalfLittleEndian(new ReadOnlySpan<byte>(_data + offset, 2))
-        : BinaryPrimitives.ReadSingleLittleEndian(new ReadOnlySpan<byte>(_data + offset, 4));
 
     private void Free()
     {
