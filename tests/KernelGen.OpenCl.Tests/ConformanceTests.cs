@@ -74,7 +74,7 @@ public sealed class ConformanceTests
         int columns = tensors.Inputs;
         StagedLayout walk = new(new PackedLayout(tensors.Weights.Format, tensors.Outputs, columns), tensors.Format.Activations);
         double terms = walk.Groups + columns / 512 + 8;
-        return tensors.Format.Activations.IsInteger ? (terms + columns + 2) / terms : 1.25;
+        return tensors.Format.Activations.IsInteger ? (terms + columns + 2) / terms : 1;
     }
 
     private static IEnumerable<(int Outputs, int Inputs)> Shapes(LayerFormat format)
