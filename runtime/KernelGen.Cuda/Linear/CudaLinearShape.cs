@@ -45,4 +45,19 @@ public struct CudaLinearShape
 
     /// <summary>What the outputs start from: 0 nothing, 1 the bias, 2 what they hold.</summary>
     public int Start;
+
+    /// <summary>What the outputs are: 0 floats, 1 halves, 2 bfloat16.</summary>
+    public int OutputType;
+
+    /// <summary>What products are multiplied by before anything is added to them.</summary>
+    public float OutputScale;
+
+    /// <summary>16-byte words from one row of activations to the next, where they stand in rows: on tensor cores.</summary>
+    public int Pitch;
+
+    /// <summary>Warps of a block that have different tiles, a divisor of its warps; the others share out K.</summary>
+    public int TileWarps;
+
+    /// <summary>Parts that share a scale of the activations: all of them where a row has one, 0 where there are none and activations are what they are.</summary>
+    public int PartsPerInputScale;
 }
