@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 
 namespace KernelGen;
 
@@ -16,6 +15,7 @@ public sealed record OpenClOptions
     public const string HalfVariable = "KERNELGEN_OPENCL_FP16";
 
     internal const string GenericMode = "generic";
+    private const string CacheName = "opencl";
 
     /// <summary>Whether only generic kernels run, which every driver compiles.</summary>
     public bool GenericOnly { get; init; }
@@ -24,7 +24,7 @@ public sealed record OpenClOptions
     public bool AllowHalf { get; init; }
 
     /// <summary>The folder for compiled programs; <c>null</c> for none. It is created when something is compiled, for this user only.</summary>
-    public string? CacheFolder { get; init; } = DefaultCacheFolder();
+    public string? CacheFolder { get; init; } = ProgramFolder.Default(CacheName);
 
     /// <summary>Tests prefer a variant that the device would not choose, for any number of rows.</summary>
     internal KernelVariant? Forced { get; init; }
@@ -40,18 +40,12 @@ public sealed record OpenClOptions
     public static OpenClOptions FromEnvironment() => From(Environment.GetEnvironmentVariable);
 
     /// <summary>The options that some variables ask for.</summary>
-    internal static OpenClOptions From(Func<string, string?> variable)
+    internal static OpenClOptions From(Func<string, string?> variable) => new()
     {
-        string? cache = variable(CacheVariable);
-        return new()
-        {
-            GenericOnly = IsChosen(ModeVariable, variable(ModeVariable), GenericMode, null),
-            AllowHalf = IsChosen(HalfVariable, variable(HalfVariable), "on", "off"),
-            CacheFolder = string.IsNullOrEmpty(cache) ? DefaultCacheFolder()
-                : cache.Equals("off", StringComparison.OrdinalIgnoreCase) ? null
-                : Path.GetFullPath(cache),
-        };
-    }
+        GenericOnly = IsChosen(ModeVariable, variable(ModeVariable), GenericMode, null),
+        AllowHalf = IsChosen(HalfVariable, variable(HalfVariable), "on", "off"),
+        CacheFolder = ProgramFolder.Named(variable(CacheVariable), CacheName),
+    };
 
     private static bool IsChosen(string variable, string? value, string yes, string? no)
     {
@@ -64,15 +58,4 @@ public sealed record OpenClOptions
             ? true
             : throw new KernelGenException($"{variable} is '{value}'; use {yes}{(no is null ? "" : " or " + no)}, or leave it unset.");
     }
-
-    private static string? DefaultCacheFolder()
-    {
-        string? caches = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : OperatingSystem.IsMacOS() ? UnderHome("Library/Caches")
-            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder ? folder : UnderHome(".cache");
-        return string.IsNullOrEmpty(caches) ? null : Path.Combine(caches, "kernelgen", "opencl");
-    }
-
-    private static string? UnderHome(string folder) =>
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? Path.Combine(home, folder) : null;
 }
