@@ -208,19 +208,24 @@ internal static class Diagnostics
         "The build property KernelGenTargets names '{0}', which is no target; use {1}, separated by semicolons, or leave it out for all of them",
         Target, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg141");
 
-    private static readonly DiagnosticDescriptor s_openClNotReferenced = new(
-        Rules.OpenClNotReferenced,
-        "OpenCL kernels need the package that runs them",
-        "{0} asks for OpenCL kernels, but this project does not reference the package KernelGen.OpenCl, so none are generated; "
-        + "add <PackageReference Include=\"KernelGen.OpenCl\" />, or use KernelTargets.Cpu",
+    private static readonly DiagnosticDescriptor s_packageNotReferenced = new(
+        Rules.PackageNotReferenced,
+        "Kernels need the package that runs them",
+        "{0} asks for {1} kernels, but this project does not reference the {2}, so none are generated; add {3}, or use {4}",
         Target, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg142");
 
-    private static readonly DiagnosticDescriptor s_openClLeftOut = new(
-        Rules.OpenClLeftOut,
-        "No OpenCL kernels without the package that runs them",
-        "Layer '{0}' gets no OpenCL kernels, because this project does not reference the package KernelGen.OpenCl; "
-        + "add <PackageReference Include=\"KernelGen.OpenCl\" /> to run it on GPUs, or write Targets = KernelTargets.Cpu",
+    private static readonly DiagnosticDescriptor s_targetLeftOut = new(
+        Rules.TargetLeftOut,
+        "No kernels without the package that runs them",
+        "Layer '{0}' gets no {1} kernels, because this project does not reference the {2}; add {3} to run it on GPUs, or write Targets = {4}",
         Target, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg143");
+
+    private static readonly DiagnosticDescriptor s_cudaInNativeCode = new(
+        Rules.CudaInNativeCode,
+        "CUDA kernels need a runtime that compiles",
+        "Layer '{0}' has CUDA kernels, which ILGPU compiles while the program runs, and PublishAot makes a program that cannot; "
+        + "they run before it is published, and after publishing without PublishAot; or leave KernelTargets.Cuda out",
+        Target, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg144");
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
@@ -230,7 +235,7 @@ internal static class Diagnostics
         s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
-        s_noTarget, s_unknownTarget, s_openClNotReferenced, s_openClLeftOut,
+        s_noTarget, s_unknownTarget, s_packageNotReferenced, s_targetLeftOut, s_cudaInNativeCode,
     ];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byRule = All.ToImmutableDictionary(static descriptor => descriptor.Id);

@@ -14,7 +14,8 @@ namespace KernelGen.Generator;
 /// attributes ─► Declarations ─► Specs ─► LayerFiles
 /// references, options ─► Project ─┤ ├──► Kernels ───────► KernelFiles
 ///                                   ├──► Panels ────────► PanelFiles
-///                                   └──► OpenClKernels ─► OpenClFiles
+///                                   ├──► OpenClKernels ─► OpenClFiles
+///                                   └──► CudaKernels ───► CudaFiles
 /// </code>
 /// Mistakes are reported by <see cref="LayerAnalyzer"/>; here a wrong declaration just yields nothing.
 /// </remarks>
@@ -82,10 +83,22 @@ public sealed class LayerGenerator : IIncrementalGenerator
             .Select(static (plan, _) => OpenClRenderer.Render(plan))
             .WithTrackingName(StepNames.OpenClFiles);
 
+        IncrementalValuesProvider<CudaPlan> cudaKernels = specs
+            .Where(static spec => spec.Targets.HasFlag(KernelTargets.Cuda))
+            .SelectMany(static (spec, _) => CudaPlanner.Plan(spec.Format))
+            .Collect()
+            .SelectMany(static (plans, _) => plans.Distinct())
+            .WithTrackingName(StepNames.CudaKernels);
+
+        IncrementalValuesProvider<GeneratedFile> cudaFiles = cudaKernels
+            .Select(static (plan, _) => CudaRenderer.Render(plan))
+            .WithTrackingName(StepNames.CudaFiles);
+
         // All are needed at design time: the members of a layer name its kernels.
         context.RegisterSourceOutput(layerFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
         context.RegisterSourceOutput(kernelFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
         context.RegisterSourceOutput(panelFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
         context.RegisterSourceOutput(openClFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
+        context.RegisterSourceOutput(cudaFiles, static (output, file) => output.AddSource(file.HintName, file.Text));
     }
 }

@@ -32,4 +32,10 @@ internal static class StepNames
 
     /// <summary>The text of each OpenCL kernel, in the class that holds it.</summary>
     public const string OpenClFiles = nameof(OpenClFiles);
+
+    /// <summary>The kernels for NVIDIA GPUs of all layers, each once.</summary>
+    public const string CudaKernels = nameof(CudaKernels);
+
+    /// <summary>The text of each kernel for NVIDIA GPUs.</summary>
+    public const string CudaFiles = nameof(CudaFiles);
 }

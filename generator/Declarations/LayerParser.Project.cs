@@ -8,15 +8,20 @@ namespace KernelGen.Generator.Declarations;
 
 internal static partial class LayerParser
 {
-    /// <summary>The assembly that runs OpenCL kernels.</summary>
-    public const string OpenClAssembly = "KernelGen.OpenCl";
-
     /// <summary>The option that holds the build property <c>KernelGenTargets</c>, with its semicolons as commas: the file that carries it ends a value at a semicolon.</summary>
     public const string TargetsOption = "build_property.KernelGenTargetList";
+
+    /// <summary>The option that holds the build property <c>PublishAot</c>.</summary>
+    public const string AotOption = "build_property.PublishAot";
 
     /// <summary>Reads the project around the layers.</summary>
     public static ProjectTraits ReadProject(Compilation compilation, AnalyzerConfigOptionsProvider options) => new(
         compilation.Options is CSharpCompilationOptions { AllowUnsafe: true },
-        compilation.ReferencedAssemblyNames.Any(static assembly => assembly.Name.Equals(OpenClAssembly, StringComparison.OrdinalIgnoreCase)),
-        options.GlobalOptions.TryGetValue(TargetsOption, out string? targets) ? targets : "");
+        TargetPackage.All
+            .Where(package => compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name.Equals(package.Name, StringComparison.OrdinalIgnoreCase)))
+            .Aggregate(KernelTargets.Cpu, static (runs, package) => runs | package.Target),
+        Option(options, TargetsOption),
+        Option(options, AotOption).Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private static string Option(AnalyzerConfigOptionsProvider options, string name) => options.GlobalOptions.TryGetValue(name, out string? value) ? value : "";
 }

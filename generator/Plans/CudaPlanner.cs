@@ -1,10 +1,14 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen.Generator.Plans;
 
 /// <summary>Decides which kernels compute a format on NVIDIA GPUs.</summary>
 internal static class CudaPlanner
 {
+    /// <summary>Every kernel a layer of this format needs, those of its low-rank branch included.</summary>
+    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
+
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
     /// activations share them.

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace KernelGen.Generator.Rendering;
 
@@ -19,6 +20,12 @@ internal sealed class CudaModel
 
     /// <summary>Format and packed layout in words.</summary>
     public IReadOnlyList<string> Prose { get; init; } = [];
+
+    /// <summary>Which of the variants of <c>KernelGen.CudaVariant</c> it is.</summary>
+    public string Variant { get; init; } = "";
+
+    /// <summary>How its methods are launched.</summary>
+    public IReadOnlyList<CudaMethodModel> Methods { get; init; } = [];
 
     /// <summary>Warps that a multiprocessor should have room for.</summary>
     public int ResidentWarps { get; init; }
@@ -73,6 +80,22 @@ internal sealed class CudaBlockModel
 
     /// <summary>Whether there are such columns.</summary>
     public bool HasTail => Tail.Count > 0;
+}
+
+/// <summary>How a method is launched.</summary>
+internal sealed class CudaMethodModel
+{
+    /// <summary>Rows of activations that a block multiplies at a time.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Its name.</summary>
+    public string Name => "Rows" + Rows.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Tiles that a warp multiplies at a time.</summary>
+    public int WarpTiles { get; init; } = 1;
+
+    /// <summary>Dynamic shared memory of a warp, in bytes.</summary>
+    public int WarpSharedBytes { get; init; }
 }
 
 /// <summary>A constant of a kernel.</summary>

@@ -33,6 +33,8 @@ internal static class CudaRenderer
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
             Prose = Prose(plan.Weights),
+            Variant = nameof(CudaVariant.Tensor),
+            Methods = [new() { Rows = 8, WarpSharedBytes = 8 * 36 * 4 }],
             ResidentWarps = plan.ResidentWarps,
             Constants =
             [
@@ -59,6 +61,8 @@ internal static class CudaRenderer
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
             Prose = Prose(weights),
+            Variant = nameof(CudaVariant.Scalar),
+            Methods = [.. s_rows.Select(static rows => new CudaMethodModel { Rows = rows, WarpSharedBytes = rows * PackedLayout.TileRows * sizeof(float) })],
             ResidentWarps = plan.ResidentWarps,
             Constants = Constants(plan),
             IsInteger = weights.Element.IsInteger,

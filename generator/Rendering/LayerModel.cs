@@ -60,6 +60,9 @@ internal sealed class LayerProductModel
     /// <summary>OpenCL kernels.</summary>
     public IReadOnlyList<string> OpenCl { get; init; } = [];
 
+    /// <summary>Kernels for NVIDIA GPUs.</summary>
+    public IReadOnlyList<string> Cuda { get; init; } = [];
+
     /// <summary>The lists in the order of the constructor that takes them.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Lists => [Kernels, Panels, OpenCl];
+    public IReadOnlyList<IReadOnlyList<string>> Lists => [Kernels, Panels, OpenCl, Cuda];
 }

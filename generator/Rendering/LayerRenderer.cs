@@ -43,6 +43,7 @@ internal static class LayerRenderer
             Kernels = hasCpu ? [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))] : [],
             Panels = hasCpu ? [.. PanelPlanner.Panels(format).Select(static panel => panel.Name)] : [],
             OpenCl = targets.HasFlag(KernelTargets.OpenCl) ? [.. OpenClPlanner.Kernels(format).Select(static kernel => kernel.Name)] : [],
+            Cuda = targets.HasFlag(KernelTargets.Cuda) ? [.. CudaPlanner.Kernels(format).Select(static kernel => kernel.Name)] : [],
         };
     }
 }

@@ -43,6 +43,7 @@ internal static class Rules
 
     public const string NoTarget = "KG140";
     public const string UnknownTarget = "KG141";
-    public const string OpenClNotReferenced = "KG142";
-    public const string OpenClLeftOut = "KG143";
+    public const string PackageNotReferenced = "KG142";
+    public const string TargetLeftOut = "KG143";
+    public const string CudaInNativeCode = "KG144";
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Declarations;
 
 namespace KernelGen.Generator.Specs;
@@ -37,25 +39,35 @@ internal static class TargetRules
                 Rules.NoTarget,
                 s_layer,
                 Says(written.Value) + (isEmpty ? "" : " in a project with " + Property + " = " + project.Targets),
-                isEmpty ? "KernelTargets.Cpu, KernelTargets.OpenCl or KernelTargets.All" : "a target that both have");
+                isEmpty ? "KernelTargets.Cpu, KernelTargets.OpenCl, KernelTargets.Cuda or KernelTargets.All" : "a target that both have");
         }
 
-        if (!targets.HasFlag(KernelTargets.OpenCl) || project.ReferencesOpenCl)
+        KernelTargets runs = targets & project.Runs;
+        TargetPackage[] missing = [.. TargetPackage.All.Where(package => (targets & ~runs & package.Target) != 0)];
+        bool isAsked = written.IsWritten || project.Targets.Length > 0;
+        if (missing.Length > 0)
         {
-            return targets;
+            problems.Remark(
+                isAsked ? Rules.PackageNotReferenced : Rules.TargetLeftOut,
+                s_layer,
+                isAsked ? written.IsWritten ? Says(written.Value) : Property + " = " + project.Targets : layer,
+                string.Join(" and ", missing.Select(static package => package.Kernels)),
+                (missing.Length > 1 ? "packages " : "package ") + string.Join(" and ", missing.Select(static package => package.Name)),
+                string.Join(" ", missing.Select(static package => "<PackageReference Include=\"" + package.Name + "\" />")),
+                string.Join(" | ", Names(runs).Select(static name => nameof(KernelTargets) + "." + name)));
         }
 
-        if (written.IsWritten || project.Targets.Length > 0)
+        if (project.PublishesAot && runs.HasFlag(KernelTargets.Cuda))
         {
-            problems.Remark(Rules.OpenClNotReferenced, s_layer, written.IsWritten ? Says(written.Value) : Property + " = " + project.Targets);
-        }
-        else
-        {
-            problems.Remark(Rules.OpenClLeftOut, s_layer, layer);
+            problems.Remark(Rules.CudaInNativeCode, s_layer, layer);
         }
 
-        return targets & ~KernelTargets.OpenCl;
+        return runs;
     }
+
+    /// <summary>The targets one by one, or the CPU if there are none: a layer needs one.</summary>
+    private static IEnumerable<string> Names(KernelTargets targets) =>
+        (targets == 0 ? KernelTargets.Cpu : targets).ToString().Split([", "], StringSplitOptions.None);
 
     private static string Says(KernelTargets value) => "Targets = " + value;
 

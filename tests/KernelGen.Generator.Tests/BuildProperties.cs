@@ -8,9 +8,14 @@ namespace KernelGen.Generator.Tests;
 
 /// <summary>The build properties of a user project that the compiler passes on.</summary>
 /// <param name="targets">The property <c>KernelGenTargets</c>.</param>
-internal sealed class BuildProperties(string targets) : AnalyzerConfigOptionsProvider
+/// <param name="publishesAot">The property <c>PublishAot</c>.</param>
+internal sealed class BuildProperties(string targets, bool publishesAot = false) : AnalyzerConfigOptionsProvider
 {
-    public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(new() { [LayerParser.TargetsOption] = targets });
+    public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(new()
+    {
+        [LayerParser.TargetsOption] = targets,
+        [LayerParser.AotOption] = publishesAot ? "true" : "",
+    });
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Options([]);
 

@@ -14,7 +14,7 @@ internal static class TestCompilation
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
 
     /// <summary>An assembly that is only named like the one that runs OpenCL kernels: generated code does not touch it.</summary>
-    private static readonly MetadataReference s_openCl = CSharpCompilation.Create(LayerParser.OpenClAssembly).ToMetadataReference();
+    private static readonly MetadataReference s_openCl = CSharpCompilation.Create("KernelGen.OpenCl").ToMetadataReference();
 
     public static readonly ImmutableArray<MetadataReference> References =
     [
@@ -25,7 +25,7 @@ internal static class TestCompilation
     ];
 
     /// <summary>What the rules see of these projects.</summary>
-    public static ProjectTraits Traits { get; } = new(AllowsUnsafe: true, ReferencesOpenCl: true);
+    public static ProjectTraits Traits { get; } = new(AllowsUnsafe: true, KernelTargets.All);
 
     public static CSharpCompilation Create(params string[] sources) => CSharpCompilation.Create(
         "UserProject",
@@ -37,8 +37,10 @@ internal static class TestCompilation
     public static CSharpCompilation OfLayer(string attributes) =>
         Create("using KernelGen; [QuantizedLinear(256, 128), " + attributes + "] partial class Layer;");
 
-    /// <summary>The project without what runs OpenCL kernels.</summary>
-    public static CSharpCompilation WithoutOpenCl(this CSharpCompilation compilation) => compilation.RemoveReferences(s_openCl);
+    /// <summary>The project with packages for some targets only.</summary>
+    public static CSharpCompilation ThatRuns(this CSharpCompilation compilation, KernelTargets runs) => compilation.RemoveReferences(
+        compilation.References.Where(reference => TargetPackage.All.Any(package =>
+            !runs.HasFlag(package.Target) && (reference.Display == package.Name || Path.GetFileName(reference.Display) == package.Name + ".dll"))));
 
     /// <summary>The layer class of a project.</summary>
     public static INamedTypeSymbol Layer(this Compilation compilation, string metadataName = "Layer") =>

@@ -12,6 +12,9 @@ public enum KernelTargets
     /// <summary>OpenCL devices, in OpenCL C. Needs the package KernelGen.OpenCl, which runs it.</summary>
     OpenCl = 2,
 
+    /// <summary>NVIDIA GPUs, in C# that ILGPU compiles. Needs the package KernelGen.Cuda, which runs it.</summary>
+    Cuda = 4,
+
     /// <summary>All of them.</summary>
-    All = Cpu | OpenCl,
+    All = Cpu | OpenCl | Cuda,
 }

@@ -17,6 +17,7 @@ internal sealed class EmitVerb : Verb
     private const string Best = "best";
     private const string All = "all";
     private const string OpenCl = "opencl";
+    private const string Cuda = "cuda";
 
     private readonly Argument<string?> _type = new("TYPE")
     {
@@ -30,10 +31,12 @@ internal sealed class EmitVerb : Verb
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "An instruction set (avx512vnni, avx512, avx2vnni, avx2, v128), 'opencl', 'best' for this machine's instruction set, or 'all'.",
+        Description = "An instruction set (avx512vnni, avx512, avx2vnni, avx2, v128), 'opencl', 'cuda', 'best' for this machine's instruction set, or 'all'.",
         HelpName = "T",
         DefaultValueFactory = static _ => Best,
     };
+
+    private readonly Option<bool> _ptx = new("--ptx") { Description = "For the target 'cuda': print what ILGPU makes of each method of the C#, which is what the driver gets. Needs neither driver nor GPU." };
 
     public EmitVerb()
         : base(
@@ -42,12 +45,14 @@ internal sealed class EmitVerb : Verb
             "emit --format i4t_s24 --shape 11008x4096",
             "emit --format u3g64z_a8 --target avx2",
             "emit --format i4g128_a8g32 --target opencl",
+            "emit --format i4g128 --target cuda --ptx",
             "emit SlimQuantized.Up --target all --json")
     {
         Add(_type);
         Add(_format);
         Add(_shape);
         Add(_target);
+        Add(_ptx);
         Validators.Add(result =>
         {
             bool hasType = result.GetResult(_type) is { Tokens.Count: > 0 }, hasFormat = result.GetResult(_format) is { Implicit: false };
@@ -56,6 +61,11 @@ internal sealed class EmitVerb : Verb
                 result.AddError(hasType
                     ? "A layer class has its own format; leave out TYPE or --format."
                     : "Nothing to emit; name a layer class, or a format with --format, for example --format i4g128.");
+            }
+
+            if (result.GetValue(_ptx) && result.GetValue(_target) != Cuda)
+            {
+                result.AddError("Only kernels for NVIDIA GPUs become PTX; add --target cuda, or leave --ptx out.");
             }
         });
     }
@@ -72,7 +82,14 @@ internal sealed class EmitVerb : Verb
                 .Select(static plan => new EmittedKernel(plan.Name, plan.Target.Name, PanelRenderer.Render(plan).Text)),
             .. OpenClPlanner.Plan(format).Where(_ => targets.Contains(OpenCl))
                 .Select(static plan => new EmittedKernel(plan.Name, OpenCl, OpenClRenderer.Render(plan).Text)),
+            .. CudaPlanner.Plan(format).Where(_ => targets.Contains(Cuda))
+                .Select(static plan => new EmittedKernel(plan.Name, Cuda, CudaRenderer.Render(plan).Text)),
         ];
+        if (arguments.GetValue(_ptx))
+        {
+            kernels = [.. PtxText.Of([.. kernels.Select(static kernel => kernel.Text)]).Select(static ptx => new EmittedKernel(ptx.Name, Cuda, ptx.Text))];
+        }
+
         if (output.IsJson)
         {
             output.WriteJson(kernels);
@@ -124,7 +141,7 @@ internal sealed class EmitVerb : Verb
     {
         KernelPlan[] plans = [.. CpuPlanner.Plan(format)];
         string[] cpu = [.. plans.Select(static plan => plan.Target.Name).Concat(PanelPlanner.Plan(format).Select(static plan => plan.Target.Name)).Distinct()];
-        string[] names = [.. cpu, OpenCl];
+        string[] names = [.. cpu, OpenCl, Cuda];
         if (target == All)
         {
             return names;

@@ -6,7 +6,10 @@ using System.Threading;
 namespace KernelGen;
 
 /// <summary>The devices of this machine, by name.</summary>
-/// <remarks><c>cpu</c> is always there. Other backends add theirs: <c>OpenClDevices.Use()</c> of the package KernelGen.OpenCl adds <c>opencl:0</c> and so on.</remarks>
+/// <remarks>
+/// <c>cpu</c> is always there. Other backends add theirs: <c>CudaDevices.Use()</c> of the package KernelGen.Cuda adds <c>cuda:0</c> and so on, <c>OpenClDevices.Use()</c> of the package
+/// KernelGen.OpenCl adds <c>opencl:0</c>.
+/// </remarks>
 public static class DeviceList
 {
     /// <summary>The environment variable with the name of the device that layers use unless told otherwise: a name of the list, or <c>auto</c>.</summary>
@@ -44,7 +47,7 @@ public static class DeviceList
         [new(Cpu, Processor.Name, DeviceKind.Cpu), .. s_sources.SelectMany(static source => source.List())];
 
     /// <summary>The device of a name, shared by everyone who asks for it.</summary>
-    /// <param name="name">A name of <see cref="List"/>, a backend (<c>opencl</c>) for its first usable device, or <see cref="Auto"/>; upper or lower case.</param>
+    /// <param name="name">A name of <see cref="List"/>, a backend (<c>cuda</c>, <c>opencl</c>) for its first usable device, or <see cref="Auto"/>; upper or lower case.</param>
     /// <exception cref="KernelGenException">No usable device has this name.</exception>
     public static IDevice Open(string name)
     {
@@ -81,7 +84,7 @@ public static class DeviceList
     private static string Known()
     {
         string names = string.Join(", ", List().Where(static entry => entry.IsUsable).Select(static entry => entry.Name).Append(Auto));
-        string hint = s_sources.Length == 0 ? " OpenCL devices join the list by OpenClDevices.Use() of the package KernelGen.OpenCl." : "";
+        string hint = s_sources.Length == 0 ? " GPUs join the list by CudaDevices.Use() of the package KernelGen.Cuda and OpenClDevices.Use() of the package KernelGen.OpenCl." : "";
         return $"Usable names are {names}.{hint}";
     }
 }

@@ -11,22 +11,21 @@ namespace KernelGen.Generator.Tests.Output;
 public sealed class TargetTests
 {
     [Theory]
-    [InlineData("", "", true, "cpu opencl")]
-    [InlineData("", "", false, "cpu")]
-    [InlineData(", Targets = KernelTargets.Cpu", "", true, "cpu")]
-    [InlineData(", Targets = KernelTargets.OpenCl", "", true, "opencl")]
-    [InlineData(", Targets = KernelTargets.OpenCl", "", false, "")]
-    [InlineData("", "Cpu", true, "cpu")]
-    [InlineData("", "opencl", true, "opencl")]
-    [InlineData("", "Cpu,OpenCl", true, "cpu opencl")]
-    public void Kernels_are_those_of_the_targets(string argument, string property, bool referencesOpenCl, string expected)
+    [InlineData("", "", KernelTargets.All, "cpu cuda opencl")]
+    [InlineData("", "", KernelTargets.OpenCl, "cpu opencl")]
+    [InlineData("", "", KernelTargets.Cuda, "cpu cuda")]
+    [InlineData("", "", KernelTargets.Cpu, "cpu")]
+    [InlineData(", Targets = KernelTargets.Cpu", "", KernelTargets.All, "cpu")]
+    [InlineData(", Targets = KernelTargets.OpenCl", "", KernelTargets.All, "opencl")]
+    [InlineData(", Targets = KernelTargets.Cuda", "", KernelTargets.All, "cuda")]
+    [InlineData(", Targets = KernelTargets.OpenCl", "", KernelTargets.Cuda, "")]
+    [InlineData("", "Cpu", KernelTargets.All, "cpu")]
+    [InlineData("", "opencl", KernelTargets.All, "opencl")]
+    [InlineData("", "Cpu,CUDA", KernelTargets.All, "cpu cuda")]
+    public void Kernels_are_those_of_the_targets(string argument, string property, KernelTargets runs, string expected)
     {
         CSharpCompilation compilation = TestCompilation.Create(
-            "using KernelGen; [QuantizedLinear(64, 64" + argument + "), Weights(Bits = 4), LowRank(Rank = 4, Bits = 4)] partial class Layer;");
-        if (!referencesOpenCl)
-        {
-            compilation = compilation.WithoutOpenCl();
-        }
+            "using KernelGen; [QuantizedLinear(64, 64" + argument + "), Weights(Bits = 4), LowRank(Rank = 4, Bits = 4)] partial class Layer;").ThatRuns(runs);
 
         GeneratorDriverRunResult result = GeneratorRun.Of(compilation, property).GetRunResult();
 
@@ -52,7 +51,7 @@ public sealed class TargetTests
         Assert.Equal(2, names.Select(static name => name.Split("__")[0]).Distinct().Count());
     }
 
-    private static string Target(string kernel) => kernel.Split("__")[1].StartsWith("opencl", StringComparison.Ordinal) ? "opencl" : "cpu";
+    private static string Target(string kernel) => kernel.Split("__")[1].Split('_')[0] is ("opencl" or "cuda") and var target ? target : "cpu";
 
     /// <summary>The kernels that the layer creates, each once.</summary>
     private static IEnumerable<string> Created(GeneratorDriverRunResult result) => result.Results.Single().GeneratedSources

@@ -52,6 +52,7 @@ public sealed class CacheabilityTests
     [InlineData(0, "inFeatures: 128", "inFeatures: 160")]
     [InlineData(0, "256, 128", "256, 128, Targets = KernelTargets.Cpu")]
     [InlineData(0, "256, 128", "256, 128, Targets = KernelTargets.OpenCl")]
+    [InlineData(0, "256, 128", "256, 128, Targets = KernelTargets.Cuda")]
     [InlineData(0, "Weights(Bits = 4", "Weights(Bits = 5")]
     [InlineData(0, "GroupSize = 64", "GroupSize = 128")]
     [InlineData(0, "GroupSize = 64", "GroupSize = 64, ZeroPoint = true")]
@@ -100,6 +101,7 @@ public sealed class CacheabilityTests
         AssertUnchanged(result, StepNames.Kernels, StepNames.KernelFiles);
         AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
         AssertUnchanged(result, StepNames.OpenClKernels, StepNames.OpenClFiles);
+        AssertUnchanged(result, StepNames.CudaKernels, StepNames.CudaFiles);
     }
 
     [Fact]
@@ -110,20 +112,23 @@ public sealed class CacheabilityTests
         AssertUnchanged(result, StepNames.Kernels, StepNames.KernelFiles);
         AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
         Assert.Contains(IncrementalStepRunReason.Removed, Reasons(result, StepNames.OpenClKernels));
+        Assert.Contains(IncrementalStepRunReason.Removed, Reasons(result, StepNames.CudaKernels));
     }
 
-    [Fact]
-    public void A_new_reference_adds_OpenCL_kernels_and_leaves_CPU_kernels_cached()
+    [Theory]
+    [InlineData(KernelTargets.OpenCl, StepNames.OpenClFiles)]
+    [InlineData(KernelTargets.Cuda, StepNames.CudaFiles)]
+    public void A_new_reference_adds_kernels_and_leaves_those_of_the_CPU_cached(KernelTargets added, string files)
     {
         CSharpCompilation compilation = TestCompilation.Create(Layers, Other);
 
-        GeneratorRunResult result = GeneratorRun.Of(compilation.WithoutOpenCl()).Again(compilation).GetRunResult().Results.Single();
+        GeneratorRunResult result = GeneratorRun.Of(compilation.ThatRuns(KernelTargets.All & ~added)).Again(compilation).GetRunResult().Results.Single();
 
         Assert.Equal([IncrementalStepRunReason.Modified], Reasons(result, StepNames.Project));
         AssertUnchanged(result, StepNames.Kernels, StepNames.KernelFiles);
         AssertUnchanged(result, StepNames.Panels, StepNames.PanelFiles);
-        Assert.All(Reasons(result, StepNames.OpenClFiles), static reason => Assert.Equal(IncrementalStepRunReason.New, reason));
-        Assert.NotEmpty(Reasons(result, StepNames.OpenClFiles));
+        Assert.All(Reasons(result, files), static reason => Assert.Equal(IncrementalStepRunReason.New, reason));
+        Assert.NotEmpty(Reasons(result, files));
     }
 
     [Theory]

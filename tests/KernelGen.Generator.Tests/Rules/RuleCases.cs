@@ -54,7 +54,7 @@ internal static class RuleCases
         Weights("KG106", "Bits = 4, ⟦Granularity = (Granularity)9⟧", "Granularity = 9", "Tensor, Row, Group"),
         Weights("KG106", "Bits = 4, ⟦Scale = (ScaleType)9⟧", "Scale = 9", "Float16, Float32"),
         Layer("KG106", "Weights(Bits = 4), LowRank(Ratio = 0.1, RoundTo = 4, ⟦Rounding = (RankRounding)2⟧)", "Rounding = 2", "Down, Up"),
-        Targets("KG106", "64, 64, ⟦Targets = (KernelTargets)9⟧", "Targets = 9", "Cpu, OpenCl, All"),
+        Targets("KG106", "64, 64, ⟦Targets = (KernelTargets)9⟧", "Targets = 9", "Cpu, OpenCl, Cuda, All"),
         new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Activations] or [Preset]"),
         new("KG108", "using KernelGen; [Preset<B>] class A; [Preset<A>] class B; [QuantizedLinear(64, 64), Weights(Bits = 4), ⟦Preset<A>⟧] partial class Layer;", "Layer → A → B → A", "without [Preset<T>]"),
 
@@ -105,26 +105,35 @@ internal static class RuleCases
         new("KG133", "using KernelGen; [QuantizedLinear(32784, 64), Weights(Bits = 4, GroupSize = 32784), ⟦Activations⟧] partial class Layer;", "sums the 32784 products", "16 … 32768, a multiple of 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(600, 64), Weights(Bits = 8, GroupSize = 300), Activations(⟦Bits = 16⟧)] partial class Layer;", "sums the 300 products", "16 … 256, a multiple of 32"),
 
-        Targets("KG140", "64, 64, ⟦Targets = 0⟧", "Targets = 0 leaves nothing", "KernelTargets.Cpu, KernelTargets.OpenCl or KernelTargets.All"),
+        Targets("KG140", "64, 64, ⟦Targets = 0⟧", "Targets = 0 leaves nothing", "KernelTargets.Cpu, KernelTargets.OpenCl, KernelTargets.Cuda or KernelTargets.All"),
         Targets("KG140", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl in a project with KernelGenTargets = Cpu", "a target that both have", property: "Cpu"),
-        Class("KG141", "partial class ⟦Layer⟧;", "names 'Gpu'", "Cpu, OpenCl, All") with { Project = TestCompilation.Traits with { Targets = "Cpu,Gpu" } },
-        Class("KG141", "partial class ⟦Layer⟧;", "names '2'", "Cpu, OpenCl, All") with { Project = TestCompilation.Traits with { Targets = "2" } },
-        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCl\"", referencesOpenCl: false),
-        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.All⟧", "Targets = All asks for OpenCL kernels", "KernelTargets.Cpu", "OpenCl", referencesOpenCl: false),
+        Class("KG141", "partial class ⟦Layer⟧;", "names 'Gpu'", "Cpu, OpenCl, Cuda, All") with { Project = TestCompilation.Traits with { Targets = "Cpu,Gpu" } },
+        Class("KG141", "partial class ⟦Layer⟧;", "names '2'", "Cpu, OpenCl, Cuda, All") with { Project = TestCompilation.Traits with { Targets = "2" } },
+        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl asks for OpenCL kernels", "use KernelTargets.Cpu", runs: KernelTargets.Cpu),
+        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.Cuda⟧", "does not reference the package KernelGen.Cuda", "Include=\"KernelGen.Cuda\"", runs: KernelTargets.Cpu | KernelTargets.OpenCl),
+        Targets("KG142", "64, 64, ⟦Targets = KernelTargets.All⟧", "Targets = All asks for CUDA kernels", "use KernelTargets.Cpu | KernelTargets.OpenCl", "OpenCl,Cpu,Cuda", KernelTargets.Cpu | KernelTargets.OpenCl),
         new("KG142", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "KernelGenTargets = Cpu,OpenCl asks for OpenCL kernels", "Include=\"KernelGen.OpenCl\"")
         {
-            Project = TestCompilation.Traits with { ReferencesOpenCl = false, Targets = "Cpu,OpenCl" },
+            Project = TestCompilation.Traits with { Runs = KernelTargets.Cpu, Targets = "Cpu,OpenCl" },
         },
-        new("KG143", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "Layer 'Layer' gets no OpenCL kernels", "Targets = KernelTargets.Cpu")
+        new("KG143", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "gets no OpenCL and CUDA kernels", "<PackageReference Include=\"KernelGen.OpenCl\" /> <PackageReference Include=\"KernelGen.Cuda\" />")
         {
-            Project = TestCompilation.Traits with { ReferencesOpenCl = false },
+            Project = TestCompilation.Traits with { Runs = KernelTargets.Cpu },
+        },
+        new("KG143", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "Layer 'Layer' gets no CUDA kernels", "Targets = KernelTargets.Cpu | KernelTargets.OpenCl")
+        {
+            Project = TestCompilation.Traits with { Runs = KernelTargets.Cpu | KernelTargets.OpenCl },
+        },
+        new("KG144", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4)] partial class Layer;", "Layer 'Layer' has CUDA kernels", "leave KernelTargets.Cuda out")
+        {
+            Project = TestCompilation.Traits with { PublishesAot = true },
         },
     ];
 
-    private static RuleCase Targets(string rule, string arguments, string value, string allowed, string property = "", bool referencesOpenCl = true) =>
+    private static RuleCase Targets(string rule, string arguments, string value, string allowed, string property = "", KernelTargets runs = KernelTargets.All) =>
         new(rule, "using KernelGen; [QuantizedLinear(" + arguments + "), Weights(Bits = 4)] partial class Layer;", value, allowed)
         {
-            Project = TestCompilation.Traits with { ReferencesOpenCl = referencesOpenCl, Targets = property },
+            Project = TestCompilation.Traits with { Runs = runs, Targets = property },
         };
 
     private static RuleCase Layer(string rule, string attributes, string value, string allowed) =>

@@ -80,16 +80,18 @@ public sealed class RuleTests
     }
 
     [Theory]
-    [InlineData("Targets = KernelTargets.Cpu", "", false)]
-    [InlineData("Targets = KernelTargets.OpenCl", "", true)]
-    [InlineData("Targets = KernelTargets.Cpu | KernelTargets.OpenCl", " opencl ; CPU;", true)]
-    [InlineData("Targets = KernelTargets.All", "Cpu", false)]
-    [InlineData("Targets = KernelTargets.All", "Cpu,OpenCl", true)]
-    public async Task Choosing_targets_that_can_run_is_no_problem(string argument, string property, bool referencesOpenCl)
+    [InlineData("Targets = KernelTargets.Cpu", "", KernelTargets.Cpu)]
+    [InlineData("Targets = KernelTargets.OpenCl", "", KernelTargets.OpenCl)]
+    [InlineData("Targets = KernelTargets.Cuda", "", KernelTargets.Cuda)]
+    [InlineData("Targets = KernelTargets.Cpu | KernelTargets.OpenCl", " opencl ; CPU;", KernelTargets.OpenCl)]
+    [InlineData("Targets = KernelTargets.All", "Cpu", KernelTargets.Cpu)]
+    [InlineData("Targets = KernelTargets.All", "Cpu,OpenCl", KernelTargets.OpenCl)]
+    [InlineData("Targets = KernelTargets.All", "", KernelTargets.All)]
+    public async Task Choosing_targets_that_can_run_is_no_problem(string argument, string property, KernelTargets runs)
     {
         CSharpCompilation compilation = TestCompilation.Create("using KernelGen; [QuantizedLinear(64, 64, " + argument + "), Weights(Bits = 4)] partial class Layer;");
 
-        Assert.Empty(await Diagnose(referencesOpenCl ? compilation : compilation.WithoutOpenCl(), property));
+        Assert.Empty(await Diagnose(compilation.ThatRuns(runs), property));
     }
 
     [Fact]
@@ -109,15 +111,15 @@ public sealed class RuleTests
         Assert.True(isError == result.GeneratedTrees.IsEmpty, title);
     }
 
-    private static Task<ImmutableArray<Diagnostic>> Diagnose(RuleCase broken, string program) => Diagnose(Compile(broken, program), broken.Project.Targets);
+    private static Task<ImmutableArray<Diagnostic>> Diagnose(RuleCase broken, string program) => Diagnose(Compile(broken, program), broken.Project.Targets, broken.Project.PublishesAot);
 
     private static CSharpCompilation Compile(RuleCase broken, string program)
     {
         CSharpCompilation compilation = TestCompilation.Create(program);
         compilation = compilation.WithOptions(compilation.Options.WithAllowUnsafe(broken.Project.AllowsUnsafe));
-        return broken.Project.ReferencesOpenCl ? compilation : compilation.WithoutOpenCl();
+        return compilation.ThatRuns(broken.Project.Runs);
     }
 
-    private static Task<ImmutableArray<Diagnostic>> Diagnose(CSharpCompilation compilation, string targets = "") =>
-        compilation.WithAnalyzers([new LayerAnalyzer()], new AnalyzerOptions([], new BuildProperties(targets))).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    private static Task<ImmutableArray<Diagnostic>> Diagnose(CSharpCompilation compilation, string targets = "", bool publishesAot = false) =>
+        compilation.WithAnalyzers([new LayerAnalyzer()], new AnalyzerOptions([], new BuildProperties(targets, publishesAot))).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 }

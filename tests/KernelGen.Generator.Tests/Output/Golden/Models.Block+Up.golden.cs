@@ -38,6 +38,9 @@ partial class Block
                 [
                     linear_f32_i4t_s24__opencl_local.Create(),
                     linear_f32_i4t_s24__opencl.Create(),
+                ],
+                [
+                    linear_f32_i4t_s24__cuda.Create(),
                 ]),
             new(
                 [
@@ -53,6 +56,10 @@ partial class Block
                 [
                     linear_f32_i4g128__opencl_local.Create(),
                     linear_f32_i4g128__opencl.Create(),
+                ],
+                [
+                    linear_f16_i4g128__cuda_tensor.Create(),
+                    linear_f32_i4g128__cuda.Create(),
                 ]),
             new(
                 [
@@ -68,6 +75,10 @@ partial class Block
                 [
                     linear_f32_i4g128__opencl_local.Create(),
                     linear_f32_i4g128__opencl.Create(),
+                ],
+                [
+                    linear_f16_i4g128__cuda_tensor.Create(),
+                    linear_f32_i4g128__cuda.Create(),
                 ]));
 
         private readonly global::KernelGen.IDeviceLinear _layer;

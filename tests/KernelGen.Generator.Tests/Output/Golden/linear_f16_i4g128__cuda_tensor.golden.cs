@@ -25,6 +25,11 @@ namespace KernelGen.Generated;
 [GeneratedCode("KernelGen", "%VERSION%")]
 internal static class linear_f16_i4g128__cuda_tensor
 {
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_i4g128__cuda_tensor", global::KernelGen.CudaVariant.Tensor,
+    [
+        new(8, Rows8, ResidentWarps, WarpTiles: 1, WarpSharedBytes: 1152),
+    ]);
+
     /// <summary>Warps that a multiprocessor should have room for: what the kernel is compiled for, as it limits the registers of a thread.</summary>
     public const int ResidentWarps = 24;
 

@@ -25,6 +25,12 @@ namespace KernelGen.Generated;
 [GeneratedCode("KernelGen", "%VERSION%")]
 internal static class linear_f32_u3g48z__cuda
 {
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f32_u3g48z__cuda", global::KernelGen.CudaVariant.Scalar,
+    [
+        new(1, Rows1, ResidentWarps, WarpTiles: 1, WarpSharedBytes: 128),
+        new(4, Rows4, ResidentWarps, WarpTiles: 1, WarpSharedBytes: 512),
+    ]);
+
     /// <summary>Warps that a multiprocessor should have room for: what the kernel is compiled for, as it limits the registers of a thread.</summary>
     public const int ResidentWarps = 32;
 
