@@ -223,6 +223,15 @@ public sealed class CudaDevice : IDevice, IDisposable
         Workspace.Dispose();
     }
 
+    /// <summary>The same, unless the commands were recorded: then they have not run, and the recording is thrown away.</summary>
+    internal void AbandonUnlessRecording()
+    {
+        if (Recording is null)
+        {
+            Abandon();
+        }
+    }
+
     /// <summary>Frees memory after the work that uses it. Finalizers come here too.</summary>
     internal void Free(nint pointer)
     {

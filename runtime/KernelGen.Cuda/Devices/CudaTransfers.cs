@@ -45,7 +45,8 @@ internal static unsafe class CudaTransfers
                 Span<byte> part = destination.Slice(from, Math.Min(PieceBytes, destination.Length - from));
                 PinnedBuffer piece = Start(device, source, at + from, part.Length);
                 PinnedBuffer? before = last;
-                (last, Span<byte> partBefore) = (piece, lastPart);
+                Span<byte> partBefore = lastPart;
+                last = piece;
                 lastPart = part;
                 Finish(device, before, partBefore);
             }

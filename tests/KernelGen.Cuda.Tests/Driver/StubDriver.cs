@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
 using KernelGen.Tests.Interpreter;
 using Xunit;
 
@@ -12,16 +14,28 @@ namespace KernelGen.Tests.Driver;
 /// <summary>A driver whose GPU is the interpreter, behind ILGPU's own accelerator. It is compiled when first asked for, and there is one in a process.</summary>
 internal static unsafe class StubDriver
 {
+    /// <summary>The driver's version.</summary>
+    public const int Version = 12040;
+
     private static readonly Lazy<nint> Library = new(Load);
     private static readonly Dictionary<(string Ptx, string Entry), PtxKernel> Kernels = [];
+    private static readonly Lock Gate = new();
 
     /// <summary>What each launch did, in order.</summary>
     public static List<LaunchReport> Reports { get; } = [];
+
+    /// <summary>Modules that were loaded.</summary>
+    public static int LoadedModules { get; private set; }
+
+    /// <summary>Bytes of the GPU's memory in use.</summary>
+    public static long AllocatedBytes { get; private set; }
 
     /// <summary>What the interpreter last refused; ILGPU only passes on a number.</summary>
     public static string? Fault { get; private set; }
 
     private static GlobalMemory Memory { get; } = new();
+
+    private static Dictionary<nint, long> Sizes { get; } = [];
 
     /// <summary>Makes CUDA run on the interpreter; the test is skipped where there is no C compiler.</summary>
     /// <returns>The library, for calls that ILGPU does not make.</returns>
@@ -30,6 +44,29 @@ internal static unsafe class StubDriver
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/gcc"), "the stub driver needs Linux and /usr/bin/gcc");
         return Library.Value;
     }
+
+    /// <summary>Makes a call fail.</summary>
+    /// <param name="name">The call.</param>
+    /// <param name="code">What it returns.</param>
+    /// <param name="skips">How often it succeeds before.</param>
+    /// <param name="always">Whether it fails from then on, and not once.</param>
+    public static void Fail(string name, int code, int skips = 0, bool always = false)
+    {
+        fixed (byte* text = (byte[])[.. Encoding.UTF8.GetBytes(name), 0])
+        {
+            ((delegate* unmanaged<byte*, int, int, int, void>)NativeLibrary.GetExport(Require(), "stub_fail"))(text, code, skips, always ? 1 : 0);
+        }
+    }
+
+    /// <summary>Changes the machine.</summary>
+    /// <param name="version">The driver's version.</param>
+    /// <param name="devices">How many GPUs there are.</param>
+    /// <param name="freeBytes">The largest piece of memory.</param>
+    public static void Machine(int version = Version, int devices = 1, long freeBytes = 80L << 30) =>
+        ((delegate* unmanaged<int, int, nuint, void>)NativeLibrary.GetExport(Require(), "stub_machine"))(version, devices, (nuint)freeBytes);
+
+    /// <summary>Contexts that this thread has not given back.</summary>
+    public static int PushedContexts() => ((delegate* unmanaged<int>)NativeLibrary.GetExport(Require(), "stub_pushed"))();
 
     private static nint Load()
     {
@@ -44,20 +81,40 @@ internal static unsafe class StubDriver
         CudaLibrary.Register();
         nint handle = NativeLibrary.Load(library);
         Callbacks callbacks = new() { Allocated = &Allocated, Freed = &Freed, Loaded = &Loaded, Launched = &Launched };
-        ((delegate* unmanaged<Callbacks, int, int, void>)NativeLibrary.GetExport(handle, "stub_configure"))(callbacks, 90, 12040);
+        ((delegate* unmanaged<Callbacks, int, int, void>)NativeLibrary.GetExport(handle, "stub_configure"))(callbacks, 90, Version);
         return handle;
     }
 
     private static string Source([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "stub_cuda.c");
 
     [UnmanagedCallersOnly]
-    private static void Allocated(nint pointer, nuint bytes) => Memory.Map(pointer, bytes);
+    private static void Allocated(nint pointer, nuint bytes)
+    {
+        lock (Gate)
+        {
+            Memory.Map(pointer, bytes);
+            Sizes.Add(pointer, (long)bytes);
+            AllocatedBytes += (long)bytes;
+        }
+    }
 
     [UnmanagedCallersOnly]
-    private static void Freed(nint pointer) => Memory.Free((ulong)pointer);
+    private static void Freed(nint pointer)
+    {
+        lock (Gate)
+        {
+            Memory.Free((ulong)pointer);
+            Sizes.Remove(pointer, out long bytes);
+            AllocatedBytes -= bytes;
+        }
+    }
 
     [UnmanagedCallersOnly]
-    private static int Loaded(byte* ptx) => Guard(() => PtxModule.Parse(Marshal.PtrToStringUTF8((nint)ptx)!));
+    private static int Loaded(byte* ptx) => Guard(() =>
+    {
+        PtxModule.Parse(Marshal.PtrToStringUTF8((nint)ptx)!);
+        LoadedModules++;
+    });
 
     [UnmanagedCallersOnly]
     private static int Launched(byte* ptx, byte* entry, int* grid, int* block, int shared, byte* arguments, nuint bytes) => Guard(() =>
@@ -77,7 +134,11 @@ internal static unsafe class StubDriver
     {
         try
         {
-            action();
+            lock (Gate)
+            {
+                action();
+            }
+
             return 0;
         }
         catch (PtxFault fault)

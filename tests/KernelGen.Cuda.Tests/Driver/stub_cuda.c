@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_PTX = 218, NOT_FOUND = 500, NOT_SUPPORTED = 801 };
+enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NO_DEVICE = 100, INVALID_PTX = 218, NOT_FOUND = 500, NOT_SUPPORTED = 801 };
 
 typedef struct {
     void (*allocated)(void *, size_t);
@@ -37,11 +37,30 @@ static int capability = 90, driver_version = 13000, context;
 
 void stub_configure(callbacks c, int cc, int version) { on = c; capability = cc; driver_version = version; }
 
+// Faults that tests ask for: one call fails, after so many that succeed, once or always; and a machine with another driver or without devices.
+static char failing[64];
+static int failing_code, failing_skips, failing_always, device_count = 1;
+static size_t free_bytes = (size_t)80 << 30;
+void stub_fail(const char *name, int code, int skips, int always) {
+    strncpy(failing, name, sizeof failing - 1);
+    failing_code = code;
+    failing_skips = skips;
+    failing_always = always;
+}
+void stub_machine(int version, int devices, size_t bytes) { driver_version = version; device_count = devices; free_bytes = bytes; }
+static int fault(const char *name) {
+    if (!failing_code || strcmp(name, failing) || failing_skips-- > 0) return SUCCESS;
+    int code = failing_code;
+    if (!failing_always) failing_code = 0;
+    return code;
+}
+#define FAULT() do { int code = fault(__func__); if (code) return code; } while (0)
+
 // The driver and its devices.
-int cuInit(int flags) { return SUCCESS; }
+int cuInit(int flags) { FAULT(); return device_count ? SUCCESS : NO_DEVICE; }
 int cuDriverGetVersion(int *version) { *version = driver_version; return SUCCESS; }
-int cuDeviceGetCount(int *count) { *count = 1; return SUCCESS; }
-int cuDeviceGet(int *device, int ordinal) { *device = ordinal; return ordinal == 0 ? SUCCESS : INVALID_VALUE; }
+int cuDeviceGetCount(int *count) { *count = device_count; return SUCCESS; }
+int cuDeviceGet(int *device, int ordinal) { *device = ordinal; return ordinal < device_count ? SUCCESS : INVALID_VALUE; }
 int cuDeviceGetName(char *name, int length, int device) { strncpy(name, "Stub GPU", length); return SUCCESS; }
 int cuDeviceTotalMem_v2(size_t *bytes, int device) { *bytes = (size_t)80 << 30; return SUCCESS; }
 int cuDeviceGetAttribute(int *value, int attribute, int device) {
@@ -66,12 +85,17 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
 }
 int cuDeviceCanAccessPeer(int *can, int device, int peer) { *can = 0; return SUCCESS; }
 int cuDeviceGetP2PAttribute(int *value, int attribute, int source, int target) { *value = 0; return SUCCESS; }
+int cuGetErrorName(int error, const char **text) { *text = error == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : "CUDA_ERROR_OF_THE_STUB"; return SUCCESS; }
 int cuGetErrorString(int error, const char **text) { *text = error == INVALID_PTX ? "the interpreter refuses the PTX" : "an error of the stub driver"; return SUCCESS; }
 
 // Contexts.
 int cuCtxCreate_v2(void **created, int flags, int device) { *created = &context; return SUCCESS; }
 int cuCtxDestroy_v2(void *destroyed) { return SUCCESS; }
 int cuCtxSetCurrent(void *current) { return SUCCESS; }
+static _Thread_local int pushed;
+int cuCtxPushCurrent_v2(void *current) { if (current != &context) return INVALID_VALUE; pushed++; return SUCCESS; }
+int cuCtxPopCurrent_v2(void **current) { *current = &context; return pushed-- > 0 ? SUCCESS : INVALID_VALUE; }
+int stub_pushed(void) { return pushed; }
 int cuCtxSynchronize(void) { return SUCCESS; }
 int cuCtxGetCacheConfig(int *config) { *config = 0; return SUCCESS; }
 int cuCtxSetCacheConfig(int config) { return SUCCESS; }
@@ -82,18 +106,20 @@ int cuCtxDisablePeerAccess(void *peer) { return NOT_SUPPORTED; }
 
 // Memory. New memory is noise.
 int cuMemAlloc_v2(void **pointer, size_t bytes) {
-    if (posix_memalign(pointer, 256, bytes)) return OUT_OF_MEMORY;
+    FAULT();
+    if (bytes > free_bytes || posix_memalign(pointer, 256, bytes)) return OUT_OF_MEMORY;
     memset(*pointer, 0xA5, bytes);
     on.allocated(*pointer, bytes);
     return SUCCESS;
 }
 int cuMemFree_v2(void *pointer) { on.freed(pointer); free(pointer); return SUCCESS; }
 int cuMemAllocHost_v2(void **pointer, size_t bytes) { *pointer = malloc(bytes); return *pointer ? SUCCESS : OUT_OF_MEMORY; }
+int cuMemHostAlloc(void **pointer, size_t bytes, unsigned flags) { FAULT(); return cuMemAllocHost_v2(pointer, bytes); }
 int cuMemFreeHost(void *pointer) { free(pointer); return SUCCESS; }
 int cuMemHostRegister_v2(void *pointer, size_t bytes, int flags) { return SUCCESS; }
 int cuMemHostUnregister(void *pointer) { return SUCCESS; }
 int cuMemHostGetDevicePointer_v2(void **device, void *host, int flags) { *device = host; return SUCCESS; }
-int cuMemGetInfo_v2(size_t *unused, size_t *total) { *unused = *total = (size_t)80 << 30; return SUCCESS; }
+int cuMemGetInfo_v2(size_t *unused, size_t *total) { *unused = free_bytes; *total = (size_t)80 << 30; return SUCCESS; }
 int cuPointerGetAttribute(void *target, int attribute, void *pointer) { return INVALID_VALUE; }
 
 // Work on streams.
@@ -113,6 +139,7 @@ static int submit(const node *work, stream *to) {
     return SUCCESS;
 }
 int cuMemcpyAsync(void *target, const void *source, size_t bytes, stream *to) {
+    FAULT();
     node work = { .bytes = bytes, .target = target, .source = source };
     return submit(&work, to);
 }
@@ -128,6 +155,7 @@ int cuStreamSynchronize(stream *waited) { return waited && waited->is_captured ?
 
 // Modules and kernels.
 int cuModuleLoadDataEx(char **module, const char *ptx, int count, void *options, void *values) {
+    FAULT();
     if (on.loaded(ptx)) return INVALID_PTX;
     *module = strdup(ptx);
     return SUCCESS;
@@ -151,6 +179,7 @@ int cuFuncSetAttribute(function *of, int attribute, int value) {
 int cuOccupancyMaxActiveBlocksPerMultiprocessor(int *blocks, function *of, int threads, size_t shared) { *blocks = 1; return SUCCESS; }
 int cuOccupancyMaxPotentialBlockSize(int *grid, int *block, function *of, void *shared, size_t dynamic, int limit) { *grid = 132; *block = 256; return SUCCESS; }
 int cuLaunchKernel(function *kernel, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared, stream *to, void **parameters, void **extra) {
+    FAULT();
     node work = { .kernel = kernel, .grid = { gx, gy, gz }, .block = { bx, by, bz }, .shared = shared };
     if (!extra || (int)shared > kernel->shared_limit) return INVALID_VALUE;
     work.bytes = *(size_t *)extra[3];
@@ -186,7 +215,7 @@ int cuEventCreate(struct timespec **created, int flags) { *created = calloc(1, s
 int cuEventDestroy_v2(struct timespec *destroyed) { free(destroyed); return SUCCESS; }
 int cuEventQuery(struct timespec *asked) { return SUCCESS; }
 int cuEventRecord(struct timespec *recorded, stream *to) { clock_gettime(CLOCK_MONOTONIC, recorded); return SUCCESS; }
-int cuEventSynchronize(struct timespec *waited) { return SUCCESS; }
+int cuEventSynchronize(struct timespec *waited) { FAULT(); return SUCCESS; }
 int cuStreamWaitEvent(stream *waiting, struct timespec *waited, int flags) { return SUCCESS; }
 int cuEventElapsedTime(float *milliseconds, struct timespec *from, struct timespec *to) {
     *milliseconds = (to->tv_sec - from->tv_sec) * 1e3f + (to->tv_nsec - from->tv_nsec) * 1e-6f;

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using KernelGen.Generator.Plans;
 
 namespace KernelGen.Tests.Generated;
 

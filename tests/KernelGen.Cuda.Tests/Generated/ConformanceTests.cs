@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Text.RegularExpressions;
-using KernelGen.Generator.Plans;
 using KernelGen.Tests.Files;
 using KernelGen.Tests.Kernels;
 using Xunit;

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.InteropServices;
-using KernelGen.Generator.Plans;
 using KernelGen.Tests.Interpreter;
 using KernelGen.Tests.Running;
 

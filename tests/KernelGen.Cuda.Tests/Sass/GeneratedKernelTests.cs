@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using KernelGen.Generator.Plans;
 using KernelGen.Tests.Generated;
 using Xunit;
 

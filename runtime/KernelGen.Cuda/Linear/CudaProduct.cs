@@ -1,0 +1,188 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace KernelGen;
+
+/// <summary>One product of a layer on a GPU: its weights, and the kernels that are ready for the numbers of rows so far.</summary>
+internal sealed class CudaProduct : IDisposable
+{
+    private readonly CudaDevice _device;
+    private readonly ActivationFormat _activations;
+    private readonly CudaWeights _weights;
+    private readonly List<CudaKernel> _usable = [];
+    private readonly List<string> _passedOver = [];
+    private readonly ConcurrentDictionary<CudaKernel, string> _refused = new();
+    private readonly ConcurrentDictionary<int, CudaLaunch> _launches = new();
+
+    /// <summary>Uploads the weights and sorts the kernels.</summary>
+    /// <exception cref="KernelGenException">There is no kernel for the product, or no room for the weights.</exception>
+    public CudaProduct(CudaDevice device, ProductKernels kernels, QuantizedTensor tensor, ActivationFormat activations)
+    {
+        _device = device;
+        _activations = activations;
+        foreach (CudaKernel kernel in kernels.Cuda)
+        {
+            if (CudaPolicy.Obstacle(kernel, activations, device.Traits, device.Options) is { } obstacle)
+            {
+                _passedOver.Add($"{kernel.Name}: not used: {obstacle}");
+            }
+            else
+            {
+                _usable.Add(kernel);
+            }
+        }
+
+        _weights = _usable.Count > 0
+            ? new(device, tensor)
+            : throw new KernelGenException($"No kernel of {tensor.Format} runs on {device.Name}{string.Concat(_passedOver.Select(static reason => "\n  " + reason))}");
+    }
+
+    /// <summary>Where the bits of the weights live.</summary>
+    public PackedLayout Layout => _weights.Layout;
+
+    /// <summary>The canonical weights.</summary>
+    public QuantizedTensor Unpack() => _weights.Unpack();
+
+    /// <summary>What runs for some rows. The first call for a number of rows divides the launch, and compiles what no other layer has compiled.</summary>
+    /// <exception cref="KernelGenException">Compiler or driver refuse every kernel.</exception>
+    public CudaLaunch Launch(int rows) => _launches.TryGetValue(rows, out CudaLaunch? launch) ? launch : _launches.GetOrAdd(rows, Choose);
+
+    /// <summary>Queues the product. Called under <see cref="CudaDevice.Enter"/>.</summary>
+    public void Enqueue(CudaLaunch launch, in CudaInput x, in CudaOutput y, float outputScale = 1)
+    {
+        PartLayout parts = launch.Plan.Parts;
+        CudaGeometry geometry = launch.Geometry;
+        bool isDirect = launch.Plan.Takes(x), isTensor = launch.Kernel.Variant != CudaVariant.Scalar;
+        StagedInput staged = isDirect ? new(x.Pointer, 0, 0) : _device.Stager.Stage(launch.Staging, x, launch.Plan);
+        long blocks = ((long)x.Rows + launch.Plan.BlockRows - 1) / launch.Plan.BlockRows, outputs = (long)x.Rows * Layout.Rows;
+
+        CudaArguments arguments = default;
+        arguments.View(_weights.Pointer, _weights.Words);
+        arguments.View(staged.Values, isTensor ? (long)x.Rows * launch.Plan.Pitch : blocks * launch.Plan.BlockRows * parts.StagedColumns / 4);
+        if (isTensor)
+        {
+            arguments.View(staged.Scales, isDirect ? 0 : (long)x.Rows * launch.Plan.ScalesPerRow);
+        }
+
+        if (launch.Plan.Form != CudaForm.Halves)
+        {
+            arguments.View(staged.Sums, blocks * launch.Plan.BlockRows * parts.Parts);
+        }
+
+        arguments.View(y.Bias, y.Start == CudaOutput.FromBias ? Layout.Rows : 0);
+        arguments.View(y.Pointer, y.Type == CudaTensorType.Float32 ? outputs : (outputs + 1) / 2);
+        if (isTensor)
+        {
+            long partialBytes = geometry.PartialBytes(launch.Method), tickets = geometry.Splits > 1 ? geometry.Grid.Count / geometry.Splits : 0;
+            arguments.View(partialBytes > 0 ? _device.Workspace.Rent(CudaWorkspacePart.Partials, partialBytes) : 0, partialBytes / sizeof(float));
+            arguments.View(tickets > 0 ? _device.Workspace.Rent(CudaWorkspacePart.Tickets, tickets * sizeof(int)) : 0, tickets);
+        }
+
+        arguments.Add(new CudaLinearShape
+        {
+            Rows = x.Rows,
+            Outputs = Layout.Rows,
+            Columns = parts.StagedColumns,
+            Parts = parts.Parts,
+            PartsPerGroup = parts.PartsPerGroup,
+            UnitsPerPart = parts.UnitsPerPart,
+            Units = parts.Units,
+            TileWords = checked((int)(Layout.TileBytes / sizeof(uint))),
+            ZeroOffset = checked((int)Layout.ZeroPointOffset),
+            Scale = _weights.TensorScale,
+            Zero = _weights.SharedZero,
+            Start = y.Start,
+            OutputType = (int)y.Type,
+            OutputScale = outputScale,
+            Pitch = launch.Plan.Pitch,
+            TileWarps = geometry.TileWarps,
+            PartsPerInputScale = !isTensor || isDirect ? 0 : launch.Plan.Form == CudaForm.Halves ? parts.Parts : parts.PartsPerScale,
+        });
+        launch.Function.Launch(geometry.Grid, geometry.SharedBytes, ref arguments);
+    }
+
+    /// <summary>The name of the kernel for some rows, chosen or most likely to be.</summary>
+    public string NameFor(int rows) => Preferred(rows).Kernel.Name;
+
+    /// <summary>What runs for which rows, and why other kernels do not.</summary>
+    public IEnumerable<string> Describe(params IEnumerable<int> rows)
+    {
+        foreach (int m in rows.Concat(_launches.Keys).Distinct().Order())
+        {
+            (CudaKernel kernel, CudaMethod method, CudaGeometry? geometry) = Preferred(m);
+            string state = !_launches.TryGetValue(m, out CudaLaunch? launch) ? "not built yet, so it may still be refused"
+                : launch.Function.IsFromCache ? "from the cache"
+                : "built here";
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{kernel.Name}: chosen for {m} row{(m == 1 ? "" : "s")}: {method.Rows} at a time, {geometry} ({state})");
+        }
+
+        foreach (string reason in _refused.Values.Concat(_passedOver))
+        {
+            yield return reason;
+        }
+    }
+
+    public void Dispose() => _weights.Dispose();
+
+    private (CudaKernel Kernel, CudaMethod Method, CudaGeometry? Geometry) Preferred(int rows)
+    {
+        if (_launches.TryGetValue(rows, out CudaLaunch? launch))
+        {
+            return (launch.Kernel, launch.Method, launch.Geometry);
+        }
+
+        CudaKernel kernel = _usable.FirstOrDefault(kernel => !_refused.ContainsKey(kernel) && Geometry(kernel, rows) is not null) ?? _usable[^1];
+        return (kernel, CudaPolicy.Method(kernel.Methods, rows), Geometry(kernel, rows));
+    }
+
+    private CudaGeometry? Geometry(CudaKernel kernel, int rows) => CudaGeometry.For(
+        _device.Traits,
+        kernel.Variant,
+        CudaPolicy.Method(kernel.Methods, rows),
+        rows,
+        Layout.Tiles,
+        CudaPolicy.Parts(Layout, _activations, kernel.Variant).Parts,
+        _device.Options);
+
+    private CudaLaunch Choose(int rows)
+    {
+        KernelGenException? last = null;
+        foreach (CudaKernel kernel in _usable)
+        {
+            if (_refused.ContainsKey(kernel))
+            {
+                continue;
+            }
+
+            try
+            {
+                return Build(kernel, rows);
+            }
+            catch (KernelGenException exception) when (_device.IsUsable)
+            {
+                last = exception;
+                if (kernel != _usable[^1])
+                {
+                    _refused[kernel] = $"{kernel.Name}: refused: {exception.Message}";
+                }
+            }
+        }
+
+        throw last!;
+    }
+
+    private CudaLaunch Build(CudaKernel kernel, int rows)
+    {
+        CudaMethod method = CudaPolicy.Method(kernel.Methods, rows);
+        CudaGeometry geometry = Geometry(kernel, rows)
+            ?? throw new KernelGenException($"{kernel.Name} needs {method.WarpSharedBytes} bytes of shared memory for a warp, more than a block of {_device.Traits.Name} has room for.");
+        CudaForm form = CudaPolicy.Form(kernel.Variant);
+        StagingPlan plan = new(form, form == CudaForm.Floats ? method.Rows : 1, CudaPolicy.Parts(Layout, _activations, kernel.Variant), _activations.MaxCode);
+        CudaFunction function = _device.Programs.Get($"{kernel.Name}.{method.Method.Name}", method.Method, geometry.Threads, geometry.BlocksPerMultiprocessor);
+        return new(kernel, method, geometry, function, plan, _device.Stager.Function(plan));
+    }
+}

@@ -1,0 +1,7 @@
+namespace KernelGen;
+
+/// <summary>Activations on a device, M×K.</summary>
+/// <param name="Pointer">Where they are.</param>
+/// <param name="Type">How a number is stored.</param>
+/// <param name="Rows">M.</param>
+internal readonly record struct CudaInput(nint Pointer, CudaTensorType Type, int Rows);
