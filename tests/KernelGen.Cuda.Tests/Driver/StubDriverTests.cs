@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using KernelGen.Tests.Devices;
 using KernelGen.Tests.Interpreter;
 using Xunit;
 
 namespace KernelGen.Tests.Driver;
 
 /// <summary>ILGPU's own accelerator, from context to result, on the stub driver.</summary>
+[Collection(nameof(DriverCollection))]
 public sealed unsafe class StubDriverTests
 {
     private const int Threads = 128;
@@ -51,7 +53,7 @@ public sealed unsafe class StubDriverTests
     [Fact]
     public void What_the_interpreter_refuses_reaches_the_caller()
     {
-        _ = StubDriver.Require();
+        StubDriver.Require();
         using Context context = Context.Create(static builder => CudaCompiler.Configure(builder).Cuda());
         using CudaAccelerator accelerator = context.CreateCudaAccelerator(0);
         using MemoryBuffer1D<uint, Stride1D.Dense> target = accelerator.Allocate1D<uint>(32);

@@ -1,0 +1,142 @@
+using System;
+using System.Linq;
+using KernelGen.Tests.Driver;
+using KernelGen.Tests.Files;
+using KernelGen.Tests.Kernels;
+using Xunit;
+
+namespace KernelGen.Tests.Devices;
+
+/// <summary>Every layer of the list computes the right product through a device, with each of its kernels, from the host and on tensors.</summary>
+[Collection(nameof(DriverCollection))]
+public sealed class ConformanceTests
+{
+    private const int MostRows = 9;
+    private const double HalfRounding = 1.0 / (1 << 11);
+    private static readonly int[] s_rows = [1, 3, MostRows];
+
+    /// <summary>Names of layers and the variants of their kernels, so that a row can be run alone.</summary>
+    public static TheoryData<string, string> Kernels { get; } =
+        [.. LayerCatalog.All.SelectMany(static layer => layer.Kernels.Main.Cuda.Select(kernel => new TheoryDataRow<string, string>(layer.Name, kernel.Variant.ToString())))];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Product_is_within_the_derived_bound_of_float64(string name, string variant)
+    {
+        CatalogLayer layer = LayerCatalog.Named(name);
+        CudaDevice device = TestGpu.Forced(Enum.Parse<CudaVariant>(variant));
+        (int outputs, int inputs) = Shape(layer.Format);
+        LayerTensors tensors = RandomLayers.Create(layer.Format, outputs, inputs, seed: outputs * 1000 + inputs);
+        inputs = tensors.Inputs;
+        using IDeviceLinear linear = device.Prepare(layer.Kernels, tensors);
+        AssertRuns(layer, linear, variant);
+        float[] x = Drawn(MostRows * inputs, inputs), y = new float[MostRows * outputs + 1], onDevice = new float[MostRows * outputs];
+        ExactProduct[] exact = [.. Enumerable.Range(0, MostRows).Select(m => ExactProduct.Of(tensors, x.AsSpan(m * inputs, inputs)))];
+        double[][] more = [.. Enumerable.Range(0, MostRows).Select(m => MoreThanThat(tensors, variant, x.AsSpan(m * inputs, inputs)))];
+        using DeviceTensor xs = device.Allocate(MostRows, inputs), ys = device.Allocate(MostRows, outputs);
+        xs.Write(x);
+        StubDriver.Reports.Clear();
+        foreach (int rows in s_rows)
+        {
+            Array.Fill(y, float.NaN);
+            linear.Forward(x, y, rows);
+            Assert.All(y[(rows * outputs)..], static beyond => Assert.True(float.IsNaN(beyond), "Something was written after the last row."));
+            for (int i = 0; i < rows * outputs; i++)
+            {
+                (int m, int n) = (i / outputs, i % outputs);
+                double error = Math.Abs(y[i] - exact[m].Values[n]), bound = Terms(tensors) * exact[m].Bounds[n] + more[m][n];
+                Assert.True(error <= bound, $"{outputs}×{inputs}, M = {rows}, y[{m}, {n}] = {y[i]:g9}, exactly {exact[m].Values[n]:g9}, bound {bound:g3}\n{linear.Describe()}");
+            }
+
+            linear.Forward(xs, ys, rows);
+            ys.Read(onDevice.AsSpan(0, rows * outputs));
+            Assert.Equal(y.AsSpan(0, rows * outputs), onDevice.AsSpan(0, rows * outputs));
+        }
+
+        Assert.All(StubDriver.Reports, static report => Assert.Empty(report.Races));
+        Assert.Equal(0, StubDriver.PushedContexts());
+    }
+
+    [Theory]
+    [InlineData("I4G128")]
+    [InlineData("U3G48ZA16G48")]
+    [InlineData("SlimFp16")]
+    public void A_layer_comes_back_bit_for_bit(string name)
+    {
+        CatalogLayer layer = LayerCatalog.Named(name);
+        LayerTensors tensors = RandomLayers.Create(layer.Format, 37, 192, seed: 5);
+        using CudaDevice device = TestGpu.Open();
+        using IDeviceLinear linear = device.Prepare(layer.Kernels, tensors);
+        LayerTensors back = linear.ToTensors();
+        Assert.Equal(tensors.Weights.Codes, back.Weights.Codes);
+        Assert.Equal(tensors.Weights.Scales, back.Weights.Scales);
+        Assert.Equal(tensors.Down?.Codes, back.Down?.Codes);
+        Assert.Equal(tensors.Up?.Codes, back.Up?.Codes);
+        Assert.Equal(tensors.Bias, back.Bias);
+    }
+
+    private static void AssertRuns(CatalogLayer layer, IDeviceLinear linear, string variant)
+    {
+        CudaKernel asked = layer.Kernels.Main.Cuda.Single(kernel => kernel.Variant.ToString() == variant);
+        string? obstacle = CudaPolicy.Obstacle(asked, layer.Format.Activations, ((CudaDevice)linear.Device).Traits, ((CudaDevice)linear.Device).Options);
+        Assert.SkipWhen(obstacle is not null, $"{asked.Name} does not run for {layer.Format}: {obstacle}");
+        Assert.Equal(asked.Name, linear.Describe().Kernel);
+    }
+
+    /// <summary>
+    /// Kernels round once for each part, for each warp or block that shares out K, and where a scale joins; sums of integer activations as floats round for each column.
+    /// The bound counts columns of float activations, and groups.
+    /// </summary>
+    private static double Terms(LayerTensors tensors)
+    {
+        const int Shares = 64, MostParts = 64;
+        StagedLayout walk = new(new PackedLayout(tensors.Weights.Format, tensors.Outputs, tensors.Inputs), tensors.Format.Activations);
+        double counted = (tensors.Format.Activations.IsInteger ? 0 : tensors.Inputs) + walk.Groups + tensors.Inputs / 512 + 8;
+        return (counted + Shares + MostParts + (tensors.Format.Activations.IsInteger ? tensors.Inputs + 2 : 0)) / counted;
+    }
+
+    /// <summary>On tensor cores what Up multiplies is rounded to halves.</summary>
+    private static double[] MoreThanThat(LayerTensors tensors, string variant, ReadOnlySpan<float> x)
+    {
+        double[] more = new double[tensors.Outputs];
+        if (variant == nameof(CudaVariant.Scalar) || tensors is not { Down: { } down, Up: { } up })
+        {
+            return more;
+        }
+
+        LayerTensors first = new(new(down.Format, null, tensors.Format.Projection!.Activations), down, null, null, null);
+        ExactProduct projected = ExactProduct.Of(first, x);
+        float[] row = new float[up.Columns];
+        double largest = projected.Values.Max(Math.Abs);
+        for (int n = 0; n < more.Length; n++)
+        {
+            up.DequantizeRow(n, row);
+            for (int r = 0; r < row.Length; r++)
+            {
+                // The smallest halves are 2⁻³⁷ of the largest projected value.
+                more[n] += Math.Abs(row[r]) * (HalfRounding * Math.Abs(projected.Values[r]) + largest * Math.Pow(2, -37));
+            }
+        }
+
+        return more;
+    }
+
+    private static (int Outputs, int Inputs) Shape(LayerFormat format)
+    {
+        int group = format.Weights.GroupSize;
+        return group > 0 ? (37, 2 * group + Math.Max(4, group / 8 * 4)) : (37, 164);
+    }
+
+    /// <summary>Numbers of several magnitudes that halves hold.</summary>
+    private static float[] Drawn(int count, int seed)
+    {
+        Random random = new(seed);
+        float[] x = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            x[i] = (float)(Half)((random.NextDouble() * 2 - 1) * Math.Pow(10, random.Next(-2, 2)));
+        }
+
+        return x;
+    }
+}
