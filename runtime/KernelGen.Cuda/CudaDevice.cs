@@ -48,9 +48,8 @@ public sealed class CudaDevice : IDevice, IDisposable
     /// <summary>Why compiled kernels were not stored for the next process; <c>null</c> if they were, or if there is no cache.</summary>
     public string? CacheProblem => Programs.CacheProblem;
 
-    /// <summary>ILGPU's accelerator on the same context, for kernels of one's own.</summary>
-    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
-    public CudaAccelerator Accelerator => _isClosed ? throw Disposed() : _context.Accelerator;
+    /// <summary>ILGPU's accelerator on the same context.</summary>
+    internal CudaAccelerator Accelerator => _isClosed ? throw Disposed() : _context.Accelerator;
 
     internal CudaDriver Driver { get; }
 
@@ -145,10 +144,10 @@ public sealed class CudaDevice : IDevice, IDisposable
         ArgumentNullException.ThrowIfNull(work);
         using CudaScope scope = Enter();
         RefuseWhileRecording("measure");
-        nint first = Driver.CreateEvent(), last = 0;
+        nint first = Driver.CreateEvent(hasTime: true), last = 0;
         try
         {
-            last = Driver.CreateEvent();
+            last = Driver.CreateEvent(hasTime: true);
             Driver.Record(first, Stream);
             work();
             Driver.Record(last, Stream);

@@ -17,7 +17,7 @@ internal sealed unsafe class PinnedBuffer
         Data = (byte*)driver.AllocateHost(bytes);
         try
         {
-            _done = driver.CreateEvent();
+            _done = driver.CreateEvent(hasTime: false);
         }
         catch
         {

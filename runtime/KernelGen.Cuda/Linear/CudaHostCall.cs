@@ -6,6 +6,11 @@ namespace KernelGen;
 /// <summary>Some rows of activations on their way from the host's memory through layers and back: copied in, all layers queued, and one wait.</summary>
 internal readonly unsafe ref struct CudaHostCall
 {
+    // Enough to keep a GPU busy, and page-locked memory that stays small for any number of rows. Kernels on tensor cores take 32 rows at a time.
+    private const long ChunkBytes = 8 << 20;
+    private const int LeastRows = 32;
+    private const int MostRows = 1 << 20;
+
     private readonly CudaDevice _device;
     private readonly PinnedBuffer _inputs, _outputs;
     private readonly int _rows;
@@ -35,6 +40,11 @@ internal readonly unsafe ref struct CudaHostCall
 
         _inputs.Write(MemoryMarshal.AsBytes(x));
     }
+
+    /// <summary>Rows of a call from the host that are queued at once.</summary>
+    /// <param name="inputs">K.</param>
+    /// <param name="outputs">N of all layers.</param>
+    public static int Rows(int inputs, long outputs) => (int)Math.Clamp(ChunkBytes / (Math.Max(outputs, inputs) * sizeof(float)) / LeastRows * LeastRows, LeastRows, MostRows);
 
     /// <summary>Queues a layer.</summary>
     public void Run(CudaLinear layer, in CudaLayerLaunch launches) => Run([layer], [launches]);

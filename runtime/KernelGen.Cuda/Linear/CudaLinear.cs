@@ -7,9 +7,6 @@ namespace KernelGen;
 /// <summary>A layer on an NVIDIA GPU.</summary>
 internal sealed class CudaLinear : IDeviceLinear
 {
-    // Rows of a call from the host that are queued at once: enough to keep a GPU busy, and page-locked memory that stays small for any M.
-    private const long ChunkBytes = 8 << 20;
-    private const int LeastChunkRows = 64;
     private const int ManyRows = 64;
 
     private readonly CudaDevice _device;
@@ -61,7 +58,7 @@ internal sealed class CudaLinear : IDeviceLinear
     public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
         ForwardArguments.Check(x, y, rows, Inputs, Outputs);
-        for (int first = 0, chunk = ChunkRows(); first < rows; first += chunk)
+        for (int first = 0, chunk = CudaHostCall.Rows(Inputs, Outputs); first < rows; first += chunk)
         {
             int count = Math.Min(chunk, rows - first);
             using CudaHostCall call = new(_device, x.Slice(first * Inputs, count * Inputs), count, (long)count * Outputs);
@@ -148,9 +145,6 @@ internal sealed class CudaLinear : IDeviceLinear
             _device.Stager.Forget();
         }
     }
-
-    /// <summary>Rows of a call from the host that are queued at once.</summary>
-    public int ChunkRows() => (int)Math.Clamp(ChunkBytes / ((long)Math.Max(Outputs, Inputs) * sizeof(float)), LeastChunkRows, 1 << 20);
 
     /// <summary>Refuses a layer whose build asked for no CUDA kernels.</summary>
     private void CheckKernels(LayerKernels kernels, LayerTensors tensors)
