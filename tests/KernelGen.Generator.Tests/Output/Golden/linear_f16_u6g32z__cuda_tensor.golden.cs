@@ -28,9 +28,9 @@ internal static class linear_f16_u6g32z__cuda_tensor
     /// <summary>What the runtime knows of this class.</summary>
     internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor, static () =>
     [
-        new(8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 10240),
-        new(16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 12288),
-        new(32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 18432),
+        new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 10240),
+        new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 12288),
+        new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 18432),
     ]);
 
     /// <summary>8 rows of activations at a time. Blocks: (M / 8, tiles / (2 · tile warps), splits of K), rounded up.
