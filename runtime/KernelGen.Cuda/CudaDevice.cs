@@ -9,10 +9,9 @@ namespace KernelGen;
 
 /// <summary>An NVIDIA GPU: a context with one stream, which runs everything in the order in which it was asked for.</summary>
 /// <remarks>Thread-safe. Layers, tensors and recordings on it must not be used after <see cref="Dispose"/>; they may be disposed after it.</remarks>
-public sealed class CudaDevice : IDevice, IDisposable
+public sealed partial class CudaDevice : IDevice, IDisposable
 {
     private readonly CudaContext _context;
-    private readonly List<nint> _freeLater = [];
     private bool _isClosed;
 
     [RequiresDynamicCode(CudaDevices.DynamicCode)]
@@ -101,78 +100,6 @@ public sealed class CudaDevice : IDevice, IDisposable
         return new CudaLinearGroup([.. layers.Cast<CudaLinear>()]);
     }
 
-    /// <summary>Records what layers do with tensors of this device, so that it can be run again without the cost of asking for each step.</summary>
-    /// <param name="work">Calls <c>Forward</c> with tensors, on the thread it is called on; it runs twice: once as usual, which allocates and compiles, and once recorded. It must not
-    /// copy to or from the host, and must do the same both times.</param>
-    /// <exception cref="KernelGenException">Something in it cannot be recorded.</exception>
-    /// <exception cref="InvalidOperationException">It copies or allocates while it is recorded.</exception>
-    public CudaGraph Capture(Action work)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        using CudaScope scope = Enter();
-        RefuseWhileRecording("record");
-        CudaWorkspace shared = Workspace;
-        CudaWorkspace own = Workspace = new(this);
-        CudaGraph graph = new(this, own);
-        try
-        {
-            work();
-            Driver.Synchronize(Stream);
-            Recording = graph;
-            graph.Record(work);
-            return graph;
-        }
-        catch
-        {
-            Recording = null;
-            graph.Dispose();
-            throw;
-        }
-        finally
-        {
-            Recording = null;
-            Workspace = shared;
-            FreeWhatWasLeft();
-        }
-    }
-
-    /// <summary>Runs work and tells how long the GPU took for it.</summary>
-    /// <param name="work">Calls <c>Forward</c> with tensors, or launches recordings, on the thread it is called on.</param>
-    /// <returns>Milliseconds from the first to the last step, in the GPU's own time.</returns>
-    public double Measure(Action work)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        using CudaScope scope = Enter();
-        RefuseWhileRecording("measure");
-        nint first = Driver.CreateEvent(hasTime: true), last = 0;
-        try
-        {
-            last = Driver.CreateEvent(hasTime: true);
-            Driver.Record(first, Stream);
-            work();
-            Driver.Record(last, Stream);
-            Driver.Wait(last);
-            return Driver.Milliseconds(first, last);
-        }
-        finally
-        {
-            Driver.DestroyEvent(first);
-            if (last != 0)
-            {
-                Driver.DestroyEvent(last);
-            }
-        }
-    }
-
-    /// <summary>Waits for everything that was asked for.</summary>
-    /// <exception cref="KernelGenException">Some of it failed.</exception>
-    public void Synchronize()
-    {
-        using CudaScope scope = Enter();
-        RefuseWhileRecording("wait");
-        Driver.Synchronize(Stream);
-    }
-
     /// <summary>Waits for the work in progress, then frees everything on the device.</summary>
     public void Dispose()
     {
@@ -180,108 +107,7 @@ public sealed class CudaDevice : IDevice, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Takes the device for this thread: its lock, and its context.</summary>
-    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
-    /// <exception cref="KernelGenException">Its context was lost.</exception>
-    internal CudaScope Enter() => new(this, takesLock: true);
-
-    /// <summary>Makes its context that of this thread, which only waits or copies.</summary>
-    internal CudaScope EnterContext() => new(this, takesLock: false);
-
-    /// <summary>Makes the context current.</summary>
-    internal void PushContext()
-    {
-        if (_isClosed)
-        {
-            throw Disposed();
-        }
-
-        if (Driver.Lost is { } reason)
-        {
-            throw new KernelGenException(reason);
-        }
-
-        Driver.PushContext(_context.Handle);
-    }
-
-    /// <summary>Refuses what a recording cannot hold.</summary>
-    internal void RefuseWhileRecording(string what)
-    {
-        if (Recording is not null && QueueLock.IsHeldByCurrentThread)
-        {
-            throw new InvalidOperationException(
-                $"The device cannot {what} while work is recorded: only Forward with tensors can be recorded, and it must ask for nothing new the second time (see CudaDevice.Capture).");
-        }
-    }
-
-    /// <summary>After commands failed to be queued: waits for those that were, and frees the memory they shared. Called under <see cref="Enter"/>.</summary>
-    internal void Abandon()
-    {
-        Driver.TrySynchronize(Stream);
-        Stager.Forget();
-        Workspace.Dispose();
-    }
-
-    /// <summary>The same, unless the commands were recorded: then they have not run, and the recording is thrown away.</summary>
-    internal void AbandonUnlessRecording()
-    {
-        if (Recording is null)
-        {
-            Abandon();
-        }
-    }
-
-    /// <summary>Frees memory after the work that uses it. Finalizers come here too.</summary>
-    internal void Free(nint pointer)
-    {
-        lock (QueueLock)
-        {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            if (Recording is not null)
-            {
-                _freeLater.Add(pointer);
-                return;
-            }
-
-            using CudaContextScope scope = new(this);
-            Driver.TrySynchronize(Stream);
-            Driver.Free(pointer);
-        }
-    }
-
-    /// <summary>Frees a recording after the work in progress. Finalizers come here too.</summary>
-    internal void FreeGraph(nint graph, nint executable)
-    {
-        lock (QueueLock)
-        {
-            if (!_isClosed && (graph != 0 || executable != 0))
-            {
-                using CudaContextScope scope = new(this);
-                Driver.TrySynchronize(Stream);
-                Driver.DestroyExecutable(executable);
-                Driver.DestroyGraph(graph);
-            }
-        }
-    }
-
-    /// <summary>Makes the context current for clean-up, lost or not.</summary>
-    internal bool TryPushContext() => Driver.TryPushContext(_context.Handle);
-
     private static ObjectDisposedException Disposed() => new(null, "The CUDA device was disposed.");
-
-    private void FreeWhatWasLeft()
-    {
-        foreach (nint pointer in _freeLater)
-        {
-            Free(pointer);
-        }
-
-        _freeLater.Clear();
-    }
 
     private void Close()
     {

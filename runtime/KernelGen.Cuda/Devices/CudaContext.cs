@@ -80,7 +80,7 @@ internal sealed class CudaContext : IDisposable
             Accelerator.Dispose();
             _context.Dispose();
         }
-        catch (CudaException)
+        catch (Exception exception) when (exception is CudaException or AggregateException or InvalidOperationException)
         {
             // A context that was lost cannot be closed in order; the process gives back what it holds.
         }

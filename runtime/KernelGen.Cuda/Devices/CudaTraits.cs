@@ -30,7 +30,7 @@ public sealed record CudaTraits
     public required int SharedBytesPerMultiprocessor { get; init; }
 
     /// <summary>Bytes of the second-level cache.</summary>
-    public required int SecondLevelBytes { get; init; }
+    public required int L2Bytes { get; init; }
 
     /// <summary>The highest clock of the multiprocessors in MHz; 0 if the driver does not tell.</summary>
     public required int ClockMegahertz { get; init; }

@@ -44,7 +44,7 @@ internal sealed record FoundGpu(int Ordinal, CudaTraits Traits, string? Obstacle
             MemoryBytes = driver.DeviceMemory(device),
             SharedBytesPerBlock = Ask(CudaAttribute.SharedPerBlockOnRequest),
             SharedBytesPerMultiprocessor = Ask(CudaAttribute.SharedPerMultiprocessor),
-            SecondLevelBytes = Ask(CudaAttribute.SecondLevelCache),
+            L2Bytes = Ask(CudaAttribute.SecondLevelCache),
             ClockMegahertz = Ask(CudaAttribute.ClockRate) / Kilo,
         };
         return new(

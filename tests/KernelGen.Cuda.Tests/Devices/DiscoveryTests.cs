@@ -27,7 +27,7 @@ public sealed class DiscoveryTests
                 MemoryBytes = 80L << 30,
                 SharedBytesPerBlock = 232448,
                 SharedBytesPerMultiprocessor = 233472,
-                SecondLevelBytes = 50 << 20,
+                L2Bytes = 50 << 20,
                 ClockMegahertz = 1980,
             },
             device.Traits);

@@ -66,6 +66,7 @@ public sealed class FaultTests
         Assert.Equal(listed.Kernels.Main.Cuda[1].Name, description.Kernel);
         string refusal = Assert.Single(description.Reasons, static reason => reason.Contains("refused:", StringComparison.Ordinal));
         Assert.Contains("The driver refused the PTX", refusal, StringComparison.Ordinal);
+        Assert.EndsWith("The driver's log:\nline 7: the stub does not like it", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class GeometryTests
         MemoryBytes = 80L << 30,
         SharedBytesPerBlock = 232448,
         SharedBytesPerMultiprocessor = 233472,
-        SecondLevelBytes = 50 << 20,
+        L2Bytes = 50 << 20,
         ClockMegahertz = 1980,
     };
 
