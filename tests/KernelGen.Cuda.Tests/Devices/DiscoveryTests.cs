@@ -68,6 +68,28 @@ public sealed class DiscoveryTests
         }
     }
 
+    [Theory]
+    [InlineData(11080, "7.8")]
+    [InlineData(12040, "8.4")]
+    [InlineData(13000, "8.8")]
+    [InlineData(14010, "8.8")]
+    public void Kernels_are_written_in_the_PTX_that_the_driver_knows(int version, string instructionSet)
+    {
+        StubDriver.Machine(version);
+        try
+        {
+            using CudaDevice device = TestGpu.Open();
+            Assert.Equal(instructionSet, $"{device.Accelerator.InstructionSet.Major}.{device.Accelerator.InstructionSet.Minor}");
+            using IDeviceLinear layer = TestGpu.Layer(device), reference = TestGpu.Layer(TestGpu.Forced(CudaVariant.Tensor));
+            float[] x = TestGpu.Activations(256);
+            Assert.Equal(TestGpu.Forward(reference, x, 1), TestGpu.Forward(layer, x, 1));
+        }
+        finally
+        {
+            StubDriver.Machine();
+        }
+    }
+
     [Fact]
     public void A_name_that_is_no_device_is_refused_with_those_that_are()
     {
