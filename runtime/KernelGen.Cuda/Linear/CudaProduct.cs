@@ -107,10 +107,11 @@ internal sealed class CudaProduct : IDisposable
     /// <summary>The name of the kernel for some rows, chosen or most likely to be.</summary>
     public string NameFor(int rows) => Preferred(rows).Kernel.Name;
 
-    /// <summary>What runs for which rows, and why other kernels do not.</summary>
-    public IEnumerable<string> Describe(params IEnumerable<int> rows)
+    /// <summary>What runs for which rows, each method once, and why other kernels do not.</summary>
+    /// <param name="rows">Numbers of rows beside those of calls so far.</param>
+    public IEnumerable<string> Describe(params int[] rows)
     {
-        foreach (int m in rows.Concat(_launches.Keys).Distinct().Order())
+        foreach (int m in _launches.Keys.Order().Concat(rows).DistinctBy(m => Preferred(m).Method).Order())
         {
             (CudaKernel kernel, CudaMethod method, CudaGeometry? geometry) = Preferred(m);
             string state = !_launches.TryGetValue(m, out CudaLaunch? launch) ? "not built yet, so it may still be refused"

@@ -43,7 +43,7 @@ internal static class DriverError
         : new($"{call} failed: {error}. {Advice(code)}");
 
     /// <summary>Whether nothing runs in the context any more after an error.</summary>
-    public static bool IsSticky(int code) => code is 201 or 202 or 214 or 220 or 226 or 700 or 702 or 709 or 710 or (>= 714 and <= 719) or 721;
+    public static bool IsSticky(int code) => code is 214 or 220 or 226 or 700 or 702 or 709 or 710 or (>= 714 and <= 719) or 721;
 
     /// <summary>Whether the driver does not take a program.</summary>
     public static bool IsRefusal(int code) => code is 200 or 209 or 218 or 221 or 222 or 223;

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Threading.Tasks;
 using KernelGen.Tests.Driver;
@@ -23,6 +24,30 @@ public sealed class ConcurrencyTests
             int call = i % 9;
             Assert.Equal(expected[call], TestGpu.Forward(layers[call % 3], x[call], 1 + call % 3));
             Assert.Equal(0, StubDriver.PushedContexts());
+        });
+    }
+
+    [Fact]
+    public void Recordings_and_calls_do_not_mix()
+    {
+        using CudaDevice device = TestGpu.Open();
+        using IDeviceLinear layer = TestGpu.Layer(device, "SlimFp16"), recorded = TestGpu.Layer(device, "SlimFp16", seed: 2);
+        using DeviceTensor xs = device.Allocate(1, 256), ys = device.Allocate(1, 96);
+        float[] x = TestGpu.Activations(3 * 256), expected = TestGpu.Forward(layer, x, 3), expectedOne = TestGpu.Forward(recorded, x[..256], 1);
+        xs.Write(x.AsSpan(0, 256));
+        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            if (i % 3 != 0)
+            {
+                Assert.Equal(expected, TestGpu.Forward(layer, x, 3));
+                return;
+            }
+
+            float[] one = new float[96];
+            using CudaGraph graph = device.Capture(() => recorded.Forward(xs, ys, 1));
+            graph.Launch();
+            ys.Read(one);
+            Assert.Equal(expectedOne, one);
         });
     }
 

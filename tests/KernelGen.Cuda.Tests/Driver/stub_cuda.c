@@ -1,11 +1,12 @@
 // The calls of NVIDIA's driver that ILGPU and KernelGen make, for a machine without a GPU. Memory is the process's own, streams are in order, and modules and
 // launches go to callbacks: an interpreter of PTX. While a stream is captured, its work is kept as a graph. Test code only.
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NO_DEVICE = 100, INVALID_PTX = 218, NOT_FOUND = 500, NOT_SUPPORTED = 801 };
+enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NO_DEVICE = 100, INVALID_CONTEXT = 201, INVALID_PTX = 218, NOT_FOUND = 500, NOT_SUPPORTED = 801 };
 
 typedef struct {
     void (*allocated)(void *, size_t);
@@ -33,7 +34,7 @@ typedef struct node {
 typedef struct { node *first, **last; int is_captured; } stream;
 
 static callbacks on;
-static int capability = 90, driver_version = 13000, context;
+static int capability = 90, driver_version = 13000;
 
 void stub_configure(callbacks c, int cc, int version) { on = c; capability = cc; driver_version = version; }
 
@@ -88,13 +89,45 @@ int cuDeviceGetP2PAttribute(int *value, int attribute, int source, int target) {
 int cuGetErrorName(int error, const char **text) { *text = error == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : "CUDA_ERROR_OF_THE_STUB"; return SUCCESS; }
 int cuGetErrorString(int error, const char **text) { *text = error == INVALID_PTX ? "the interpreter refuses the PTX" : "an error of the stub driver"; return SUCCESS; }
 
-// Contexts.
-int cuCtxCreate_v2(void **created, int flags, int device) { *created = &context; return SUCCESS; }
-int cuCtxDestroy_v2(void *destroyed) { return SUCCESS; }
-int cuCtxSetCurrent(void *current) { return SUCCESS; }
+// Contexts. They are never freed, so that a destroyed one is known to be.
+typedef struct { int is_destroyed; } context;
+typedef struct allocation { struct allocation *next; context *owner; void *pointer; } allocation;
+static allocation *allocations;
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static _Thread_local context *current, *below[64];
 static _Thread_local int pushed;
-int cuCtxPushCurrent_v2(void *current) { if (current != &context) return INVALID_VALUE; pushed++; return SUCCESS; }
-int cuCtxPopCurrent_v2(void **current) { *current = &context; return pushed-- > 0 ? SUCCESS : INVALID_VALUE; }
+static void release(context *owner, const void *pointer) {
+    pthread_mutex_lock(&gate);
+    for (allocation **at = &allocations; *at;) {
+        allocation *one = *at;
+        if (one->owner != owner && one->pointer != pointer) { at = &one->next; continue; }
+        *at = one->next;
+        on.freed(one->pointer);
+        free(one->pointer);
+        free(one);
+    }
+    pthread_mutex_unlock(&gate);
+}
+int cuCtxCreate_v2(context **created, int flags, int device) { current = *created = calloc(1, sizeof(context)); return SUCCESS; }
+int cuCtxDestroy_v2(context *destroyed) {
+    if (destroyed->is_destroyed) return INVALID_CONTEXT;
+    destroyed->is_destroyed = 1;
+    release(destroyed, NULL);
+    return SUCCESS;
+}
+int cuCtxSetCurrent(context *set) { current = set; return SUCCESS; }
+int cuCtxPushCurrent_v2(context *next) {
+    if (next->is_destroyed || pushed == 64) return INVALID_CONTEXT;
+    below[pushed++] = current;
+    current = next;
+    return SUCCESS;
+}
+int cuCtxPopCurrent_v2(context **popped) {
+    if (!pushed) return INVALID_CONTEXT;
+    *popped = current;
+    current = below[--pushed];
+    return SUCCESS;
+}
 int stub_pushed(void) { return pushed; }
 int cuCtxSynchronize(void) { return SUCCESS; }
 int cuCtxGetCacheConfig(int *config) { *config = 0; return SUCCESS; }
@@ -107,12 +140,19 @@ int cuCtxDisablePeerAccess(void *peer) { return NOT_SUPPORTED; }
 // Memory. New memory is noise.
 int cuMemAlloc_v2(void **pointer, size_t bytes) {
     FAULT();
+    if (!current || current->is_destroyed) return INVALID_CONTEXT;
     if (bytes > free_bytes || posix_memalign(pointer, 256, bytes)) return OUT_OF_MEMORY;
     memset(*pointer, 0xA5, bytes);
+    allocation *one = malloc(sizeof *one);
+    *one = (allocation) { .owner = current, .pointer = *pointer };
+    pthread_mutex_lock(&gate);
+    one->next = allocations;
+    allocations = one;
     on.allocated(*pointer, bytes);
+    pthread_mutex_unlock(&gate);
     return SUCCESS;
 }
-int cuMemFree_v2(void *pointer) { on.freed(pointer); free(pointer); return SUCCESS; }
+int cuMemFree_v2(void *pointer) { if (!current || current->is_destroyed) return INVALID_CONTEXT; release(NULL, pointer); return SUCCESS; }
 int cuMemAllocHost_v2(void **pointer, size_t bytes) { *pointer = malloc(bytes); return *pointer ? SUCCESS : OUT_OF_MEMORY; }
 int cuMemHostAlloc(void **pointer, size_t bytes, unsigned flags) { FAULT(); return cuMemAllocHost_v2(pointer, bytes); }
 int cuMemFreeHost(void *pointer) { free(pointer); return SUCCESS; }

@@ -64,7 +64,7 @@ public sealed class PlantedBugTests
     {
         using OpenClDevice device = OclgrindRun.OpenDevice();
         LayerTensors tensors = TestLayer.Tensors();
-        using IDeviceLinear layer = device.Prepare(new(tensors.Format, new([], [], [program])), tensors);
+        using IDeviceLinear layer = device.Prepare(new(tensors.Format, new([], [], [program], [])), tensors);
         TestLayer.Forward(layer, TestLayer.Activations(tensors.Inputs), 1);
     }
 }
