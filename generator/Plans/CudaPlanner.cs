@@ -1,10 +1,19 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen.Generator.Plans;
 
 /// <summary>Decides which kernels compute a format on NVIDIA GPUs.</summary>
 internal static class CudaPlanner
 {
+    /// <summary>Of a kernel whose lanes each decode a row, every thread may have 64 registers.</summary>
+    private const int ScalarResidentWarps = 32;
+
+    /// <summary>Rows of activations that a lane multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
+    private static readonly int[] s_scalarRows = [1, 4];
+
+    private static readonly DecodeRecipe s_noRecipe = new(default, default);
+
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
     /// activations share them.
@@ -12,13 +21,22 @@ internal static class CudaPlanner
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
-        DecodeRecipe recipe = weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
         string id = CpuPlanner.KernelFormat(product);
-        if (weights is { Element.IsInteger: true, Sparsity: null } && recipe.Tail.Count == 0)
+        if (HasTensorKernel(weights))
         {
-            yield return new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, recipe);
+            EquatableArray<CudaMethodPlan> methods = CudaTensorPlanner.Methods([CudaTensorUnit.Of(weights)]);
+            yield return new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, s_noRecipe, methods);
         }
 
-        yield return new($"linear_f32_{id}__cuda", CudaVariant.Scalar, weights, recipe);
+        yield return new(
+            $"linear_f32_{id}__cuda",
+            CudaVariant.Scalar,
+            weights,
+            weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : s_noRecipe,
+            new(s_scalarRows.Select(static rows => new CudaMethodPlan(rows, 1, ScalarResidentWarps, rows * PackedLayout.TileRows * sizeof(float)))));
     }
+
+    /// <summary>Whether tensor cores multiply a format: dense integers in groups of whole units.</summary>
+    private static bool HasTensorKernel(WeightFormat weights) =>
+        weights is { Element.IsInteger: true, Sparsity: null } && weights.GroupSize % (PackedLayout.UnitSteps * PackedLayout.StepCodes) == 0;
 }

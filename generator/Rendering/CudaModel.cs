@@ -2,8 +2,8 @@ using System.Collections.Generic;
 
 namespace KernelGen.Generator.Rendering;
 
-/// <summary>What the templates of kernels for NVIDIA GPUs may read.</summary>
-internal sealed class CudaModel
+/// <summary>What all templates of kernels for NVIDIA GPUs may read.</summary>
+internal class CudaModel
 {
     /// <summary>The kernel's name.</summary>
     public string Name { get; init; } = "";
@@ -20,59 +20,30 @@ internal sealed class CudaModel
     /// <summary>Format and packed layout in words.</summary>
     public IReadOnlyList<string> Prose { get; init; } = [];
 
-    /// <summary>Warps that a multiprocessor should have room for.</summary>
-    public int ResidentWarps { get; init; }
+    /// <summary>How it computes, as the runtime calls it.</summary>
+    public string Variant { get; init; } = "";
+
+    /// <summary>Its methods, fewest rows of activations first.</summary>
+    public IReadOnlyList<CudaMethodModel> Methods { get; init; } = [];
 
     /// <summary>Constants of the format.</summary>
     public IReadOnlyList<CudaConstant> Constants { get; init; } = [];
-
-    /// <summary>Whether codes are looked for in the fraction of floats, and not floats themselves.</summary>
-    public bool IsInteger { get; init; }
-
-    /// <summary>Statements before the loop over parts.</summary>
-    public IReadOnlyList<string> Setup { get; init; } = [];
-
-    /// <summary>Statements that load the scale of a group.</summary>
-    public IReadOnlyList<string> Scales { get; init; } = [];
-
-    /// <summary>Statements that load the zero point of a group.</summary>
-    public IReadOnlyList<string> ZeroPoints { get; init; } = [];
-
-    /// <summary>Whether zero points are made halves while the kernel runs.</summary>
-    public bool HasTwice { get; init; }
-
-    /// <summary>Units whose weights are loaded together on tensor cores: 1 or 2.</summary>
-    public int UnitsAtOnce { get; init; }
-
-    /// <summary>Statements for a unit on tensor cores.</summary>
-    public IReadOnlyList<string> Unit { get; init; } = [];
-
-    /// <summary>The methods, for different numbers of rows of activations.</summary>
-    public IReadOnlyList<CudaBlockModel> Blocks { get; init; } = [];
 }
 
-/// <summary>A method that multiplies a number of rows of activations at a time.</summary>
-internal sealed class CudaBlockModel
+/// <summary>What the runtime is told of a method.</summary>
+internal sealed class CudaMethodModel
 {
-    public string Name { get; init; } = "";
-
-    /// <summary>How many rows.</summary>
+    /// <summary>Rows of activations at a time.</summary>
     public int Rows { get; init; }
 
-    /// <summary>The sums of each row; they are added at the end of a part.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Sums { get; init; } = [];
+    /// <summary>Warps that a multiprocessor should have room for.</summary>
+    public int ResidentWarps { get; init; }
 
-    /// <summary>Statements for a unit.</summary>
-    public IReadOnlyList<string> Unit { get; init; } = [];
+    /// <summary>Tiles of a warp.</summary>
+    public int WarpTiles { get; init; }
 
-    /// <summary>Whether groups have whole units.</summary>
-    public bool HasUnits => Unit.Count > 0;
-
-    /// <summary>Statements for the columns after the last whole unit of a group.</summary>
-    public IReadOnlyList<string> Tail { get; init; } = [];
-
-    /// <summary>Whether there are such columns.</summary>
-    public bool HasTail => Tail.Count > 0;
+    /// <summary>Dynamic shared memory of a warp.</summary>
+    public int WarpSharedBytes { get; init; }
 }
 
 /// <summary>A constant of a kernel.</summary>

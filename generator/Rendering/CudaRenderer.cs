@@ -11,45 +11,29 @@ namespace KernelGen.Generator.Rendering;
 internal static class CudaRenderer
 {
     private const string ScalarTemplate = "cuda/linear.cs.scriban";
-    private const string TensorTemplate = "cuda/tensor.cs.scriban";
-
-    /// <summary>Rows of activations that a method multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
-    private static readonly int[] s_rows = [1, 4];
 
     public static GeneratedFile Render(CudaPlan plan)
     {
-        CudaModel model = plan.Variant == CudaVariant.Tensor ? TensorModel(plan) : ScalarModel(plan);
+        CudaModel model = plan.Variant == CudaVariant.Tensor ? CudaTensorRenderer.Model(plan) : ScalarModel(plan);
         return new(plan.Name + ".g.cs", TemplateLibrary.Render(model.Template, new { kernel = model }));
     }
 
-    private static CudaModel TensorModel(CudaPlan plan)
-    {
-        CudaTensorWriter writer = new(plan);
-        CudaTensorSpelling spelling = new(plan.Weights.Element);
-        return new()
+    /// <summary>What the runtime is told of the methods.</summary>
+    public static IReadOnlyList<CudaMethodModel> Methods(CudaPlan plan) =>
+    [
+        .. plan.Methods.Select(static method => new CudaMethodModel
         {
-            Name = plan.Name,
-            Template = TensorTemplate,
-            Version = KernelRenderer.Version,
-            Summary = KernelRenderer.Summary,
-            Prose = Prose(plan.Weights),
-            ResidentWarps = plan.ResidentWarps,
-            Constants =
-            [
-                .. LayoutConstants(plan.Weights).Where(static constant => constant.Name.EndsWith("Words", StringComparison.Ordinal)),
-                Constant("uint", "Field", spelling.Field, "Codes in the lowest bits of two halves."),
-            ],
-            IsInteger = true,
-            Setup = writer.Setup(),
-            Scales = writer.Scales(),
-            ZeroPoints = writer.ZeroPoints(),
-            HasTwice = plan.Weights.HasZeroPoint,
-            UnitsAtOnce = spelling.Loads <= 2 ? 2 : 1,
-            Unit = writer.Unit(),
-        };
-    }
+            Rows = method.Rows,
+            ResidentWarps = method.ResidentWarps,
+            WarpTiles = method.WarpTiles,
+            WarpSharedBytes = method.WarpSharedBytes,
+        }),
+    ];
 
-    private static CudaModel ScalarModel(CudaPlan plan)
+    /// <summary>Format and packed layout in words.</summary>
+    public static IReadOnlyList<string> Prose(WeightFormat weights) => [FormatProse.Weights(weights) + ".", .. KernelRenderer.LayoutProse(weights)];
+
+    private static CudaScalarModel ScalarModel(CudaPlan plan)
     {
         WeightFormat weights = plan.Weights;
         return new()
@@ -59,12 +43,13 @@ internal static class CudaRenderer
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
             Prose = Prose(weights),
-            ResidentWarps = plan.ResidentWarps,
-            Constants = Constants(plan),
+            Variant = plan.Variant.ToString(),
+            Methods = Methods(plan),
+            Constants = Constants(weights),
             IsInteger = weights.Element.IsInteger,
             Scales = Scales(weights),
-            ZeroPoints = ZeroPoints(plan),
-            Blocks = [.. s_rows.Select(rows => Block(plan, rows))],
+            ZeroPoints = ZeroPoints(weights),
+            Blocks = [.. plan.Methods.Select(method => Block(plan, method.Rows))],
         };
     }
 
@@ -81,8 +66,6 @@ internal static class CudaRenderer
         };
     }
 
-    private static List<string> Prose(WeightFormat weights) => [FormatProse.Weights(weights) + ".", .. KernelRenderer.LayoutProse(weights)];
-
     private static List<CudaConstant> LayoutConstants(WeightFormat weights)
     {
         bool hasGroups = weights.Granularity == Granularity.Group;
@@ -97,9 +80,8 @@ internal static class CudaRenderer
         ];
     }
 
-    private static List<CudaConstant> Constants(CudaPlan plan)
+    private static List<CudaConstant> Constants(WeightFormat weights)
     {
-        WeightFormat weights = plan.Weights;
         Element element = weights.Element;
         List<CudaConstant> constants = LayoutConstants(weights);
         if (element.IsInteger)
@@ -126,15 +108,14 @@ internal static class CudaRenderer
     };
 
     /// <summary>The zero point as a number with what codes are added to, and four times as a byte where columns are left out.</summary>
-    private static List<string> ZeroPoints(CudaPlan plan)
+    private static List<string> ZeroPoints(WeightFormat weights)
     {
-        WeightFormat weights = plan.Weights;
         if (!weights.Element.IsInteger)
         {
             return [];
         }
 
-        List<string> lines = plan.Zero switch
+        List<string> lines = ZeroKinds.Of(weights) switch
         {
             ZeroKind.PerRow => Lane(weights),
             ZeroKind.Shared when weights.HasZeroPoint => ["int zero = (int)shape.Zero;"],

@@ -3,8 +3,9 @@ using System;
 namespace KernelGen.Generator.Targets;
 
 /// <summary>
-/// Where the codes of a unit are for the lanes of a tensor-core product. Lane t of four has columns 8t … 8t + 7 of a unit: steps 2t and 2t + 1, the bits from 2·b·t on of
-/// every byte lane. It loads the planes that hold them and moves its codes to the bottom of each byte; from there on all lanes do the same.
+/// Where the codes of a unit are for the lanes of a tensor-core product, and how they become halves. Lane t of four has steps 2t and 2t + 1, the bits from 2·b·t on of every byte
+/// lane: of dense weights columns 8t … 8t + 7, the 16 bytes of activations that it has. A permutation of bytes puts neighbouring codes into the two halves of a word, a shift brings
+/// those of the lane to its bottom, and from there on all lanes do the same.
 /// </summary>
 /// <param name="element">An integer element.</param>
 internal sealed class CudaTensorSpelling(Element element)
@@ -12,8 +13,11 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <summary>Steps of a lane.</summary>
     public const int Steps = 2;
 
-    /// <summary>Words that hold the codes of a lane after they are moved: both steps in one where a byte has room for them.</summary>
-    public int Words => Steps * element.Bits <= 8 ? 1 : Steps;
+    /// <summary>Halves are looked for below the exponent of 1024.</summary>
+    private const int FractionBits = 10;
+
+    /// <summary>Words that hold the codes of a lane after they are moved: both steps in one where two bytes have room for them wherever they begin.</summary>
+    public int Words => element.Bits < 7 ? 1 : Steps;
 
     /// <summary>Whether the codes of lanes begin at different bits of a byte.</summary>
     public bool IsMoved => element.Bits is not (4 or 8);
@@ -21,21 +25,62 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <summary>Whether codes go on in the next plane.</summary>
     public bool Crosses => 8 % element.Bits != 0;
 
-    /// <summary>Loads of weights for a unit.</summary>
-    public int Loads => Crosses ? 2 * Words : Words;
+    /// <summary>Pieces of 16 bytes, each of one plane, that a lane needs of a unit.</summary>
+    public int Pieces => Crosses ? 2 * Words : Words;
 
-    /// <summary>The bits of two codes, one in each half of a word.</summary>
-    public string Field => Text($"0x{(uint)(element.MaxStoredCode * element.CodeStep) * 0x00010001u:x8}u");
+    /// <summary>The plane of a piece, for lane t.</summary>
+    public string PiecePlane(int piece)
+    {
+        string plane = $"({FirstBit(Crosses ? piece / 2 : piece)} >> 3)";
+        return Crosses && piece % 2 == 1 ? Text($"IntrinsicMath.Min({plane} + 1, {element.Bits - 1})") : plane;
+    }
 
-    /// <summary>The first bit of the codes in word i, for lane t.</summary>
-    public string FirstBit(int i) => i == 0 ? Text($"t * {Steps * element.Bits}") : Text($"t * {Steps * element.Bits} + {i * element.Bits}");
+    /// <summary>By how much words are shifted, for lane t. A code that counts double is left one bit higher: above a copy of its byte.</summary>
+    public string Shift(int word) => element.CodeStep == 2 ? $"7 + ({FirstBit(word)} & 7)" : $"{FirstBit(word)} & 7";
 
-    /// <summary>Codes of two columns as <c>Codes</c> takes them: 0 and 2 of a step, or 1 and 3.</summary>
-    /// <param name="word">The word of a row.</param>
+    /// <summary>The first piece of a word.</summary>
+    public int Piece(int word) => Crosses ? 2 * word : word;
+
+    /// <summary>The codes of columns 0 and 1 of the lane's steps, or of columns 2 and 3, in the halves of a word.</summary>
+    /// <param name="here">The row's word of the plane where codes begin.</param>
+    /// <param name="next">That of the next plane, where they cross to it.</param>
+    /// <param name="half">0 or 1.</param>
+    public string Spread(string here, string next, int half) =>
+        element.Bits == 8 ? $"Prmt({here}, 0x64646464u, {(half == 0 ? "0x4140u" : "0x4342u")})"
+        : Crosses ? $"Prmt({here}, {next}, {(half == 0 ? "0x5140u" : "0x7362u")})"
+        : $"Prmt({here}, {here}, {(half == 0 ? "0x1100u" : "0x3322u")})";
+
+    /// <summary>How far above the bottom of a half the codes of a step are cut, which a multiplication undoes.</summary>
+    public int Above(int step) => IsCutAbove(step) ? step * element.Bits : 0;
+
+    /// <summary>Two weights of a row as halves, before they are scaled.</summary>
+    /// <param name="spread">Codes in the halves of a word.</param>
     /// <param name="step">0 or 1.</param>
-    /// <param name="isOdd">Whether it is columns 1 and 3.</param>
-    public string Pair(string word, int step, bool isOdd) =>
-        CodeField.Move(word, (Words == 1 ? step * element.Bits : 0) - (element.CodeStep - 1) + (isOdd ? 8 : 0));
+    /// <param name="zeros">Twice 1024 and the zero point; where codes are cut above the bottom, less by that factor and negative.</param>
+    public string Pair(string spread, int step, string zeros)
+    {
+        if (element.Bits == 8)
+        {
+            return $"SubF16x2({spread}, {zeros})";
+        }
+
+        int above = Above(step), shift = Words == 1 && step > 0 && above == 0 ? element.Bits : 0;
+        string field = Text($"0x{(uint)(element.MaxStoredCode << (above + element.CodeStep - 1)) * 0x00010001u:x8}u");
+        return above == 0
+            ? $"Codes({CodeField.Move(spread, shift)}, {field}, {zeros})"
+            : Text($"CodesAbove({spread}, {field}, 0x{(0x3C00u - ((uint)above << FractionBits)) * 0x00010001u:x8}u, {zeros})");
+    }
+
+    /// <summary>Twice 1024 and a zero point as halves, divided and negative where codes are cut above the bottom.</summary>
+    /// <param name="zero">An unsigned number below 256, as C#.</param>
+    /// <param name="above">How far above.</param>
+    public static string Zeros(string zero, int above) => above == 0
+        ? $"(0x6400u + {zero}) * 0x00010001u"
+        : Text($"(0x{0xE400u - ((uint)above << FractionBits):x4}u + ({zero} << {above})) * 0x00010001u");
+
+    private bool IsCutAbove(int step) => Words == 1 && step > 0 && (step + 1) * element.Bits + element.CodeStep - 1 <= FractionBits;
+
+    private string FirstBit(int word) => word == 0 ? Text($"t * {Steps * element.Bits}") : Text($"(t * {Steps * element.Bits} + {word * element.Bits})");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -20,6 +20,13 @@ public static partial class Ptx
     [PtxInstruction("cp.async.cg.shared.global.L2::128B [%destination], [%source], 16;")]
     public static void CpAsync16Prefetch(uint destination, ref UInt4 source) => throw new NotSupportedException(GpuOnly);
 
+    /// <summary>Copies 16 bytes from global to shared memory through the first-level cache, for data that other warps copy too: <c>cp.async.ca</c>.</summary>
+    /// <param name="destination">Address in shared memory, a multiple of the size.</param>
+    /// <param name="source">First element in global memory, aligned to the size.</param>
+    [IntrinsicImplementation]
+    [PtxInstruction("cp.async.ca.shared.global [%destination], [%source], 16;")]
+    public static void CpAsync16Cached(uint destination, ref UInt4 source) => throw new NotSupportedException(GpuOnly);
+
     /// <summary>Copies the first bytes from global to shared memory and fills the rest of 16 with zeros: <c>cp.async.cg</c> with a size of the source.</summary>
     /// <param name="destination">Address in shared memory, a multiple of the size.</param>
     /// <param name="source">First element in global memory, aligned to the size.</param>

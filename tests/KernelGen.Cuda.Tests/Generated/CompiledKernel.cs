@@ -1,19 +1,24 @@
 using System;
-using System.Collections.Generic;
-using KernelGen.Generator.Plans;
+using System.Linq;
+using System.Reflection;
 
 namespace KernelGen.Tests.Generated;
 
 /// <summary>A kernel that the generator wrote and the compiler accepted.</summary>
-/// <param name="Name">Its class.</param>
-/// <param name="Variant">How it computes.</param>
 /// <param name="Weights">The format that it multiplies.</param>
-/// <param name="Type">The compiled class.</param>
-internal sealed record CompiledKernel(string Name, CudaVariant Variant, WeightFormat Weights, Type Type)
+/// <param name="Kernel">What it says of itself.</param>
+internal sealed record CompiledKernel(WeightFormat Weights, CudaKernel Kernel)
 {
-    /// <summary>Warps that a multiprocessor should have room for.</summary>
-    public int ResidentWarps => (int)Type.GetField(nameof(ResidentWarps))!.GetRawConstantValue()!;
+    /// <summary>Asks the class of a kernel.</summary>
+    public static CompiledKernel Of(WeightFormat weights, Type type) =>
+        new(weights, (CudaKernel)type.GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null)!);
 
-    /// <summary>Rows of activations that each of its methods multiplies at a time.</summary>
-    public IReadOnlyList<int> Rows => Variant == CudaVariant.Tensor ? [8] : [1, 4];
+    /// <summary>Its class.</summary>
+    public string Name => Kernel.Name;
+
+    /// <summary>How it computes.</summary>
+    public CudaVariant Variant => Kernel.Variant;
+
+    /// <summary>The method for so many rows of activations at a time.</summary>
+    public CudaMethod Method(int rows) => Kernel.Methods.Single(method => method.Rows == rows);
 }

@@ -28,12 +28,12 @@ internal static class GeneratedKernels
     public static ImmutableArray<CompiledKernel> All => s_all.Value;
 
     /// <summary>Their names, each with the rows of activations that its methods multiply at a time.</summary>
-    public static TheoryData<string, int> Methods => [.. All.SelectMany(static kernel => kernel.Rows.Select(rows => new TheoryDataRow<string, int>(kernel.Name, rows)))];
+    public static TheoryData<string, int> Methods => [.. All.SelectMany(static kernel => kernel.Kernel.Methods.Select(method => new TheoryDataRow<string, int>(kernel.Name, method.Rows)))];
 
     public static CompiledKernel Named(string name) => All.Single(kernel => kernel.Name == name);
 
     /// <summary>One of the methods as PTX.</summary>
-    public static CudaProgram Program(CompiledKernel kernel, int rows) => Compiled.Kernel(kernel.Type, $"Rows{rows}", Threads, kernel.ResidentWarps * 32 / Threads);
+    public static CudaProgram Program(CudaMethod method) => Compiled.Kernel(method.Method, Threads, method.ResidentWarps * 32 / Threads);
 
     private static ImmutableArray<CompiledKernel> Compile()
     {
@@ -43,7 +43,7 @@ internal static class GeneratedKernels
         EmitResult result = compilation.Emit(image);
         Assert.Empty(result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
         Assembly assembly = Assembly.Load(image.ToArray());
-        return [.. plans.Select(plan => new CompiledKernel(plan.Name, plan.Variant, plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
+        return [.. plans.Select(plan => CompiledKernel.Of(plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
     }
 
     private static CudaPlan[] Plans()

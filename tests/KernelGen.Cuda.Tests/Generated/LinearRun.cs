@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.InteropServices;
-using KernelGen.Generator.Plans;
 using KernelGen.Tests.Interpreter;
 using KernelGen.Tests.Running;
 
@@ -12,6 +11,7 @@ namespace KernelGen.Tests.Generated;
 /// <param name="tensor">The weights.</param>
 internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, QuantizedTensor tensor)
 {
+    private readonly CudaMethod _method = kernel.Method(rowsAtOnce);
     private readonly PackedLayout _layout = new(tensor.Format, tensor.Rows, tensor.Columns);
 
     /// <summary>Changes the text of the kernel.</summary>
@@ -20,26 +20,34 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
     /// <summary>What the last run did besides its result.</summary>
     public LaunchReport Report { get; private set; } = new();
 
+    /// <summary>The tickets of blocks that share tiles, after the last run.</summary>
+    public int[] Tickets { get; private set; } = [];
+
     /// <summary>Parts of K, which decide how often a sum is rounded.</summary>
-    public int Parts => Shape(1, 0).Parts;
+    public int Parts => Shape(1, new()).Parts;
+
+    private bool IsTensor => kernel.Variant == CudaVariant.Tensor;
 
     /// <summary>Multiplies.</summary>
     /// <param name="x">M×K.</param>
     /// <param name="y">M×N; it is read where outputs start from it.</param>
-    /// <param name="bias">N values that are added, or none.</param>
-    /// <param name="adds">Whether the product is added to what the outputs hold.</param>
-    public void Multiply(ReadOnlySpan<float> x, Span<float> y, float[]? bias = null, bool adds = false)
+    /// <param name="options">How.</param>
+    public void Multiply(ReadOnlySpan<float> x, Span<float> y, LaunchOptions? options = null)
     {
-        CudaLinearShape shape = Shape(x.Length / tensor.Columns, bias is not null ? 1 : adds ? 2 : 0);
+        options ??= new();
+        CudaLinearShape shape = Shape(x.Length / tensor.Columns, options);
         using PackedWeights packed = PackedWeights.Pack(tensor);
         shape.Scale = packed.TensorScale;
         shape.Zero = packed.SharedZero;
-        CudaProgram program = GeneratedKernels.Program(kernel, rowsAtOnce);
+        CudaProgram program = GeneratedKernels.Program(_method);
         KernelRun run = Change is null ? new(program) : new(program, Change);
+        int warps = program.Threads / 32, blockTiles = _method.WarpTiles * shape.TileWarps, rowBlocks = (shape.Rows + rowsAtOnce - 1) / rowsAtOnce;
+        (int X, int Y, int Z) grid = (rowBlocks, (_layout.Tiles + blockTiles - 1) / blockTiles, options.Splits);
         run.View<uint>(new ReadOnlySpan<uint>(packed.Data, (int)PackedWeights.AllocatedBytes(_layout) / 4));
-        if (kernel.Variant == CudaVariant.Tensor)
+        if (IsTensor)
         {
             run.View<UInt4>(MemoryMarshal.Cast<Half, UInt4>(StagedHalves.Of(_layout, x)));
+            run.View<float>(options.InputScales ?? [0]);
         }
         else
         {
@@ -48,16 +56,24 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
             run.View<float>(staged.PartSums);
         }
 
-        run.View<float>(bias ?? [0]);
-        ulong outputs = run.View<float>(y);
-        Report = run.Add(shape).Launch(((shape.Rows + rowsAtOnce - 1) / rowsAtOnce, _layout.Tiles), SharedBytes(program));
-        run.Memory.Span<float>(outputs, y.Length).CopyTo(y);
+        run.View<float>(options.Bias ?? [0]);
+        uint[] outputs = OutputNumbers.Pack(options.OutputType, y);
+        ulong address = run.View<uint>(outputs), tickets = 0;
+        if (IsTensor)
+        {
+            float[] partials = new float[options.Splits > 1 ? grid.X * grid.Y * grid.Z * blockTiles * 32 * rowsAtOnce : 1];
+            Array.Fill(partials, float.NaN);
+            run.View<float>(partials);
+            tickets = run.View<int>(grid.X * grid.Y);
+        }
+
+        Report = run.Add(shape).Launch(grid, warps * _method.WarpSharedBytes);
+        OutputNumbers.Unpack(options.OutputType, run.Memory.Span<uint>(address, outputs.Length), y);
+        Tickets = tickets == 0 ? [] : run.Memory.Span<int>(tickets, grid.X * grid.Y).ToArray();
     }
 
-    private int SharedBytes(CudaProgram program) => program.Threads / 32 * rowsAtOnce * (kernel.Variant == CudaVariant.Tensor ? 36 : 32) * sizeof(float);
-
     /// <summary>Halves of groups, or two units where K is one group, so that warps have several parts.</summary>
-    private CudaLinearShape Shape(int rows, int start)
+    private CudaLinearShape Shape(int rows, LaunchOptions options)
     {
         StagedLayout walk = new(_layout, ActivationFormat.Float32);
         bool hasGroups = tensor.Format.Granularity == Granularity.Group;
@@ -77,7 +93,12 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
             Units = walk.Units,
             TileWords = (int)_layout.TileBytes / 4,
             ZeroOffset = (int)_layout.ZeroPointOffset,
-            Start = start,
+            Start = options.Bias is not null ? 1 : options.Adds ? 2 : 0,
+            OutputType = options.OutputType,
+            OutputScale = options.OutputScale,
+            Pitch = StagedHalves.Pitch(_layout),
+            TileWarps = options.TileWarps,
+            PartsPerInputScale = options.InputScales is null ? 0 : parts,
         };
     }
 }

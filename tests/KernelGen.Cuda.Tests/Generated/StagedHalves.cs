@@ -2,29 +2,30 @@ using System;
 
 namespace KernelGen.Tests.Generated;
 
-/// <summary>Activations as tensor-core kernels read them: what lane (g, t) needs of a unit, columns 8t … 8t + 7 of row g, are 16 bytes.</summary>
+/// <summary>Activations as tensor-core kernels read them: rows of halves, padded with zeros to whole units. What lies beyond them is no number.</summary>
 internal static class StagedHalves
 {
-    private const int Rows = 8;
-    private const int LaneColumns = 8;
+    private const int WordHalves = 8;
 
-    // Pairs of columns that codes leave a word in: bytes 0 and 2, then bytes 1 and 3.
-    private static readonly int[] s_places = [0, 2, 1, 3, 4, 6, 5, 7];
+    /// <summary>Words of 16 bytes from one row to the next.</summary>
+    /// <param name="layout">Weights in groups of whole units.</param>
+    public static int Pitch(PackedLayout layout) => (layout.Units * layout.UnitColumns / WordHalves) + 1;
 
-    /// <summary>[m / 8][unit][m % 8][column / 8 % 4][place]</summary>
+    /// <summary>[m][column]</summary>
     /// <param name="layout">Weights in groups of whole units.</param>
     /// <param name="x">M×K.</param>
     public static Half[] Of(PackedLayout layout, ReadOnlySpan<float> x)
     {
-        int rows = x.Length / layout.Columns, blocks = (rows + Rows - 1) / Rows;
-        Half[] halves = new Half[blocks * layout.Units * Rows * layout.UnitColumns];
+        int rows = x.Length / layout.Columns, pitch = Pitch(layout) * WordHalves;
+        Half[] halves = new Half[rows * pitch];
+        Array.Fill(halves, Half.NaN);
         for (int m = 0; m < rows; m++)
         {
+            Span<Half> row = halves.AsSpan(m * pitch, layout.Units * layout.UnitColumns);
+            row.Clear();
             for (int k = 0; k < layout.Columns; k++)
             {
-                int unit = (m / Rows * layout.Units) + (k / layout.UnitColumns), column = k % layout.UnitColumns;
-                int lane = (m % Rows * layout.UnitColumns / LaneColumns) + (column / LaneColumns);
-                halves[(((unit * Rows * layout.UnitColumns / LaneColumns) + lane) * LaneColumns) + s_places[column % LaneColumns]] = (Half)x[(m * layout.Columns) + k];
+                row[k] = (Half)x[(m * layout.Columns) + k];
             }
         }
 

@@ -20,8 +20,15 @@ internal static class Compiled
     public static CudaProgram Kernel(Type kernels, string name, int threads = 32, int? blocksPerMultiprocessor = null)
     {
         MethodInfo method = kernels.GetMethod(name, BindingFlags.Static | BindingFlags.Public) ?? throw new ArgumentException($"{kernels.Name} has no {name}");
-        return Programs.GetOrAdd(method, method => new Lazy<CudaProgram>(() => Compile(method, threads, blocksPerMultiprocessor))).Value;
+        return Kernel(method, threads, blocksPerMultiprocessor);
     }
+
+    /// <summary>The program of a static method.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="threads">Threads per block.</param>
+    /// <param name="blocksPerMultiprocessor">How many blocks a multiprocessor should have room for; null: no wish.</param>
+    public static CudaProgram Kernel(MethodInfo method, int threads, int? blocksPerMultiprocessor) =>
+        Programs.GetOrAdd(method, method => new Lazy<CudaProgram>(() => Compile(method, threads, blocksPerMultiprocessor))).Value;
 
     private static CudaProgram Compile(MethodInfo method, int threads, int? blocksPerMultiprocessor)
     {

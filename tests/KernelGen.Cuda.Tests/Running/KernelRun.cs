@@ -48,8 +48,8 @@ internal sealed class KernelRun
         return this;
     }
 
-    public LaunchReport Launch(int blocks = 1, int dynamicSharedBytes = 0) => Launch((blocks, 1), dynamicSharedBytes);
+    public LaunchReport Launch(int blocks = 1, int dynamicSharedBytes = 0) => Launch((blocks, 1, 1), dynamicSharedBytes);
 
-    public LaunchReport Launch((int X, int Y) blocks, int dynamicSharedBytes) =>
-        new PtxKernel(_ptx, _entry, Memory).Launch(new LaunchShape((blocks.X, blocks.Y, 1), (_threads, 1, 1), dynamicSharedBytes), _arguments.Bytes);
+    public LaunchReport Launch((int X, int Y, int Z) blocks, int dynamicSharedBytes) =>
+        new PtxKernel(_ptx, _entry, Memory).Launch(new LaunchShape(blocks, (_threads, 1, 1), dynamicSharedBytes), _arguments.Bytes);
 }

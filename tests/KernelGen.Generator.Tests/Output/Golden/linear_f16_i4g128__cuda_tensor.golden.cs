@@ -25,148 +25,895 @@ namespace KernelGen.Generated;
 [GeneratedCode("KernelGen", "%VERSION%")]
 internal static class linear_f16_i4g128__cuda_tensor
 {
-    /// <summary>Warps that a multiprocessor should have room for: what the kernel is compiled for, as it limits the registers of a thread.</summary>
-    public const int ResidentWarps = 24;
+    /// <summary>What the runtime knows of this class.</summary>
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_i4g128__cuda_tensor", global::KernelGen.CudaVariant.Tensor,
+    [
+        new(rows: 8, method: Rows8, residentWarps: 16, warpTiles: 2, warpSharedBytes: 12288),
+        new(rows: 16, method: Rows16, residentWarps: 12, warpTiles: 2, warpSharedBytes: 12288),
+        new(rows: 32, method: Rows32, residentWarps: 12, warpTiles: 1, warpSharedBytes: 17920),
+    ]);
 
-    /// <summary>32-bit words of a unit.</summary>
-    private const int UnitWords = 128;
-
-    /// <summary>Scales of a group.</summary>
-    private const int ScaleWords = 16;
-
-    /// <summary>From one group to the next.</summary>
-    private const int GroupWords = 528;
-
-    /// <summary>Codes in the lowest bits of two halves.</summary>
-    private const uint Field = 0x000f000fu;
-
-    /// <summary>8 rows of activations at a time. Blocks: (M / 8, rounded up, tiles). Threads: any number of warps. Dynamic shared memory: 1152 bytes for each warp.</summary>
+    /// <summary>8 rows of activations at a time. Blocks: (M / 8, tiles / (2 · tile warps), splits of K), rounded up.
+    /// Threads: any number of warps. Dynamic shared memory: 12288 bytes for each warp.</summary>
     /// <param name="packed">Tiles of 32 rows.</param>
-    /// <param name="inputs">Activations as halves: [m / 8][unit][m % 8][column / 8], each the columns 0, 2, 1, 3, 4, 6, 5, 7 of eight.</param>
+    /// <param name="inputs">Activations as halves: rows of whole units, from one to the next <c>shape.Pitch</c> words of 16 bytes.</param>
+    /// <param name="inputScales">A factor for each row of activations, or any view where activations are what they are.</param>
     /// <param name="bias">N, or any view where outputs do not start from it.</param>
-    /// <param name="y">M×N.</param>
+    /// <param name="y">M×N of the output type, in 32-bit words.</param>
+    /// <param name="partials">Where K is split over blocks: 512 · tile warps for every block. Or any view.</param>
+    /// <param name="tickets">Where K is split over blocks: a zero for all blocks that share tiles; zero again afterwards. Or any view.</param>
     /// <param name="shape">All sizes.</param>
-    public static void Rows8(ArrayView<uint> packed, ArrayView<UInt4> inputs, ArrayView<float> bias, ArrayView<float> y, CudaLinearShape shape)
+    public static void Rows8(
+        ArrayView<uint> packed, ArrayView<UInt4> inputs, ArrayView<float> inputScales, ArrayView<float> bias, ArrayView<uint> y,
+        ArrayView<float> partials, ArrayView<int> tickets, CudaLinearShape shape)
     {
-        ArrayView<float> shared = SharedMemory.GetDynamic<float>();
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
-        int block = Grid.IdxX;
-        ArrayView<uint> tile = packed.SubView((long)Grid.IdxY * shape.TileWords, shape.TileWords);
-
-        // A warp takes every so many parts. Their groups are counted along, which saves two divisions for each part.
-        int groupStep = warps / shape.PartsPerGroup, beforeStep = warps - groupStep * shape.PartsPerGroup;
-        int group = warp / shape.PartsPerGroup, before = warp - group * shape.PartsPerGroup;
         int g = lane >> 2, t = lane & 3;
-        ArrayView<UInt4> planes = tile.Cast<UInt4>();
-        int bit0 = t * 8;
-        long plane0 = (bit0 >> 3) * 8 + g;
-        Float4 result01 = default, result23 = default;
+        ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
+        uint ring = SharedAddress(ref shared[warp * 768 + lane]);
 
-        for (int part = warp; part < shape.Parts; part += warps)
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
+        int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 2;
+        bool isBusy = tile < tiles;
+        Float4 result0_0_01 = default;
+        Float4 result0_0_23 = default;
+        Float4 result1_0_01 = default;
+        Float4 result1_0_23 = default;
+
         {
-            UInt2 scales = tile.Cast<UInt2>()[(long)group * (GroupWords / 2) + g];
-            float scale0 = CvtF32LowF16(scales.X), scale1 = CvtF32HighF16(scales.X), scale2 = CvtF32LowF16(scales.Y), scale3 = CvtF32HighF16(scales.Y);
-            const uint zeros = 0x64086408u;
-            long w = (long)group * (GroupWords / 4) + ScaleWords / 4 + (long)before * shape.UnitsPerPart * (UnitWords / 4);
-            long x = ((long)block * shape.Units + (long)part * shape.UnitsPerPart) * 32 + lane;
-            Float4 sums01 = default, sums23 = default;
-            int units = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
+            ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
+            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
+            int place = (t * 8 >> 3) * 8 + g;
+            const uint zeros0 = (0x6400u + 8u) * 0x00010001u;
+            const uint zeros4 = (0xd400u + (8u << 4)) * 0x00010001u;
 
-            // Two at a time, so that the loads of the second are under way while the first is multiplied.
-            for (; units > 1; units -= 2)
+            // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
+            int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
+            int groupStep = step / shape.PartsPerGroup, beforeStep = step - groupStep * shape.PartsPerGroup;
+            int group = part / shape.PartsPerGroup, before = part - group * shape.PartsPerGroup;
+            int nextGroup = group, nextBefore = before;
+            int w = part * shape.UnitsPerPart * 32 + (group + 1) * 4 + place;
+            int x = part * shape.UnitsPerPart * 4;
+            int nextPart = part, left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
+            uint slot = ring, free = ring;
+            for (; free < ring + 10752u; free += 1536u)
             {
+                if (left > 0)
                 {
-                    UInt4 x0 = LdGlobalReadOnlyV4U32(ref inputs[x]);
-                    UInt4 p0 = LdGlobalReadOnlyV4U32(ref planes[w + plane0]);
-                    uint q0_0 = p0.X;
-                    uint q0_1 = p0.Y;
-                    uint q0_2 = p0.Z;
-                    uint q0_3 = p0.W;
-                    sums01 = MmaF16(new UInt4(Codes(q0_0, zeros), Codes(q0_1, zeros), Codes(q0_0 >> 8, zeros), Codes(q0_1 >> 8, zeros)), x0.X, x0.Y, sums01);
-                    sums23 = MmaF16(new UInt4(Codes(q0_2, zeros), Codes(q0_3, zeros), Codes(q0_2 >> 8, zeros), Codes(q0_3 >> 8, zeros)), x0.X, x0.Y, sums23);
-                    sums01 = MmaF16(new UInt4(Codes(q0_0 >> 4, zeros), Codes(q0_1 >> 4, zeros), Codes(q0_0 >> 12, zeros), Codes(q0_1 >> 12, zeros)), x0.Z, x0.W, sums01);
-                    sums23 = MmaF16(new UInt4(Codes(q0_2 >> 4, zeros), Codes(q0_3 >> 4, zeros), Codes(q0_2 >> 12, zeros), Codes(q0_3 >> 12, zeros)), x0.Z, x0.W, sums23);
-                    w += UnitWords / 4;
-                    x += 32;
+                    CpAsync16Prefetch(free, ref planes0[w]);
+                    CpAsync16Prefetch(free + 512u, ref planes1[w]);
+                    CpAsync16Cached(free + 1024u, ref rows0[x]);
+                    w += 32;
+                    x += 4;
+                    if (--left == 0)
+                    {
+                        nextPart += step;
+                        int nextUnit = nextPart * shape.UnitsPerPart;
+                        left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
+                        nextGroup += groupStep;
+                        nextBefore += beforeStep;
+                        if (nextBefore >= shape.PartsPerGroup)
+                        {
+                            nextBefore -= shape.PartsPerGroup;
+                            nextGroup++;
+                        }
+
+                        w = nextUnit * 32 + (nextGroup + 1) * 4 + place;
+                        x = nextUnit * 4;
+                    }
                 }
-                {
-                    UInt4 x0 = LdGlobalReadOnlyV4U32(ref inputs[x]);
-                    UInt4 p0 = LdGlobalReadOnlyV4U32(ref planes[w + plane0]);
-                    uint q0_0 = p0.X;
-                    uint q0_1 = p0.Y;
-                    uint q0_2 = p0.Z;
-                    uint q0_3 = p0.W;
-                    sums01 = MmaF16(new UInt4(Codes(q0_0, zeros), Codes(q0_1, zeros), Codes(q0_0 >> 8, zeros), Codes(q0_1 >> 8, zeros)), x0.X, x0.Y, sums01);
-                    sums23 = MmaF16(new UInt4(Codes(q0_2, zeros), Codes(q0_3, zeros), Codes(q0_2 >> 8, zeros), Codes(q0_3 >> 8, zeros)), x0.X, x0.Y, sums23);
-                    sums01 = MmaF16(new UInt4(Codes(q0_0 >> 4, zeros), Codes(q0_1 >> 4, zeros), Codes(q0_0 >> 12, zeros), Codes(q0_1 >> 12, zeros)), x0.Z, x0.W, sums01);
-                    sums23 = MmaF16(new UInt4(Codes(q0_2 >> 4, zeros), Codes(q0_3 >> 4, zeros), Codes(q0_2 >> 12, zeros), Codes(q0_3 >> 12, zeros)), x0.Z, x0.W, sums23);
-                    w += UnitWords / 4;
-                    x += 32;
-                }
+
+                CpAsyncCommitGroup();
             }
 
-            if (units > 0)
+            for (; part < shape.Parts; part += step)
             {
-                UInt4 x0 = LdGlobalReadOnlyV4U32(ref inputs[x]);
-                UInt4 p0 = LdGlobalReadOnlyV4U32(ref planes[w + plane0]);
-                uint q0_0 = p0.X;
-                uint q0_1 = p0.Y;
-                uint q0_2 = p0.Z;
-                uint q0_3 = p0.W;
-                sums01 = MmaF16(new UInt4(Codes(q0_0, zeros), Codes(q0_1, zeros), Codes(q0_0 >> 8, zeros), Codes(q0_1 >> 8, zeros)), x0.X, x0.Y, sums01);
-                sums23 = MmaF16(new UInt4(Codes(q0_2, zeros), Codes(q0_3, zeros), Codes(q0_2 >> 8, zeros), Codes(q0_3 >> 8, zeros)), x0.X, x0.Y, sums23);
-                sums01 = MmaF16(new UInt4(Codes(q0_0 >> 4, zeros), Codes(q0_1 >> 4, zeros), Codes(q0_0 >> 12, zeros), Codes(q0_1 >> 12, zeros)), x0.Z, x0.W, sums01);
-                sums23 = MmaF16(new UInt4(Codes(q0_2 >> 4, zeros), Codes(q0_3 >> 4, zeros), Codes(q0_2 >> 12, zeros), Codes(q0_3 >> 12, zeros)), x0.Z, x0.W, sums23);
-            }
+                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 264 + g]);
+                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
+                UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 264 + g]);
+                float scale1_0 = CvtF32LowF16(scales1.X), scale1_1 = CvtF32HighF16(scales1.X);
+                float scale1_2 = CvtF32LowF16(scales1.Y), scale1_3 = CvtF32HighF16(scales1.Y);
+                Float4 sums0_0_01 = default;
+                Float4 sums0_0_23 = default;
+                Float4 sums1_0_01 = default;
+                Float4 sums1_0_23 = default;
+                for (int units = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart); units > 0; units--)
+                {
+                    CpAsyncWaitGroup(6);
+                    if (left > 0)
+                    {
+                        CpAsync16Prefetch(free, ref planes0[w]);
+                        CpAsync16Prefetch(free + 512u, ref planes1[w]);
+                        CpAsync16Cached(free + 1024u, ref rows0[x]);
+                        w += 32;
+                        x += 4;
+                        if (--left == 0)
+                        {
+                            nextPart += step;
+                            int nextUnit = nextPart * shape.UnitsPerPart;
+                            left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
+                            nextGroup += groupStep;
+                            nextBefore += beforeStep;
+                            if (nextBefore >= shape.PartsPerGroup)
+                            {
+                                nextBefore -= shape.PartsPerGroup;
+                                nextGroup++;
+                            }
 
-            result01 = new Float4(
-                FmaF32(scale0, sums01.X, result01.X), FmaF32(scale0, sums01.Y, result01.Y), FmaF32(scale1, sums01.Z, result01.Z), FmaF32(scale1, sums01.W, result01.W));
-            result23 = new Float4(
-                FmaF32(scale2, sums23.X, result23.X), FmaF32(scale2, sums23.Y, result23.Y), FmaF32(scale3, sums23.Z, result23.Z), FmaF32(scale3, sums23.W, result23.W));
-            group += groupStep;
-            before += beforeStep;
-            if (before >= shape.PartsPerGroup)
-            {
-                before -= shape.PartsPerGroup;
-                group++;
+                            w = nextUnit * 32 + (nextGroup + 1) * 4 + place;
+                            x = nextUnit * 4;
+                        }
+                    }
+
+                    CpAsyncCommitGroup();
+                    UInt4 p0_0 = LdSharedV4U32(slot);
+                    UInt4 p1_0 = LdSharedV4U32(slot + 512u);
+                    UInt4 x0 = LdSharedV4U32(slot + 1024u);
+                    uint qa0_0_0 = Prmt(p0_0.X, p0_0.X, 0x1100u);
+                    uint qb0_0_0 = Prmt(p0_0.X, p0_0.X, 0x3322u);
+                    uint a0_0_0 = Codes(qa0_0_0, 0x000f000fu, zeros0);
+                    uint b0_0_0 = Codes(qb0_0_0, 0x000f000fu, zeros0);
+                    uint a0_0_1 = CodesAbove(qa0_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_0_1 = CodesAbove(qb0_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_1_0 = Prmt(p0_0.Y, p0_0.Y, 0x1100u);
+                    uint qb0_1_0 = Prmt(p0_0.Y, p0_0.Y, 0x3322u);
+                    uint a0_1_0 = Codes(qa0_1_0, 0x000f000fu, zeros0);
+                    uint b0_1_0 = Codes(qb0_1_0, 0x000f000fu, zeros0);
+                    uint a0_1_1 = CodesAbove(qa0_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_1_1 = CodesAbove(qb0_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_2_0 = Prmt(p0_0.Z, p0_0.Z, 0x1100u);
+                    uint qb0_2_0 = Prmt(p0_0.Z, p0_0.Z, 0x3322u);
+                    uint a0_2_0 = Codes(qa0_2_0, 0x000f000fu, zeros0);
+                    uint b0_2_0 = Codes(qb0_2_0, 0x000f000fu, zeros0);
+                    uint a0_2_1 = CodesAbove(qa0_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_2_1 = CodesAbove(qb0_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_3_0 = Prmt(p0_0.W, p0_0.W, 0x1100u);
+                    uint qb0_3_0 = Prmt(p0_0.W, p0_0.W, 0x3322u);
+                    uint a0_3_0 = Codes(qa0_3_0, 0x000f000fu, zeros0);
+                    uint b0_3_0 = Codes(qb0_3_0, 0x000f000fu, zeros0);
+                    uint a0_3_1 = CodesAbove(qa0_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_3_1 = CodesAbove(qb0_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    sums0_0_01 = MmaF16(new UInt4(a0_0_0, a0_1_0, b0_0_0, b0_1_0), x0.X, x0.Y, sums0_0_01);
+                    sums0_0_23 = MmaF16(new UInt4(a0_2_0, a0_3_0, b0_2_0, b0_3_0), x0.X, x0.Y, sums0_0_23);
+                    sums0_0_01 = MmaF16(new UInt4(a0_0_1, a0_1_1, b0_0_1, b0_1_1), x0.Z, x0.W, sums0_0_01);
+                    sums0_0_23 = MmaF16(new UInt4(a0_2_1, a0_3_1, b0_2_1, b0_3_1), x0.Z, x0.W, sums0_0_23);
+                    uint qa1_0_0 = Prmt(p1_0.X, p1_0.X, 0x1100u);
+                    uint qb1_0_0 = Prmt(p1_0.X, p1_0.X, 0x3322u);
+                    uint a1_0_0 = Codes(qa1_0_0, 0x000f000fu, zeros0);
+                    uint b1_0_0 = Codes(qb1_0_0, 0x000f000fu, zeros0);
+                    uint a1_0_1 = CodesAbove(qa1_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_0_1 = CodesAbove(qb1_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa1_1_0 = Prmt(p1_0.Y, p1_0.Y, 0x1100u);
+                    uint qb1_1_0 = Prmt(p1_0.Y, p1_0.Y, 0x3322u);
+                    uint a1_1_0 = Codes(qa1_1_0, 0x000f000fu, zeros0);
+                    uint b1_1_0 = Codes(qb1_1_0, 0x000f000fu, zeros0);
+                    uint a1_1_1 = CodesAbove(qa1_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_1_1 = CodesAbove(qb1_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa1_2_0 = Prmt(p1_0.Z, p1_0.Z, 0x1100u);
+                    uint qb1_2_0 = Prmt(p1_0.Z, p1_0.Z, 0x3322u);
+                    uint a1_2_0 = Codes(qa1_2_0, 0x000f000fu, zeros0);
+                    uint b1_2_0 = Codes(qb1_2_0, 0x000f000fu, zeros0);
+                    uint a1_2_1 = CodesAbove(qa1_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_2_1 = CodesAbove(qb1_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa1_3_0 = Prmt(p1_0.W, p1_0.W, 0x1100u);
+                    uint qb1_3_0 = Prmt(p1_0.W, p1_0.W, 0x3322u);
+                    uint a1_3_0 = Codes(qa1_3_0, 0x000f000fu, zeros0);
+                    uint b1_3_0 = Codes(qb1_3_0, 0x000f000fu, zeros0);
+                    uint a1_3_1 = CodesAbove(qa1_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_3_1 = CodesAbove(qb1_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    sums1_0_01 = MmaF16(new UInt4(a1_0_0, a1_1_0, b1_0_0, b1_1_0), x0.X, x0.Y, sums1_0_01);
+                    sums1_0_23 = MmaF16(new UInt4(a1_2_0, a1_3_0, b1_2_0, b1_3_0), x0.X, x0.Y, sums1_0_23);
+                    sums1_0_01 = MmaF16(new UInt4(a1_0_1, a1_1_1, b1_0_1, b1_1_1), x0.Z, x0.W, sums1_0_01);
+                    sums1_0_23 = MmaF16(new UInt4(a1_2_1, a1_3_1, b1_2_1, b1_3_1), x0.Z, x0.W, sums1_0_23);
+
+                    // What was read now is the next to be overwritten.
+                    free = slot;
+                    slot += 1536u;
+                    if (slot == ring + 12288u)
+                    {
+                        slot = ring;
+                    }
+                }
+
+                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
             }
         }
 
-        // Rows of 36 floats, so that the lanes of a store meet different banks.
-        ArrayView<Float4> rows = shared.Cast<Float4>();
-        rows[(warp * 8 + 2 * t) * 9 + g] = new Float4(result01.X, result01.Z, result23.X, result23.Z);
-        rows[(warp * 8 + 2 * t + 1) * 9 + g] = new Float4(result01.Y, result01.W, result23.Y, result23.W);
+        // The sums of a warp, in rows of 36 floats: lanes that store 16 bytes meet different banks.
+        Warp.Barrier();
+        ArrayView<Float4> quads = shared.Cast<Float4>();
+        int own = warp * 768 + t * 18 + g;
+        quads[own + 0] = new Float4(result0_0_01.X, result0_0_01.Z, result0_0_23.X, result0_0_23.Z);
+        quads[own + 9] = new Float4(result0_0_01.Y, result0_0_01.W, result0_0_23.Y, result0_0_23.W);
+        quads[own + 72] = new Float4(result1_0_01.X, result1_0_01.Z, result1_0_23.X, result1_0_23.Z);
+        quads[own + 81] = new Float4(result1_0_01.Y, result1_0_01.W, result1_0_23.Y, result1_0_23.W);
         Group.Barrier();
 
-        // The sums of the warps are added in their order, whichever comes first.
-        int n = Grid.IdxY * 32 + lane;
-        for (int m = warp; m < 8; m += warps)
+        // The sums of the warps are added in their order, whichever comes first; then those of the blocks in theirs, by the last one of them.
+        int sums = shape.TileWarps * 16, splits = Grid.DimZ, spot = Grid.IdxY * Grid.DimX + Grid.IdxX;
+        ArrayView<float> floats = shared.Cast<float>();
+        for (int i = warp; i < sums; i += warps)
         {
-            int row = block * 8 + m;
-            if (row < shape.Rows && n < shape.Outputs)
+            int first = i / 16, at = i % 16 * 36 + lane;
+            float sum = floats[first * 3072 + at];
+            for (int other = first + shape.TileWarps; other < warps; other += shape.TileWarps)
             {
-                float sum = shared[m * 36 + lane];
-                for (int other = 1; other < warps; other++)
+                sum += floats[other * 3072 + at];
+            }
+
+            if (splits > 1)
+            {
+                partials[(((long)spot * splits + Grid.IdxZ) * sums + i) * 32 + lane] = sum;
+            }
+            else
+            {
+                Finish(inputScales, bias, y, shape, Grid.IdxX * 8 + i % 8, (Grid.IdxY * shape.TileWarps * 2 + i / 8) * 32 + lane, sum);
+            }
+        }
+
+        if (splits > 1)
+        {
+            ArrayView<uint> ticket = shared.Cast<uint>();
+            FenceAcqRel();
+            Group.Barrier();
+            if (Group.IdxX == 0)
+            {
+                ticket[0] = AtomAcqRelAddU32(ref tickets.Cast<uint>()[spot], 1);
+            }
+
+            Group.Barrier();
+            if (ticket[0] == (uint)splits - 1)
+            {
+                FenceAcqRel();
+                for (int i = warp; i < sums; i += warps)
                 {
-                    sum += shared[(other * 8 + m) * 36 + lane];
+                    float sum = 0;
+                    for (int split = 0; split < splits; split++)
+                    {
+                        sum += partials[(((long)spot * splits + split) * sums + i) * 32 + lane];
+                    }
+
+                    Finish(inputScales, bias, y, shape, Grid.IdxX * 8 + i % 8, (Grid.IdxY * shape.TileWarps * 2 + i / 8) * 32 + lane, sum);
                 }
 
-                long output = (long)row * shape.Outputs + n;
-                if (shape.Start == 1)
+                // For the next launch.
+                if (Group.IdxX == 0)
                 {
-                    sum += bias[n];
+                    tickets[spot] = 0;
                 }
-                else if (shape.Start == 2)
-                {
-                    sum += y[output];
-                }
-
-                y[output] = sum;
             }
         }
     }
 
+    /// <summary>16 rows of activations at a time. Blocks: (M / 16, tiles / (2 · tile warps), splits of K), rounded up.
+    /// Threads: any number of warps. Dynamic shared memory: 12288 bytes for each warp.</summary>
+    /// <param name="packed">Tiles of 32 rows.</param>
+    /// <param name="inputs">Activations as halves: rows of whole units, from one to the next <c>shape.Pitch</c> words of 16 bytes.</param>
+    /// <param name="inputScales">A factor for each row of activations, or any view where activations are what they are.</param>
+    /// <param name="bias">N, or any view where outputs do not start from it.</param>
+    /// <param name="y">M×N of the output type, in 32-bit words.</param>
+    /// <param name="partials">Where K is split over blocks: 1024 · tile warps for every block. Or any view.</param>
+    /// <param name="tickets">Where K is split over blocks: a zero for all blocks that share tiles; zero again afterwards. Or any view.</param>
+    /// <param name="shape">All sizes.</param>
+    public static void Rows16(
+        ArrayView<uint> packed, ArrayView<UInt4> inputs, ArrayView<float> inputScales, ArrayView<float> bias, ArrayView<uint> y,
+        ArrayView<float> partials, ArrayView<int> tickets, CudaLinearShape shape)
+    {
+        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
+        int g = lane >> 2, t = lane & 3;
+        ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
+        uint ring = SharedAddress(ref shared[warp * 768 + lane]);
+
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
+        int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 2;
+        bool isBusy = tile < tiles;
+        Float4 result0_0_01 = default;
+        Float4 result0_0_23 = default;
+        Float4 result0_1_01 = default;
+        Float4 result0_1_23 = default;
+        Float4 result1_0_01 = default;
+        Float4 result1_0_23 = default;
+        Float4 result1_1_01 = default;
+        Float4 result1_1_23 = default;
+
+        {
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
+            ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
+            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
+            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
+            int place = (t * 8 >> 3) * 8 + g;
+            const uint zeros0 = (0x6400u + 8u) * 0x00010001u;
+            const uint zeros4 = (0xd400u + (8u << 4)) * 0x00010001u;
+
+            // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
+            int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
+            int groupStep = step / shape.PartsPerGroup, beforeStep = step - groupStep * shape.PartsPerGroup;
+            int group = part / shape.PartsPerGroup, before = part - group * shape.PartsPerGroup;
+            int nextGroup = group, nextBefore = before;
+            int w = part * shape.UnitsPerPart * 32 + (group + 1) * 4 + place;
+            int x = part * shape.UnitsPerPart * 4;
+            int nextPart = part, left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
+            uint slot = ring, free = ring;
+            for (; free < ring + 10240u; free += 2048u)
+            {
+                if (left > 0)
+                {
+                    CpAsync16Prefetch(free, ref planes0[w]);
+                    CpAsync16Prefetch(free + 512u, ref planes1[w]);
+                    CpAsync16Cached(free + 1024u, ref rows0[x]);
+                    CpAsync16Cached(free + 1536u, ref rows1[x]);
+                    w += 32;
+                    x += 4;
+                    if (--left == 0)
+                    {
+                        nextPart += step;
+                        int nextUnit = nextPart * shape.UnitsPerPart;
+                        left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
+                        nextGroup += groupStep;
+                        nextBefore += beforeStep;
+                        if (nextBefore >= shape.PartsPerGroup)
+                        {
+                            nextBefore -= shape.PartsPerGroup;
+                            nextGroup++;
+                        }
+
+                        w = nextUnit * 32 + (nextGroup + 1) * 4 + place;
+                        x = nextUnit * 4;
+                    }
+                }
+
+                CpAsyncCommitGroup();
+            }
+
+            for (; part < shape.Parts; part += step)
+            {
+                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 264 + g]);
+                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
+                UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 264 + g]);
+                float scale1_0 = CvtF32LowF16(scales1.X), scale1_1 = CvtF32HighF16(scales1.X);
+                float scale1_2 = CvtF32LowF16(scales1.Y), scale1_3 = CvtF32HighF16(scales1.Y);
+                Float4 sums0_0_01 = default;
+                Float4 sums0_0_23 = default;
+                Float4 sums0_1_01 = default;
+                Float4 sums0_1_23 = default;
+                Float4 sums1_0_01 = default;
+                Float4 sums1_0_23 = default;
+                Float4 sums1_1_01 = default;
+                Float4 sums1_1_23 = default;
+                for (int units = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart); units > 0; units--)
+                {
+                    CpAsyncWaitGroup(4);
+                    if (left > 0)
+                    {
+                        CpAsync16Prefetch(free, ref planes0[w]);
+                        CpAsync16Prefetch(free + 512u, ref planes1[w]);
+                        CpAsync16Cached(free + 1024u, ref rows0[x]);
+                        CpAsync16Cached(free + 1536u, ref rows1[x]);
+                        w += 32;
+                        x += 4;
+                        if (--left == 0)
+                        {
+                            nextPart += step;
+                            int nextUnit = nextPart * shape.UnitsPerPart;
+                            left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
+                            nextGroup += groupStep;
+                            nextBefore += beforeStep;
+                            if (nextBefore >= shape.PartsPerGroup)
+                            {
+                                nextBefore -= shape.PartsPerGroup;
+                                nextGroup++;
+                            }
+
+                            w = nextUnit * 32 + (nextGroup + 1) * 4 + place;
+                            x = nextUnit * 4;
+                        }
+                    }
+
+                    CpAsyncCommitGroup();
+                    UInt4 p0_0 = LdSharedV4U32(slot);
+                    UInt4 p1_0 = LdSharedV4U32(slot + 512u);
+                    UInt4 x0 = LdSharedV4U32(slot + 1024u);
+                    UInt4 x1 = LdSharedV4U32(slot + 1536u);
+                    uint qa0_0_0 = Prmt(p0_0.X, p0_0.X, 0x1100u);
+                    uint qb0_0_0 = Prmt(p0_0.X, p0_0.X, 0x3322u);
+                    uint a0_0_0 = Codes(qa0_0_0, 0x000f000fu, zeros0);
+                    uint b0_0_0 = Codes(qb0_0_0, 0x000f000fu, zeros0);
+                    uint a0_0_1 = CodesAbove(qa0_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_0_1 = CodesAbove(qb0_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_1_0 = Prmt(p0_0.Y, p0_0.Y, 0x1100u);
+                    uint qb0_1_0 = Prmt(p0_0.Y, p0_0.Y, 0x3322u);
+                    uint a0_1_0 = Codes(qa0_1_0, 0x000f000fu, zeros0);
+                    uint b0_1_0 = Codes(qb0_1_0, 0x000f000fu, zeros0);
+                    uint a0_1_1 = CodesAbove(qa0_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_1_1 = CodesAbove(qb0_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_2_0 = Prmt(p0_0.Z, p0_0.Z, 0x1100u);
+                    uint qb0_2_0 = Prmt(p0_0.Z, p0_0.Z, 0x3322u);
+                    uint a0_2_0 = Codes(qa0_2_0, 0x000f000fu, zeros0);
+                    uint b0_2_0 = Codes(qb0_2_0, 0x000f000fu, zeros0);
+                    uint a0_2_1 = CodesAbove(qa0_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_2_1 = CodesAbove(qb0_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_3_0 = Prmt(p0_0.W, p0_0.W, 0x1100u);
+                    uint qb0_3_0 = Prmt(p0_0.W, p0_0.W, 0x3322u);
+                    uint a0_3_0 = Codes(qa0_3_0, 0x000f000fu, zeros0);
+                    uint b0_3_0 = Codes(qb0_3_0, 0x000f000fu, zeros0);
+                    uint a0_3_1 = CodesAbove(qa0_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_3_1 = CodesAbove(qb0_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    sums0_0_01 = MmaF16(new UInt4(a0_0_0, a0_1_0, b0_0_0, b0_1_0), x0.X, x0.Y, sums0_0_01);
+                    sums0_0_23 = MmaF16(new UInt4(a0_2_0, a0_3_0, b0_2_0, b0_3_0), x0.X, x0.Y, sums0_0_23);
+                    sums0_0_01 = MmaF16(new UInt4(a0_0_1, a0_1_1, b0_0_1, b0_1_1), x0.Z, x0.W, sums0_0_01);
+                    sums0_0_23 = MmaF16(new UInt4(a0_2_1, a0_3_1, b0_2_1, b0_3_1), x0.Z, x0.W, sums0_0_23);
+                    sums0_1_01 = MmaF16(new UInt4(a0_0_0, a0_1_0, b0_0_0, b0_1_0), x1.X, x1.Y, sums0_1_01);
+                    sums0_1_23 = MmaF16(new UInt4(a0_2_0, a0_3_0, b0_2_0, b0_3_0), x1.X, x1.Y, sums0_1_23);
+                    sums0_1_01 = MmaF16(new UInt4(a0_0_1, a0_1_1, b0_0_1, b0_1_1), x1.Z, x1.W, sums0_1_01);
+                    sums0_1_23 = MmaF16(new UInt4(a0_2_1, a0_3_1, b0_2_1, b0_3_1), x1.Z, x1.W, sums0_1_23);
+                    uint qa1_0_0 = Prmt(p1_0.X, p1_0.X, 0x1100u);
+                    uint qb1_0_0 = Prmt(p1_0.X, p1_0.X, 0x3322u);
+                    uint a1_0_0 = Codes(qa1_0_0, 0x000f000fu, zeros0);
+                    uint b1_0_0 = Codes(qb1_0_0, 0x000f000fu, zeros0);
+                    uint a1_0_1 = CodesAbove(qa1_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_0_1 = CodesAbove(qb1_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa1_1_0 = Prmt(p1_0.Y, p1_0.Y, 0x1100u);
+                    uint qb1_1_0 = Prmt(p1_0.Y, p1_0.Y, 0x3322u);
+                    uint a1_1_0 = Codes(qa1_1_0, 0x000f000fu, zeros0);
+                    uint b1_1_0 = Codes(qb1_1_0, 0x000f000fu, zeros0);
+                    uint a1_1_1 = CodesAbove(qa1_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_1_1 = CodesAbove(qb1_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa1_2_0 = Prmt(p1_0.Z, p1_0.Z, 0x1100u);
+                    uint qb1_2_0 = Prmt(p1_0.Z, p1_0.Z, 0x3322u);
+                    uint a1_2_0 = Codes(qa1_2_0, 0x000f000fu, zeros0);
+                    uint b1_2_0 = Codes(qb1_2_0, 0x000f000fu, zeros0);
+                    uint a1_2_1 = CodesAbove(qa1_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_2_1 = CodesAbove(qb1_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa1_3_0 = Prmt(p1_0.W, p1_0.W, 0x1100u);
+                    uint qb1_3_0 = Prmt(p1_0.W, p1_0.W, 0x3322u);
+                    uint a1_3_0 = Codes(qa1_3_0, 0x000f000fu, zeros0);
+                    uint b1_3_0 = Codes(qb1_3_0, 0x000f000fu, zeros0);
+                    uint a1_3_1 = CodesAbove(qa1_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b1_3_1 = CodesAbove(qb1_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    sums1_0_01 = MmaF16(new UInt4(a1_0_0, a1_1_0, b1_0_0, b1_1_0), x0.X, x0.Y, sums1_0_01);
+                    sums1_0_23 = MmaF16(new UInt4(a1_2_0, a1_3_0, b1_2_0, b1_3_0), x0.X, x0.Y, sums1_0_23);
+                    sums1_0_01 = MmaF16(new UInt4(a1_0_1, a1_1_1, b1_0_1, b1_1_1), x0.Z, x0.W, sums1_0_01);
+                    sums1_0_23 = MmaF16(new UInt4(a1_2_1, a1_3_1, b1_2_1, b1_3_1), x0.Z, x0.W, sums1_0_23);
+                    sums1_1_01 = MmaF16(new UInt4(a1_0_0, a1_1_0, b1_0_0, b1_1_0), x1.X, x1.Y, sums1_1_01);
+                    sums1_1_23 = MmaF16(new UInt4(a1_2_0, a1_3_0, b1_2_0, b1_3_0), x1.X, x1.Y, sums1_1_23);
+                    sums1_1_01 = MmaF16(new UInt4(a1_0_1, a1_1_1, b1_0_1, b1_1_1), x1.Z, x1.W, sums1_1_01);
+                    sums1_1_23 = MmaF16(new UInt4(a1_2_1, a1_3_1, b1_2_1, b1_3_1), x1.Z, x1.W, sums1_1_23);
+
+                    // What was read now is the next to be overwritten.
+                    free = slot;
+                    slot += 2048u;
+                    if (slot == ring + 12288u)
+                    {
+                        slot = ring;
+                    }
+                }
+
+                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                result1_1_01 = new Float4(FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X), FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y), FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z), FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
+                result1_1_23 = new Float4(FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X), FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y), FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z), FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+            }
+        }
+
+        // The sums of a warp, in rows of 36 floats: lanes that store 16 bytes meet different banks.
+        Warp.Barrier();
+        ArrayView<Float4> quads = shared.Cast<Float4>();
+        int own = warp * 768 + t * 18 + g;
+        quads[own + 0] = new Float4(result0_0_01.X, result0_0_01.Z, result0_0_23.X, result0_0_23.Z);
+        quads[own + 9] = new Float4(result0_0_01.Y, result0_0_01.W, result0_0_23.Y, result0_0_23.W);
+        quads[own + 72] = new Float4(result0_1_01.X, result0_1_01.Z, result0_1_23.X, result0_1_23.Z);
+        quads[own + 81] = new Float4(result0_1_01.Y, result0_1_01.W, result0_1_23.Y, result0_1_23.W);
+        quads[own + 144] = new Float4(result1_0_01.X, result1_0_01.Z, result1_0_23.X, result1_0_23.Z);
+        quads[own + 153] = new Float4(result1_0_01.Y, result1_0_01.W, result1_0_23.Y, result1_0_23.W);
+        quads[own + 216] = new Float4(result1_1_01.X, result1_1_01.Z, result1_1_23.X, result1_1_23.Z);
+        quads[own + 225] = new Float4(result1_1_01.Y, result1_1_01.W, result1_1_23.Y, result1_1_23.W);
+        Group.Barrier();
+
+        // The sums of the warps are added in their order, whichever comes first; then those of the blocks in theirs, by the last one of them.
+        int sums = shape.TileWarps * 32, splits = Grid.DimZ, spot = Grid.IdxY * Grid.DimX + Grid.IdxX;
+        ArrayView<float> floats = shared.Cast<float>();
+        for (int i = warp; i < sums; i += warps)
+        {
+            int first = i / 32, at = i % 32 * 36 + lane;
+            float sum = floats[first * 3072 + at];
+            for (int other = first + shape.TileWarps; other < warps; other += shape.TileWarps)
+            {
+                sum += floats[other * 3072 + at];
+            }
+
+            if (splits > 1)
+            {
+                partials[(((long)spot * splits + Grid.IdxZ) * sums + i) * 32 + lane] = sum;
+            }
+            else
+            {
+                Finish(inputScales, bias, y, shape, Grid.IdxX * 16 + i % 16, (Grid.IdxY * shape.TileWarps * 2 + i / 16) * 32 + lane, sum);
+            }
+        }
+
+        if (splits > 1)
+        {
+            ArrayView<uint> ticket = shared.Cast<uint>();
+            FenceAcqRel();
+            Group.Barrier();
+            if (Group.IdxX == 0)
+            {
+                ticket[0] = AtomAcqRelAddU32(ref tickets.Cast<uint>()[spot], 1);
+            }
+
+            Group.Barrier();
+            if (ticket[0] == (uint)splits - 1)
+            {
+                FenceAcqRel();
+                for (int i = warp; i < sums; i += warps)
+                {
+                    float sum = 0;
+                    for (int split = 0; split < splits; split++)
+                    {
+                        sum += partials[(((long)spot * splits + split) * sums + i) * 32 + lane];
+                    }
+
+                    Finish(inputScales, bias, y, shape, Grid.IdxX * 16 + i % 16, (Grid.IdxY * shape.TileWarps * 2 + i / 16) * 32 + lane, sum);
+                }
+
+                // For the next launch.
+                if (Group.IdxX == 0)
+                {
+                    tickets[spot] = 0;
+                }
+            }
+        }
+    }
+
+    /// <summary>32 rows of activations at a time. Blocks: (M / 32, tiles / (1 · tile warps), splits of K), rounded up.
+    /// Threads: any number of warps. Dynamic shared memory: 17920 bytes for each warp.</summary>
+    /// <param name="packed">Tiles of 32 rows.</param>
+    /// <param name="inputs">Activations as halves: rows of whole units, from one to the next <c>shape.Pitch</c> words of 16 bytes.</param>
+    /// <param name="inputScales">A factor for each row of activations, or any view where activations are what they are.</param>
+    /// <param name="bias">N, or any view where outputs do not start from it.</param>
+    /// <param name="y">M×N of the output type, in 32-bit words.</param>
+    /// <param name="partials">Where K is split over blocks: 1024 · tile warps for every block. Or any view.</param>
+    /// <param name="tickets">Where K is split over blocks: a zero for all blocks that share tiles; zero again afterwards. Or any view.</param>
+    /// <param name="shape">All sizes.</param>
+    public static void Rows32(
+        ArrayView<uint> packed, ArrayView<UInt4> inputs, ArrayView<float> inputScales, ArrayView<float> bias, ArrayView<uint> y,
+        ArrayView<float> partials, ArrayView<int> tickets, CudaLinearShape shape)
+    {
+        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
+        int g = lane >> 2, t = lane & 3;
+        ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
+        uint ring = SharedAddress(ref shared[warp * 1120 + lane]);
+
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
+        int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 1;
+        bool isBusy = tile < tiles;
+        Float4 result0_0_01 = default;
+        Float4 result0_0_23 = default;
+        Float4 result0_1_01 = default;
+        Float4 result0_1_23 = default;
+        Float4 result0_2_01 = default;
+        Float4 result0_2_23 = default;
+        Float4 result0_3_01 = default;
+        Float4 result0_3_23 = default;
+
+        {
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
+            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
+            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
+            ArrayView<UInt4> rows2 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
+            ArrayView<UInt4> rows3 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
+            int place = (t * 8 >> 3) * 8 + g;
+            const uint zeros0 = (0x6400u + 8u) * 0x00010001u;
+            const uint zeros4 = (0xd400u + (8u << 4)) * 0x00010001u;
+
+            // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
+            int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
+            int groupStep = step / shape.PartsPerGroup, beforeStep = step - groupStep * shape.PartsPerGroup;
+            int group = part / shape.PartsPerGroup, before = part - group * shape.PartsPerGroup;
+            int nextGroup = group, nextBefore = before;
+            int w = part * shape.UnitsPerPart * 32 + (group + 1) * 4 + place;
+            int x = part * shape.UnitsPerPart * 4;
+            int nextPart = part, left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
+            uint slot = ring, free = ring;
+            for (; free < ring + 15360u; free += 2560u)
+            {
+                if (left > 0)
+                {
+                    CpAsync16Prefetch(free, ref planes0[w]);
+                    CpAsync16Cached(free + 512u, ref rows0[x]);
+                    CpAsync16Cached(free + 1024u, ref rows1[x]);
+                    CpAsync16Cached(free + 1536u, ref rows2[x]);
+                    CpAsync16Cached(free + 2048u, ref rows3[x]);
+                    w += 32;
+                    x += 4;
+                    if (--left == 0)
+                    {
+                        nextPart += step;
+                        int nextUnit = nextPart * shape.UnitsPerPart;
+                        left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
+                        nextGroup += groupStep;
+                        nextBefore += beforeStep;
+                        if (nextBefore >= shape.PartsPerGroup)
+                        {
+                            nextBefore -= shape.PartsPerGroup;
+                            nextGroup++;
+                        }
+
+                        w = nextUnit * 32 + (nextGroup + 1) * 4 + place;
+                        x = nextUnit * 4;
+                    }
+                }
+
+                CpAsyncCommitGroup();
+            }
+
+            for (; part < shape.Parts; part += step)
+            {
+                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 264 + g]);
+                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
+                Float4 sums0_0_01 = default;
+                Float4 sums0_0_23 = default;
+                Float4 sums0_1_01 = default;
+                Float4 sums0_1_23 = default;
+                Float4 sums0_2_01 = default;
+                Float4 sums0_2_23 = default;
+                Float4 sums0_3_01 = default;
+                Float4 sums0_3_23 = default;
+                for (int units = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart); units > 0; units--)
+                {
+                    CpAsyncWaitGroup(5);
+                    if (left > 0)
+                    {
+                        CpAsync16Prefetch(free, ref planes0[w]);
+                        CpAsync16Cached(free + 512u, ref rows0[x]);
+                        CpAsync16Cached(free + 1024u, ref rows1[x]);
+                        CpAsync16Cached(free + 1536u, ref rows2[x]);
+                        CpAsync16Cached(free + 2048u, ref rows3[x]);
+                        w += 32;
+                        x += 4;
+                        if (--left == 0)
+                        {
+                            nextPart += step;
+                            int nextUnit = nextPart * shape.UnitsPerPart;
+                            left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
+                            nextGroup += groupStep;
+                            nextBefore += beforeStep;
+                            if (nextBefore >= shape.PartsPerGroup)
+                            {
+                                nextBefore -= shape.PartsPerGroup;
+                                nextGroup++;
+                            }
+
+                            w = nextUnit * 32 + (nextGroup + 1) * 4 + place;
+                            x = nextUnit * 4;
+                        }
+                    }
+
+                    CpAsyncCommitGroup();
+                    UInt4 p0_0 = LdSharedV4U32(slot);
+                    UInt4 x0 = LdSharedV4U32(slot + 512u);
+                    UInt4 x1 = LdSharedV4U32(slot + 1024u);
+                    UInt4 x2 = LdSharedV4U32(slot + 1536u);
+                    UInt4 x3 = LdSharedV4U32(slot + 2048u);
+                    uint qa0_0_0 = Prmt(p0_0.X, p0_0.X, 0x1100u);
+                    uint qb0_0_0 = Prmt(p0_0.X, p0_0.X, 0x3322u);
+                    uint a0_0_0 = Codes(qa0_0_0, 0x000f000fu, zeros0);
+                    uint b0_0_0 = Codes(qb0_0_0, 0x000f000fu, zeros0);
+                    uint a0_0_1 = CodesAbove(qa0_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_0_1 = CodesAbove(qb0_0_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_1_0 = Prmt(p0_0.Y, p0_0.Y, 0x1100u);
+                    uint qb0_1_0 = Prmt(p0_0.Y, p0_0.Y, 0x3322u);
+                    uint a0_1_0 = Codes(qa0_1_0, 0x000f000fu, zeros0);
+                    uint b0_1_0 = Codes(qb0_1_0, 0x000f000fu, zeros0);
+                    uint a0_1_1 = CodesAbove(qa0_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_1_1 = CodesAbove(qb0_1_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_2_0 = Prmt(p0_0.Z, p0_0.Z, 0x1100u);
+                    uint qb0_2_0 = Prmt(p0_0.Z, p0_0.Z, 0x3322u);
+                    uint a0_2_0 = Codes(qa0_2_0, 0x000f000fu, zeros0);
+                    uint b0_2_0 = Codes(qb0_2_0, 0x000f000fu, zeros0);
+                    uint a0_2_1 = CodesAbove(qa0_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_2_1 = CodesAbove(qb0_2_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint qa0_3_0 = Prmt(p0_0.W, p0_0.W, 0x1100u);
+                    uint qb0_3_0 = Prmt(p0_0.W, p0_0.W, 0x3322u);
+                    uint a0_3_0 = Codes(qa0_3_0, 0x000f000fu, zeros0);
+                    uint b0_3_0 = Codes(qb0_3_0, 0x000f000fu, zeros0);
+                    uint a0_3_1 = CodesAbove(qa0_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    uint b0_3_1 = CodesAbove(qb0_3_0, 0x00f000f0u, 0x2c002c00u, zeros4);
+                    sums0_0_01 = MmaF16(new UInt4(a0_0_0, a0_1_0, b0_0_0, b0_1_0), x0.X, x0.Y, sums0_0_01);
+                    sums0_0_23 = MmaF16(new UInt4(a0_2_0, a0_3_0, b0_2_0, b0_3_0), x0.X, x0.Y, sums0_0_23);
+                    sums0_0_01 = MmaF16(new UInt4(a0_0_1, a0_1_1, b0_0_1, b0_1_1), x0.Z, x0.W, sums0_0_01);
+                    sums0_0_23 = MmaF16(new UInt4(a0_2_1, a0_3_1, b0_2_1, b0_3_1), x0.Z, x0.W, sums0_0_23);
+                    sums0_1_01 = MmaF16(new UInt4(a0_0_0, a0_1_0, b0_0_0, b0_1_0), x1.X, x1.Y, sums0_1_01);
+                    sums0_1_23 = MmaF16(new UInt4(a0_2_0, a0_3_0, b0_2_0, b0_3_0), x1.X, x1.Y, sums0_1_23);
+                    sums0_1_01 = MmaF16(new UInt4(a0_0_1, a0_1_1, b0_0_1, b0_1_1), x1.Z, x1.W, sums0_1_01);
+                    sums0_1_23 = MmaF16(new UInt4(a0_2_1, a0_3_1, b0_2_1, b0_3_1), x1.Z, x1.W, sums0_1_23);
+                    sums0_2_01 = MmaF16(new UInt4(a0_0_0, a0_1_0, b0_0_0, b0_1_0), x2.X, x2.Y, sums0_2_01);
+                    sums0_2_23 = MmaF16(new UInt4(a0_2_0, a0_3_0, b0_2_0, b0_3_0), x2.X, x2.Y, sums0_2_23);
+                    sums0_2_01 = MmaF16(new UInt4(a0_0_1, a0_1_1, b0_0_1, b0_1_1), x2.Z, x2.W, sums0_2_01);
+                    sums0_2_23 = MmaF16(new UInt4(a0_2_1, a0_3_1, b0_2_1, b0_3_1), x2.Z, x2.W, sums0_2_23);
+                    sums0_3_01 = MmaF16(new UInt4(a0_0_0, a0_1_0, b0_0_0, b0_1_0), x3.X, x3.Y, sums0_3_01);
+                    sums0_3_23 = MmaF16(new UInt4(a0_2_0, a0_3_0, b0_2_0, b0_3_0), x3.X, x3.Y, sums0_3_23);
+                    sums0_3_01 = MmaF16(new UInt4(a0_0_1, a0_1_1, b0_0_1, b0_1_1), x3.Z, x3.W, sums0_3_01);
+                    sums0_3_23 = MmaF16(new UInt4(a0_2_1, a0_3_1, b0_2_1, b0_3_1), x3.Z, x3.W, sums0_3_23);
+
+                    // What was read now is the next to be overwritten.
+                    free = slot;
+                    slot += 2560u;
+                    if (slot == ring + 17920u)
+                    {
+                        slot = ring;
+                    }
+                }
+
+                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result0_2_01 = new Float4(FmaF32(scale0_0, sums0_2_01.X, result0_2_01.X), FmaF32(scale0_0, sums0_2_01.Y, result0_2_01.Y), FmaF32(scale0_1, sums0_2_01.Z, result0_2_01.Z), FmaF32(scale0_1, sums0_2_01.W, result0_2_01.W));
+                result0_2_23 = new Float4(FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X), FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y), FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z), FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
+                result0_3_01 = new Float4(FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X), FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y), FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z), FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
+                result0_3_23 = new Float4(FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X), FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y), FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z), FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+            }
+        }
+
+        // The sums of a warp, in rows of 36 floats: lanes that store 16 bytes meet different banks.
+        Warp.Barrier();
+        ArrayView<Float4> quads = shared.Cast<Float4>();
+        int own = warp * 1120 + t * 18 + g;
+        quads[own + 0] = new Float4(result0_0_01.X, result0_0_01.Z, result0_0_23.X, result0_0_23.Z);
+        quads[own + 9] = new Float4(result0_0_01.Y, result0_0_01.W, result0_0_23.Y, result0_0_23.W);
+        quads[own + 72] = new Float4(result0_1_01.X, result0_1_01.Z, result0_1_23.X, result0_1_23.Z);
+        quads[own + 81] = new Float4(result0_1_01.Y, result0_1_01.W, result0_1_23.Y, result0_1_23.W);
+        quads[own + 144] = new Float4(result0_2_01.X, result0_2_01.Z, result0_2_23.X, result0_2_23.Z);
+        quads[own + 153] = new Float4(result0_2_01.Y, result0_2_01.W, result0_2_23.Y, result0_2_23.W);
+        quads[own + 216] = new Float4(result0_3_01.X, result0_3_01.Z, result0_3_23.X, result0_3_23.Z);
+        quads[own + 225] = new Float4(result0_3_01.Y, result0_3_01.W, result0_3_23.Y, result0_3_23.W);
+        Group.Barrier();
+
+        // The sums of the warps are added in their order, whichever comes first; then those of the blocks in theirs, by the last one of them.
+        int sums = shape.TileWarps * 32, splits = Grid.DimZ, spot = Grid.IdxY * Grid.DimX + Grid.IdxX;
+        ArrayView<float> floats = shared.Cast<float>();
+        for (int i = warp; i < sums; i += warps)
+        {
+            int first = i / 32, at = i % 32 * 36 + lane;
+            float sum = floats[first * 4480 + at];
+            for (int other = first + shape.TileWarps; other < warps; other += shape.TileWarps)
+            {
+                sum += floats[other * 4480 + at];
+            }
+
+            if (splits > 1)
+            {
+                partials[(((long)spot * splits + Grid.IdxZ) * sums + i) * 32 + lane] = sum;
+            }
+            else
+            {
+                Finish(inputScales, bias, y, shape, Grid.IdxX * 32 + i % 32, (Grid.IdxY * shape.TileWarps * 1 + i / 32) * 32 + lane, sum);
+            }
+        }
+
+        if (splits > 1)
+        {
+            ArrayView<uint> ticket = shared.Cast<uint>();
+            FenceAcqRel();
+            Group.Barrier();
+            if (Group.IdxX == 0)
+            {
+                ticket[0] = AtomAcqRelAddU32(ref tickets.Cast<uint>()[spot], 1);
+            }
+
+            Group.Barrier();
+            if (ticket[0] == (uint)splits - 1)
+            {
+                FenceAcqRel();
+                for (int i = warp; i < sums; i += warps)
+                {
+                    float sum = 0;
+                    for (int split = 0; split < splits; split++)
+                    {
+                        sum += partials[(((long)spot * splits + split) * sums + i) * 32 + lane];
+                    }
+
+                    Finish(inputScales, bias, y, shape, Grid.IdxX * 32 + i % 32, (Grid.IdxY * shape.TileWarps * 1 + i / 32) * 32 + lane, sum);
+                }
+
+                // For the next launch.
+                if (Group.IdxX == 0)
+                {
+                    tickets[spot] = 0;
+                }
+            }
+        }
+    }
+
+    /// <summary>Stores a sum of products, times the factor of its row of activations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(ArrayView<float> inputScales, ArrayView<float> bias, ArrayView<uint> y, CudaLinearShape shape, int row, int n, float sum) =>
+        Store(bias, y, shape, row, n, shape.PartsPerInputScale != 0 && row < shape.Rows ? sum * inputScales[row] : sum);
+
+    /// <summary>Stores a product, scaled and added to what the output starts from, in the type that outputs have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ArrayView<float> bias, ArrayView<uint> y, CudaLinearShape shape, int row, int n, float product)
+    {
+        if (row >= shape.Rows || n >= shape.Outputs)
+        {
+            return;
+        }
+
+        long output = (long)row * shape.Outputs + n;
+        float start = shape.Start == 1 ? bias[n] : 0;
+        if (shape.OutputType == 0)
+        {
+            if (shape.Start == 2)
+            {
+                start = Interop.IntAsFloat(y[output]);
+            }
+
+            y[output] = Interop.FloatAsInt(FmaF32(product, shape.OutputScale, start));
+        }
+        else
+        {
+            ArrayView<ushort> narrow = y.Cast<ushort>();
+            bool isHalf = shape.OutputType == 1;
+            if (shape.Start == 2)
+            {
+                start = isHalf ? CvtF32F16(narrow[output]) : Interop.IntAsFloat((uint)narrow[output] << 16);
+            }
+
+            float value = FmaF32(product, shape.OutputScale, start);
+            narrow[output] = (ushort)(isHalf ? CvtF16(value) : BFloat16(Interop.FloatAsInt(value)));
+        }
+    }
+
+    /// <summary>The bits of a float, rounded to those of the nearest bfloat16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint BFloat16(uint bits) => (bits & 0x7fffffffu) > 0x7f800000u ? 0x7fffu : (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+
     /// <summary>Codes in the lowest bits of two halves: 1024 + code, of which 1024 + zero point is taken away, exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Codes(uint moved, uint zeros) => SubF16x2(AndOr(moved, Field, 0x64006400u), zeros);
+    private static uint Codes(uint moved, uint field, uint zeros) => SubF16x2(AndOr(moved, field, 0x64006400u), zeros);
+
+    /// <summary>Codes further up in two halves: 1024 + 2ⁿ · code, of which 2⁻ⁿ is taken and then 2⁻ⁿ · 1024 + zero point away, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint CodesAbove(uint moved, uint field, uint factor, uint zeros) => FmaF16x2(AndOr(moved, field, 0x64006400u), factor, zeros);
 }

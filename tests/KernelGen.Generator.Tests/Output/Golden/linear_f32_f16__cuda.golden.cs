@@ -25,8 +25,12 @@ namespace KernelGen.Generated;
 [GeneratedCode("KernelGen", "%VERSION%")]
 internal static class linear_f32_f16__cuda
 {
-    /// <summary>Warps that a multiprocessor should have room for: what the kernel is compiled for, as it limits the registers of a thread.</summary>
-    public const int ResidentWarps = 32;
+    /// <summary>What the runtime knows of this class.</summary>
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f32_f16__cuda", global::KernelGen.CudaVariant.Scalar,
+    [
+        new(rows: 1, method: Rows1, residentWarps: 32, warpTiles: 1, warpSharedBytes: 128),
+        new(rows: 4, method: Rows4, residentWarps: 32, warpTiles: 1, warpSharedBytes: 512),
+    ]);
 
     /// <summary>32-bit words of a unit.</summary>
     private const int UnitWords = 512;
@@ -49,10 +53,10 @@ internal static class linear_f32_f16__cuda
     /// <param name="inputs">Activations: [m / 1][column][m % 1].</param>
     /// <param name="partSums">Their sums: [m / 1][part][m % 1].</param>
     /// <param name="bias">N, or any view where outputs do not start from it.</param>
-    /// <param name="y">M×N.</param>
+    /// <param name="y">M×N of the output type, in 32-bit words.</param>
     /// <param name="shape">All sizes.</param>
     public static void Rows1(
-        ArrayView<uint> packed, ArrayView<Float4> inputs, ArrayView<float> partSums, ArrayView<float> bias, ArrayView<float> y, CudaLinearShape shape)
+        ArrayView<uint> packed, ArrayView<Float4> inputs, ArrayView<float> partSums, ArrayView<float> bias, ArrayView<uint> y, CudaLinearShape shape)
     {
         ArrayView<float> shared = SharedMemory.GetDynamic<float>();
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
@@ -180,30 +184,15 @@ internal static class linear_f32_f16__cuda
         Group.Barrier();
 
         // The sums of the warps are added in their order, whichever comes first.
-        int n = Grid.IdxY * 32 + lane;
         for (int m = warp; m < 1; m += warps)
         {
-            int row = block * 1 + m;
-            if (row < shape.Rows && n < shape.Outputs)
+            float sum = shared[m * 32 + lane];
+            for (int other = 1; other < warps; other++)
             {
-                float sum = shared[m * 32 + lane];
-                for (int other = 1; other < warps; other++)
-                {
-                    sum += shared[(other * 1 + m) * 32 + lane];
-                }
-
-                long output = (long)row * shape.Outputs + n;
-                if (shape.Start == 1)
-                {
-                    sum += bias[n];
-                }
-                else if (shape.Start == 2)
-                {
-                    sum += y[output];
-                }
-
-                y[output] = sum;
+                sum += shared[(other * 1 + m) * 32 + lane];
             }
+
+            Store(bias, y, shape, block * 1 + m, Grid.IdxY * 32 + lane, sum);
         }
     }
 
@@ -213,10 +202,10 @@ internal static class linear_f32_f16__cuda
     /// <param name="inputs">Activations: [m / 4][column][m % 4].</param>
     /// <param name="partSums">Their sums: [m / 4][part][m % 4].</param>
     /// <param name="bias">N, or any view where outputs do not start from it.</param>
-    /// <param name="y">M×N.</param>
+    /// <param name="y">M×N of the output type, in 32-bit words.</param>
     /// <param name="shape">All sizes.</param>
     public static void Rows4(
-        ArrayView<uint> packed, ArrayView<Float4> inputs, ArrayView<float> partSums, ArrayView<float> bias, ArrayView<float> y, CudaLinearShape shape)
+        ArrayView<uint> packed, ArrayView<Float4> inputs, ArrayView<float> partSums, ArrayView<float> bias, ArrayView<uint> y, CudaLinearShape shape)
     {
         ArrayView<float> shared = SharedMemory.GetDynamic<float>();
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
@@ -473,31 +462,53 @@ internal static class linear_f32_f16__cuda
         Group.Barrier();
 
         // The sums of the warps are added in their order, whichever comes first.
-        int n = Grid.IdxY * 32 + lane;
         for (int m = warp; m < 4; m += warps)
         {
-            int row = block * 4 + m;
-            if (row < shape.Rows && n < shape.Outputs)
+            float sum = shared[m * 32 + lane];
+            for (int other = 1; other < warps; other++)
             {
-                float sum = shared[m * 32 + lane];
-                for (int other = 1; other < warps; other++)
-                {
-                    sum += shared[(other * 4 + m) * 32 + lane];
-                }
-
-                long output = (long)row * shape.Outputs + n;
-                if (shape.Start == 1)
-                {
-                    sum += bias[n];
-                }
-                else if (shape.Start == 2)
-                {
-                    sum += y[output];
-                }
-
-                y[output] = sum;
+                sum += shared[(other * 4 + m) * 32 + lane];
             }
+
+            Store(bias, y, shape, block * 4 + m, Grid.IdxY * 32 + lane, sum);
         }
     }
 
+    /// <summary>Stores a product, scaled and added to what the output starts from, in the type that outputs have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ArrayView<float> bias, ArrayView<uint> y, CudaLinearShape shape, int row, int n, float product)
+    {
+        if (row >= shape.Rows || n >= shape.Outputs)
+        {
+            return;
+        }
+
+        long output = (long)row * shape.Outputs + n;
+        float start = shape.Start == 1 ? bias[n] : 0;
+        if (shape.OutputType == 0)
+        {
+            if (shape.Start == 2)
+            {
+                start = Interop.IntAsFloat(y[output]);
+            }
+
+            y[output] = Interop.FloatAsInt(FmaF32(product, shape.OutputScale, start));
+        }
+        else
+        {
+            ArrayView<ushort> narrow = y.Cast<ushort>();
+            bool isHalf = shape.OutputType == 1;
+            if (shape.Start == 2)
+            {
+                start = isHalf ? CvtF32F16(narrow[output]) : Interop.IntAsFloat((uint)narrow[output] << 16);
+            }
+
+            float value = FmaF32(product, shape.OutputScale, start);
+            narrow[output] = (ushort)(isHalf ? CvtF16(value) : BFloat16(Interop.FloatAsInt(value)));
+        }
+    }
+
+    /// <summary>The bits of a float, rounded to those of the nearest bfloat16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint BFloat16(uint bits) => (bits & 0x7fffffffu) > 0x7f800000u ? 0x7fffu : (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
 }

@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>What the template of the kernel for every NVIDIA GPU may read.</summary>
+internal sealed class CudaScalarModel : CudaModel
+{
+    /// <summary>Whether codes are looked for in the fraction of floats, and not floats themselves.</summary>
+    public bool IsInteger { get; init; }
+
+    /// <summary>Statements that load the scale of a group.</summary>
+    public IReadOnlyList<string> Scales { get; init; } = [];
+
+    /// <summary>Statements that load the zero point of a group.</summary>
+    public IReadOnlyList<string> ZeroPoints { get; init; } = [];
+
+    /// <summary>The methods, for different numbers of rows of activations.</summary>
+    public IReadOnlyList<CudaBlockModel> Blocks { get; init; } = [];
+}
+
+/// <summary>A method that multiplies a number of rows of activations at a time.</summary>
+internal sealed class CudaBlockModel
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>How many rows.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>The sums of each row; they are added at the end of a part.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Sums { get; init; } = [];
+
+    /// <summary>Statements for a unit.</summary>
+    public IReadOnlyList<string> Unit { get; init; } = [];
+
+    /// <summary>Whether groups have whole units.</summary>
+    public bool HasUnits => Unit.Count > 0;
+
+    /// <summary>Statements for the columns after the last whole unit of a group.</summary>
+    public IReadOnlyList<string> Tail { get; init; } = [];
+
+    /// <summary>Whether there are such columns.</summary>
+    public bool HasTail => Tail.Count > 0;
+}
