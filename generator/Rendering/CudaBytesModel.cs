@@ -20,6 +20,9 @@ internal sealed class CudaBytesModel : CudaModel
     /// <summary>The type that has as many.</summary>
     public string InputType { get; init; } = "";
 
+    /// <summary>Whether something is subtracted from codes, so that sums of activations are needed.</summary>
+    public bool HasSums { get; init; }
+
     /// <summary>Whether bits of two planes are joined.</summary>
     public bool HasSelect { get; init; }
 

@@ -30,6 +30,7 @@ internal static class CudaBytesRenderer
             ScaleQuads = layout.ScaleRowBytes / 16,
             InputBytes = CudaBytesPlanner.InputBytes(weights),
             InputType = CudaBytesWriter.InputType(weights),
+            HasSums = ZeroKinds.Of(weights) != ZeroKind.None,
             HasSelect = Uses(blocks, static block => block.Unit, "Select("),
             HasByte = Uses(blocks, static block => block.Part, "Byte("),
             Blocks = blocks,
