@@ -1,7 +1,7 @@
 namespace KernelGen.Generator.Plans;
 
 /// <summary>All decisions for one kernel for NVIDIA GPUs that are made at build time.</summary>
-/// <param name="Name"><c>linear_&lt;activation&gt;_&lt;format&gt;__cuda</c>, with <c>_tensor</c>: class, file, dispatch trace, test row and benchmark row.</param>
+/// <param name="Name"><c>linear_&lt;activation&gt;_&lt;format&gt;__cuda</c>, with <c>_tensor</c> or <c>_bytes</c>: class, file, dispatch trace, test row and benchmark row.</param>
 /// <param name="Variant">How it computes.</param>
 /// <param name="Weights">The stored form.</param>
 /// <param name="Recipe">How codes are decoded where a lane decodes a row; empty elsewhere, and for floating-point elements.</param>

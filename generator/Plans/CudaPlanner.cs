@@ -18,13 +18,18 @@ internal static class CudaPlanner
     public static EquatableArray<CudaPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
 
     /// <summary>
-    /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
+    /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their
     /// activations share them.
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
         string id = CpuPlanner.KernelFormat(product);
+        if (CudaBytesPlanner.HasKernel(product))
+        {
+            yield return new($"linear_a8_{id}__cuda_bytes", CudaVariant.TensorBytes, weights, s_noRecipe, CudaBytesPlanner.Methods(weights));
+        }
+
         if (HasTensorKernel(weights))
         {
             EquatableArray<CudaMethodPlan> methods = CudaTensorPlanner.Methods([CudaTensorUnit.Of(weights)]);

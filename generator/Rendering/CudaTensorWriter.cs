@@ -187,7 +187,8 @@ internal sealed class CudaTensorWriter(WeightFormat weights, string shape, int r
         return [.. _lines];
     }
 
-    private static string Sum(int tile, int block, int row) => FormattableString.Invariant($"{tile}_{block}_{row}{row + 1}");
+    /// <summary>The name of the sums of two rows of a tile.</summary>
+    public static string Sum(int tile, int block, int row) => FormattableString.Invariant($"{tile}_{block}_{row}{row + 1}");
 
     private static string Place(string slot, int piece) => piece == 0 ? slot : FormattableString.Invariant($"{slot} + {piece * CudaTensorUnit.PieceBytes}u");
 
