@@ -41,12 +41,13 @@ public sealed class GeneratedKernelTests
             yield return $"{program.Registers} registers";
         }
 
-        // 32 columns of a tile of 32 rows and 8 rows of activations are four products, and a unit is once in the text. Its copies are there twice.
+        // 32 stored columns of a tile of 32 rows and 8 rows of activations are four products, and a unit is once in the text. Its copies are there twice.
         bool isTensor = kernel.Variant == CudaVariant.Tensor;
         int products = isTensor ? 4 * method.WarpTiles * method.Rows / 8 : 0;
-        if (program.Count("HMMA.16816.F32") != products)
+        int sparse = kernel.Weights.Sparsity is null ? 0 : products, all = kernel.Up is null ? products : 2 * products;
+        if (program.Count("HMMA") != all || program.Count("HMMA.SP.16832.F32") != sparse || program.Count("HMMA.16816.F32") != all - sparse)
         {
-            yield return $"{program.Count("HMMA.16816.F32")} products on tensor cores instead of {products}";
+            yield return $"{program.Count("HMMA")} products on tensor cores, {program.Count("HMMA.SP")} of them sparse, instead of {all} and {sparse}";
         }
 
         if (isTensor ? program.Count("LDGSTS.E.128") + program.Count("LDGSTS.E.BYPASS.128") + program.Count("LDGSTS.E.BYPASS.LTC128B.128") == 0 : program.Count("LDG.E.128.CONSTANT") == 0)
