@@ -6,4 +6,8 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Weights">The stored form.</param>
 /// <param name="Recipe">How codes are decoded where a lane decodes a row; empty elsewhere, and for floating-point elements.</param>
 /// <param name="Methods">Its methods, fewest rows of activations first.</param>
-internal sealed record CudaPlan(string Name, CudaVariant Variant, WeightFormat Weights, DecodeRecipe Recipe, EquatableArray<CudaMethodPlan> Methods);
+internal sealed record CudaPlan(string Name, CudaVariant Variant, WeightFormat Weights, DecodeRecipe Recipe, EquatableArray<CudaMethodPlan> Methods)
+{
+    /// <summary>The second factor of a low-rank branch that is multiplied along, or none.</summary>
+    public WeightFormat? Up { get; init; }
+}

@@ -44,6 +44,7 @@ internal static class CudaBytesRenderer
     {
         CudaBytesWriter unit = new(weights, method);
         CudaBytesPartWriter part = new(weights, method);
+        CudaTensorSums sums = new(method.Rows, method.WarpTiles);
         return new()
         {
             Rows = method.Rows,
@@ -51,8 +52,8 @@ internal static class CudaBytesRenderer
             SharedQuads = method.WarpSharedBytes / 16,
             Stages = CudaBytesPlanner.Stages(weights, method.Rows, method.WarpTiles),
             StageBytes = CudaBytesPlanner.StageBytes(weights, method.Rows, method.WarpTiles),
-            Sums = CudaTensorWriter.Sums(method.Rows, method.WarpTiles),
-            Stores = CudaTensorWriter.Stores(method.Rows, method.WarpTiles),
+            Sums = sums.Names(),
+            Stores = sums.Stores(),
             Setup = [.. unit.Setup(), .. part.Setup()],
             Part = part.Part(),
             InputScales = part.InputScales(),

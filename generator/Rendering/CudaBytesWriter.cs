@@ -116,7 +116,7 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
             {
                 for (int row = 0; row < CudaBytesPartWriter.Rows; row += 2)
                 {
-                    string sum = CudaTensorWriter.Sum(tile, block, row);
+                    string sum = CudaTensorSums.Name(tile, block, row);
                     string[] results = [.. Enumerable.Range(0, 4).Select(i => Result(tile, block, row + i / 2, i, sum))];
                     Line($"result{sum} = new Float4({string.Join(", ", results)});");
                 }
@@ -148,7 +148,7 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
         string first = Text($"{(IsSparse ? "a" : "q")}{tile}_{row}_"), second = Text($"{(IsSparse ? "a" : "q")}{tile}_{row + 1}_");
         for (int block = 0; block < Blocks; block++)
         {
-            string sums = "sums" + CudaTensorWriter.Sum(tile, block, row), inputs = Text($"x{block}");
+            string sums = "sums" + CudaTensorSums.Name(tile, block, row), inputs = Text($"x{block}");
             Line($"{sums} = MmaU8S8(new UInt4({first}{2 * step}, {second}{2 * step}, {first}{2 * step + 1}, {second}{2 * step + 1}), {CudaSpelling.Component(inputs, 2 * step)}, {CudaSpelling.Component(inputs, 2 * step + 1)}, {sums});");
         }
     }

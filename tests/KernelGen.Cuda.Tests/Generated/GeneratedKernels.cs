@@ -49,7 +49,7 @@ internal static class GeneratedKernels
         EmitResult result = compilation.Emit(image);
         Assert.Empty(result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
         Assembly assembly = Assembly.Load(image.ToArray());
-        return [.. plans.Select(plan => CompiledKernel.Of(plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
+        return [.. plans.Select(plan => CompiledKernel.Of(plan.Weights, plan.Up, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
     }
 
     private static CudaPlan[] Plans()
