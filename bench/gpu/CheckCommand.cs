@@ -13,8 +13,10 @@ internal sealed class CheckCommand : Command
         : base("check", "Checks the context, the metadata of sparse products, and every layer of the list against float64.")
     {
         Option<string> name = GpuOptions.Device();
+        Option<bool> dry = GpuOptions.Dry();
         Option<FileInfo?> output = new("--output") { Description = "Also write what is said to a file.", HelpName = "FILE" };
         Add(name);
+        Add(dry);
         Add(output);
         SetAction(result =>
         {
@@ -22,7 +24,7 @@ internal sealed class CheckCommand : Command
             {
                 using CudaDevice device = CudaDevices.Open(result.GetValue(name)!);
                 using TextWriter file = result.GetValue(output) is { } target ? target.CreateText() : TextWriter.Null;
-                if (!Check(device, CatalogShapes.Full, line =>
+                if (!Check(device, result.GetValue(dry) ? CatalogShapes.Dry : CatalogShapes.Full, line =>
                 {
                     Console.WriteLine(line);
                     file.WriteLine(line);

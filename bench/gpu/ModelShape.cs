@@ -17,6 +17,9 @@ internal sealed record ModelShape(string Model, string Layer, BenchShape Shape)
         .. Of("70B", 8192, 28672),
     ];
 
+    /// <summary>Shapes for a device that is no GPU.</summary>
+    public static IReadOnlyList<ModelShape> Dry { get; } = [new("none", "attention", new(96, 128)), new("none", "down", new(64, 256))];
+
     private static IEnumerable<ModelShape> Of(string model, int width, int inner) =>
     [
         new(model, "attention", new(width, width)),

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
-using System.Linq;
 using System.Text.Json;
 
 namespace KernelGen.GpuBench;
@@ -14,10 +13,12 @@ internal sealed class TimeCommand : Command
         : base("time", "Times the layers of LLaMA-2 in several formats, in the replay of a graph, with weights that come from memory.")
     {
         Option<string> name = GpuOptions.Device();
+        Option<bool> dry = GpuOptions.Dry();
         Option<FileInfo?> fp16 = new("--fp16") { Description = "What torch_fp16.py measured.", HelpName = "FILE" };
         Option<FileInfo?> json = new("--json") { Description = "Also write the rows as JSON.", HelpName = "FILE" };
         Option<FileInfo?> output = new("--output") { Description = "Where the tables go; the terminal if absent.", HelpName = "FILE" };
         Add(name);
+        Add(dry);
         Add(fp16);
         Add(json);
         Add(output);
@@ -25,9 +26,10 @@ internal sealed class TimeCommand : Command
         {
             using CudaDevice device = CudaDevices.Open(result.GetValue(name)!);
             Fp16Times? times = result.GetValue(fp16) is { } file ? Fp16Times.Read(file.FullName) : null;
-            TimedRun run = new(device, TimingEffort.Full, times);
+            bool isDry = result.GetValue(dry);
+            TimedRun run = new(device, isDry ? TimingEffort.Dry : TimingEffort.Full, times);
             List<TimedRow> rows = [];
-            foreach (TimedRow row in run.Run(TimedPoints.Formats, ModelShape.All, TimedPoints.Rows))
+            foreach (TimedRow row in run.Run(TimedPoints.Formats, isDry ? ModelShape.Dry : ModelShape.All, isDry ? TimedPoints.DryRows : TimedPoints.Rows))
             {
                 rows.Add(row);
                 Console.Error.WriteLine(FormattableString.Invariant(

@@ -18,17 +18,27 @@ internal static class CudaPlanner
     public static EquatableArray<CudaPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
 
     /// <summary>
-    /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
-    /// activations share them.
+    /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their
+    /// activations share them. For a layer with a low-rank branch one may be for the layer as a whole: it multiplies the second factor of the branch along.
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
         string id = CpuPlanner.KernelFormat(product);
+        if (CudaBytesPlanner.HasKernel(product))
+        {
+            yield return new($"linear_a8_{id}__cuda_bytes", CudaVariant.TensorBytes, weights, s_noRecipe, CudaBytesPlanner.Methods(weights));
+        }
+
         if (HasTensorKernel(weights))
         {
-            EquatableArray<CudaMethodPlan> methods = CudaTensorPlanner.Methods([CudaTensorUnit.Of(weights)]);
-            yield return new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, s_noRecipe, methods);
+            CudaTensorUnit unit = CudaTensorUnit.Of(weights);
+            if (product.LowRank is { Factors: var factors } lowRank && HasTensorKernel(factors))
+            {
+                yield return Tensor($"{id}_{lowRank}", weights, [unit, CudaTensorUnit.Of(factors)]) with { Up = factors };
+            }
+
+            yield return Tensor(id, weights, [unit]);
         }
 
         yield return new(
@@ -39,7 +49,10 @@ internal static class CudaPlanner
             new(s_scalarRows.Select(static rows => new CudaMethodPlan(rows, 1, ScalarResidentWarps, rows * PackedLayout.TileRows * sizeof(float)))));
     }
 
-    /// <summary>Whether tensor cores multiply a format: dense integers in groups of whole units.</summary>
-    private static bool HasTensorKernel(WeightFormat weights) =>
-        weights is { Element.IsInteger: true, Sparsity: null } && weights.GroupSize % (PackedLayout.UnitSteps * PackedLayout.StepCodes) == 0;
+    private static CudaPlan Tensor(string id, WeightFormat weights, CudaTensorUnit[] units) =>
+        new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, s_noRecipe, CudaTensorPlanner.Methods(units));
+
+    /// <summary>Whether tensor cores multiply a format: fp16, or integers in groups of whole units.</summary>
+    private static bool HasTensorKernel(WeightFormat weights) => weights.Element == Element.Float16
+        || (weights.Element.IsInteger && weights.GroupSize % (PackedLayout.UnitSteps * PackedLayout.StepCodes * (weights.Sparsity is null ? 1 : 2)) == 0);
 }

@@ -13,8 +13,15 @@ internal sealed record CudaTensorUnit(int Pieces, int InputPieces)
     /// <summary>Rows of activations that one product takes.</summary>
     public const int ProductRows = 8;
 
-    /// <summary>What a format needs.</summary>
-    public static CudaTensorUnit Of(WeightFormat weights) => new(new CudaTensorSpelling(weights.Element).Pieces, 1);
+    /// <summary>Pieces of fp16 weights: two columns of eight in each.</summary>
+    public const int HalfPieces = 4;
+
+    /// <summary>What a format needs. 2:4 sparse weights have twice the columns, and a piece of patterns.</summary>
+    public static CudaTensorUnit Of(WeightFormat weights)
+    {
+        int pieces = weights.Element.IsInteger ? new CudaTensorSpelling(weights.Element).Pieces : HalfPieces;
+        return weights.Sparsity is null ? new(pieces, 1) : new(pieces + 1, 2);
+    }
 
     /// <summary>Bytes of a unit for all lanes.</summary>
     public int StageBytes(int rows, int tiles) => (tiles * Pieces + rows / ProductRows * InputPieces) * PieceBytes;

@@ -8,4 +8,7 @@ internal enum CudaVariant
 
     /// <summary>Warps multiply halves on tensor cores. Compute capability 8.0 on.</summary>
     Tensor,
+
+    /// <summary>Warps multiply bytes on tensor cores. Compute capability 8.0 on.</summary>
+    TensorBytes,
 }

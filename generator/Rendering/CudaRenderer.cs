@@ -14,7 +14,12 @@ internal static class CudaRenderer
 
     public static GeneratedFile Render(CudaPlan plan)
     {
-        CudaModel model = plan.Variant == CudaVariant.Tensor ? CudaTensorRenderer.Model(plan) : ScalarModel(plan);
+        CudaModel model = plan.Variant switch
+        {
+            CudaVariant.TensorBytes => CudaBytesRenderer.Model(plan),
+            CudaVariant.Tensor => CudaTensorRenderer.Model(plan),
+            _ => ScalarModel(plan),
+        };
         return new(plan.Name + ".g.cs", TemplateLibrary.Render(model.Template, new { kernel = model }));
     }
 

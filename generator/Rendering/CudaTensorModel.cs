@@ -8,11 +8,17 @@ internal sealed class CudaTensorModel : CudaModel
     /// <summary>Floats from one row of sums in shared memory to the next.</summary>
     public int SumPitch { get; init; }
 
+    /// <summary>Whether the second factor of a low-rank branch is multiplied along.</summary>
+    public bool HasBranch { get; init; }
+
     /// <summary>Whether codes are cut at the bottom of halves.</summary>
     public bool HasCodes { get; init; }
 
     /// <summary>Whether codes are cut above it.</summary>
     public bool HasCodesAbove { get; init; }
+
+    /// <summary>Whether patterns are gathered.</summary>
+    public bool HasNibbles { get; init; }
 
     /// <summary>The methods, for different numbers of rows of activations.</summary>
     public IReadOnlyList<CudaTensorBlockModel> Blocks { get; init; } = [];
@@ -46,9 +52,6 @@ internal sealed class CudaTensorLoopModel
     /// <summary>The parameter with the packed weights.</summary>
     public string Packed { get; init; } = "";
 
-    /// <summary>The parameter with the activations.</summary>
-    public string Inputs { get; init; } = "";
-
     /// <summary>The parameter with the sizes.</summary>
     public string Shape { get; init; } = "";
 
@@ -64,8 +67,11 @@ internal sealed class CudaTensorLoopModel
     /// <summary>Words of 16 bytes of the scales of a group.</summary>
     public int ScaleQuads { get; init; }
 
-    /// <summary>Words of 16 bytes of a unit of a row of activations.</summary>
-    public int InputQuads { get; init; }
+    /// <summary>Elements of the views of activations in a unit of a row.</summary>
+    public int InputStep { get; init; }
+
+    /// <summary>Whether lanes read what others copied.</summary>
+    public bool ReadsOthers { get; init; }
 
     /// <summary>Whether parts belong to different groups.</summary>
     public bool HasGroups { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Plans;
 
@@ -18,44 +19,57 @@ internal static class CudaTensorRenderer
             Template = Template,
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
-            Prose = CudaRenderer.Prose(plan.Weights),
+            Prose = Prose(plan),
             Variant = plan.Variant.ToString(),
             Methods = CudaRenderer.Methods(plan),
+            HasBranch = plan.Up is not null,
             SumPitch = CudaTensorPlanner.SumPitch,
             HasCodes = Uses(blocks, "Codes("),
             HasCodesAbove = Uses(blocks, "CodesAbove("),
+            HasNibbles = Uses(blocks, "Nibbles("),
             Blocks = blocks,
         };
     }
 
+    private static IReadOnlyList<string> Prose(CudaPlan plan) =>
+        plan.Up is { } up ? [.. CudaRenderer.Prose(plan.Weights), "The second factor of the low-rank branch is multiplied along: " + FormatProse.Weights(up) + "."] : CudaRenderer.Prose(plan.Weights);
+
     private static bool Uses(CudaTensorBlockModel[] blocks, string helper) => blocks.Any(block => block.Loops.Any(loop => loop.Unit.Any(line => line.Contains(helper))));
 
-    private static CudaTensorBlockModel Block(CudaPlan plan, CudaMethodPlan method) => new()
+    private static CudaTensorBlockModel Block(CudaPlan plan, CudaMethodPlan method)
     {
-        Rows = method.Rows,
-        Tiles = method.WarpTiles,
-        SharedQuads = method.WarpSharedBytes / 16,
-        Sums = CudaTensorWriter.Sums(method.Rows, method.WarpTiles),
-        Stores = CudaTensorWriter.Stores(method.Rows, method.WarpTiles),
-        Loops = [Loop(plan.Weights, method, "packed", "inputs", "shape")],
-    };
+        CudaTensorSums sums = new(method.Rows, method.WarpTiles);
+        return new()
+        {
+            Rows = method.Rows,
+            Tiles = method.WarpTiles,
+            SharedQuads = method.WarpSharedBytes / 16,
+            Sums = sums.Names(),
+            Stores = sums.Stores(),
+            Loops =
+            [
+                Loop(plan.Weights, method, CudaTensorOperands.Main),
+                .. plan.Up is { } up ? [Loop(up, method, CudaTensorOperands.Up)] : (CudaTensorLoopModel[])[],
+            ],
+        };
+    }
 
-    private static CudaTensorLoopModel Loop(WeightFormat weights, CudaMethodPlan method, string packed, string inputs, string shape)
+    private static CudaTensorLoopModel Loop(WeightFormat weights, CudaMethodPlan method, CudaTensorOperands operands)
     {
         CudaTensorUnit unit = CudaTensorUnit.Of(weights);
-        CudaTensorWriter writer = new(weights, shape, method.Rows, method.WarpTiles);
+        CudaTensorWriter writer = CudaTensorWriter.Of(weights, operands, method.Rows, method.WarpTiles);
         bool hasGroups = weights.Granularity == Granularity.Group;
         PackedLayout layout = new(weights, 1, hasGroups ? weights.GroupSize : 64);
         return new()
         {
-            Packed = packed,
-            Inputs = inputs,
-            Shape = shape,
-            Stages = CudaTensorPlanner.Stages(unit, method.Rows),
+            Packed = operands.Packed,
+            Shape = operands.Shape,
+            Stages = CudaTensorPlanner.Stages(unit, method.Rows, method.WarpTiles),
             StageBytes = unit.StageBytes(method.Rows, method.WarpTiles),
             UnitQuads = layout.UnitBytes / 16,
             ScaleQuads = layout.ScaleRowBytes / 16,
-            InputQuads = layout.UnitColumns / 8,
+            InputStep = writer.InputStep,
+            ReadsOthers = writer.ReadsOthers,
             HasGroups = hasGroups,
             Setup = writer.Setup(),
             Group = writer.Group(),

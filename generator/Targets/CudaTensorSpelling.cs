@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen.Generator.Targets;
 
@@ -15,6 +17,9 @@ internal sealed class CudaTensorSpelling(Element element)
 
     /// <summary>Halves are looked for below the exponent of 1024.</summary>
     private const int FractionBits = 10;
+
+    /// <summary>Planes of codes in a unit.</summary>
+    public int Planes => element.Bits;
 
     /// <summary>Words that hold the codes of a lane after they are moved: both steps in one where two bytes have room for them wherever they begin.</summary>
     public int Words => element.Bits < 7 ? 1 : Steps;
@@ -35,6 +40,9 @@ internal sealed class CudaTensorSpelling(Element element)
         return Crosses && piece % 2 == 1 ? Text($"IntrinsicMath.Min({plane} + 1, {element.Bits - 1})") : plane;
     }
 
+    /// <summary>Whether words are shifted before codes are spread, once for both halves: codes neither cross to the next plane nor count double.</summary>
+    public bool ShiftsFirst => IsMoved && !Crosses && element.CodeStep == 1;
+
     /// <summary>By how much words are shifted, for lane t. A code that counts double is left one bit higher: above a copy of its byte.</summary>
     public string Shift(int word) => element.CodeStep == 2 ? $"7 + ({FirstBit(word)} & 7)" : $"{FirstBit(word)} & 7";
 
@@ -52,6 +60,9 @@ internal sealed class CudaTensorSpelling(Element element)
 
     /// <summary>How far above the bottom of a half the codes of a step are cut, which a multiplication undoes.</summary>
     public int Above(int step) => IsCutAbove(step) ? step * element.Bits : 0;
+
+    /// <summary>All of these.</summary>
+    public IEnumerable<int> AllAbove => Enumerable.Range(0, Steps).Select(Above).Distinct();
 
     /// <summary>Two weights of a row as halves, before they are scaled.</summary>
     /// <param name="spread">Codes in the halves of a word.</param>

@@ -10,6 +10,9 @@ internal static class TimedPoints
     /// <summary>M.</summary>
     public static IReadOnlyList<int> Rows { get; } = [1, 8, 16, 32, 64];
 
+    /// <summary>M, on a device that is no GPU.</summary>
+    public static IReadOnlyList<int> DryRows { get; } = [1, 9];
+
     /// <summary>N×K, each once.</summary>
     public static IReadOnlyList<BenchShape> Shapes { get; } = [.. ModelShape.All.Select(static shape => shape.Shape).Distinct()];
 

@@ -49,6 +49,14 @@ public static partial class Ptx
     [PtxInstruction("cp.async.ca.shared.global [%destination], [%source], 8;")]
     public static void CpAsync8(uint destination, ref UInt2 source) => throw new NotSupportedException(GpuOnly);
 
+    /// <summary>Copies the first bytes from global to shared memory and fills the rest of 8 with zeros, while the thread goes on: <c>cp.async.ca</c> with a size of the source.</summary>
+    /// <param name="destination">Address in shared memory, a multiple of the size.</param>
+    /// <param name="source">First element in global memory, aligned to the size.</param>
+    /// <param name="bytes">How many to copy, 0…8. At 0 the source is not read.</param>
+    [IntrinsicImplementation]
+    [PtxInstruction("cp.async.ca.shared.global [%destination], [%source], 8, %bytes;")]
+    public static void CpAsync8OrZero(uint destination, ref UInt2 source, int bytes) => throw new NotSupportedException(GpuOnly);
+
     /// <summary>Closes a group: the copies that the thread has started since the last group. A group may be empty: <c>cp.async.commit_group</c>.</summary>
     [IntrinsicImplementation]
     [PtxInstruction("cp.async.commit_group;")]

@@ -6,8 +6,16 @@ namespace KernelGen;
 /// <summary>The way of every row into the packed bytes and back, bit by bit.</summary>
 internal sealed unsafe partial class PackedWeights
 {
+    /// <summary>Patterns of the columns 0 and 1.</summary>
+    private const int FirstPattern = 0 | 1 << 2;
+
     private void PackTile(QuantizedTensor tensor, int tile)
     {
+        if (Layout.IsSparse)
+        {
+            FillPatterns(tile);
+        }
+
         int last = Math.Min(Layout.Rows, (tile + 1) * PackedLayout.TileRows);
         for (int row = tile * PackedLayout.TileRows; row < last; row++)
         {
@@ -25,6 +33,23 @@ internal sealed unsafe partial class PackedWeights
                     WriteBits(Layout.ZeroPoint(row, group), 0, tensor.ZeroPoints[row * Layout.Groups + group]);
                 }
             }
+        }
+    }
+
+    /// <summary>Padding keeps two columns of each run too, as hardware that reads patterns relies on their being different.</summary>
+    private void FillPatterns(int tile)
+    {
+        const byte Pair = FirstPattern | FirstPattern << PackedLayout.PatternBits;
+        for (int group = 0; group < Layout.Groups; group++)
+        {
+            byte* codes = _data + tile * Layout.TileBytes + (long)group * Layout.GroupBytes + Layout.ScaleRowBytes;
+            int units = Math.Min(Layout.UnitsPerGroup, Layout.Units - group * Layout.UnitsPerGroup);
+            for (int unit = 0; unit < units; unit++, codes += Layout.UnitBytes)
+            {
+                new Span<byte>(codes + Layout.UnitCodePlanes * PackedLayout.PlaneBytes, Layout.UnitPatternPlanes * PackedLayout.PlaneBytes).Fill(Pair);
+            }
+
+            new Span<byte>(codes + Layout.TailCodePlanes * PackedLayout.PlaneBytes, Layout.TailPatternPlanes * PackedLayout.PlaneBytes).Fill(Pair);
         }
     }
 
@@ -49,7 +74,7 @@ internal sealed unsafe partial class PackedWeights
 
             for (int run = 0; run < _patterns.Length; run++)
             {
-                WriteBits(_patterns[run], offset, tensor.Patterns[row * _patterns.Length + run]);
+                WritePattern(_patterns[run], offset, tensor.Patterns[row * _patterns.Length + run]);
             }
         }
     }
@@ -106,6 +131,12 @@ internal sealed unsafe partial class PackedWeights
         {
             place[address.Next] |= (byte)(shifted >> 8);
         }
+    }
+
+    private void WritePattern(BitAddress address, long offset, int value)
+    {
+        byte* place = _data + address.Byte + offset;
+        *place = (byte)((*place & ~(0xF << address.Shift)) | value << address.Shift);
     }
 
     private byte ReadBits(BitAddress address, long offset, int bits)

@@ -168,7 +168,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     private static byte[] FirstPatterns(int count)
     {
         byte[] patterns = new byte[count];
-        Array.Fill(patterns, (byte)(0 | 1 << 2));
+        Array.Fill(patterns, (byte)FirstPattern);
         return patterns;
     }
 

@@ -6,12 +6,13 @@ namespace KernelGen.Tests.Generated;
 
 /// <summary>A kernel that the generator wrote and the compiler accepted.</summary>
 /// <param name="Weights">The format that it multiplies.</param>
+/// <param name="Up">The format of the second factor of a low-rank branch that it multiplies along, or none.</param>
 /// <param name="Kernel">What it says of itself.</param>
-internal sealed record CompiledKernel(WeightFormat Weights, CudaKernel Kernel)
+internal sealed record CompiledKernel(WeightFormat Weights, WeightFormat? Up, CudaKernel Kernel)
 {
     /// <summary>Asks the class of a kernel.</summary>
-    public static CompiledKernel Of(WeightFormat weights, Type type) =>
-        new(weights, (CudaKernel)type.GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null)!);
+    public static CompiledKernel Of(WeightFormat weights, WeightFormat? up, Type type) =>
+        new(weights, up, (CudaKernel)type.GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null)!);
 
     /// <summary>Its class.</summary>
     public string Name => Kernel.Name;

@@ -27,13 +27,19 @@ internal static class GeneratedKernels
     /// <summary>All of them.</summary>
     public static ImmutableArray<CompiledKernel> All => s_all.Value;
 
-    /// <summary>Their names, each with the rows of activations that its methods multiply at a time.</summary>
-    public static TheoryData<string, int> Methods => [.. All.SelectMany(static kernel => kernel.Kernel.Methods.Select(method => new TheoryDataRow<string, int>(kernel.Name, method.Rows)))];
+    /// <summary>The names of those that read float activations, each with the rows of activations that its methods multiply at a time.</summary>
+    public static TheoryData<string, int> Methods => MethodsOf(isBytes: false);
+
+    /// <summary>The same of those that read int8 activations.</summary>
+    public static TheoryData<string, int> BytesMethods => MethodsOf(isBytes: true);
 
     public static CompiledKernel Named(string name) => All.Single(kernel => kernel.Name == name);
 
     /// <summary>One of the methods as PTX.</summary>
     public static CudaProgram Program(CudaMethod method) => Compiled.Kernel(method.Method, Threads, method.ResidentWarps * 32 / Threads);
+
+    private static TheoryData<string, int> MethodsOf(bool isBytes) =>
+        [.. All.Where(kernel => kernel.Variant == KernelGen.CudaVariant.TensorBytes == isBytes).SelectMany(static kernel => kernel.Kernel.Methods.Select(method => new TheoryDataRow<string, int>(kernel.Name, method.Rows)))];
 
     private static ImmutableArray<CompiledKernel> Compile()
     {
@@ -43,7 +49,7 @@ internal static class GeneratedKernels
         EmitResult result = compilation.Emit(image);
         Assert.Empty(result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
         Assembly assembly = Assembly.Load(image.ToArray());
-        return [.. plans.Select(plan => CompiledKernel.Of(plan.Weights, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
+        return [.. plans.Select(plan => CompiledKernel.Of(plan.Weights, plan.Up, assembly.GetType("KernelGen.Generated." + plan.Name, throwOnError: true)!))];
     }
 
     private static CudaPlan[] Plans()

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using KernelGen.Tests.Files;
 using KernelGen.Tests.Interpreter;
 using KernelGen.Tests.Running;
 
@@ -17,6 +18,9 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
     /// <summary>Changes the text of the kernel.</summary>
     public Func<string, string>? Change { get; init; }
 
+    /// <summary>The second factor of a low-rank branch; absent: one that meets zeros, if the kernel has any.</summary>
+    public Branch? Branch { get; init; }
+
     /// <summary>What the last run did besides its result.</summary>
     public LaunchReport Report { get; private set; } = new();
 
@@ -24,7 +28,7 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
     public int[] Tickets { get; private set; } = [];
 
     /// <summary>Parts of K, which decide how often a sum is rounded.</summary>
-    public int Parts => Shape(1, new()).Parts;
+    public int Parts => Shape(_layout, 1, new()).Parts;
 
     private bool IsTensor => kernel.Variant == CudaVariant.Tensor;
 
@@ -35,7 +39,7 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
     public void Multiply(ReadOnlySpan<float> x, Span<float> y, LaunchOptions? options = null)
     {
         options ??= new();
-        CudaLinearShape shape = Shape(x.Length / tensor.Columns, options);
+        CudaLinearShape shape = Shape(_layout, x.Length / tensor.Columns, options);
         using PackedWeights packed = PackedWeights.Pack(tensor);
         shape.Scale = packed.TensorScale;
         shape.Zero = packed.SharedZero;
@@ -65,6 +69,7 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
             Array.Fill(partials, float.NaN);
             run.View<float>(partials);
             tickets = run.View<int>(grid.X * grid.Y);
+            AddBranch(run, shape, options);
         }
 
         Report = run.Add(shape).Launch(grid, warps * _method.WarpSharedBytes);
@@ -72,31 +77,51 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
         Tickets = tickets == 0 ? [] : run.Memory.Span<int>(tickets, grid.X * grid.Y).ToArray();
     }
 
-    /// <summary>Halves of groups, or two units where K is one group, so that warps have several parts.</summary>
-    private CudaLinearShape Shape(int rows, LaunchOptions options)
+    private void AddBranch(KernelRun run, CudaLinearShape shape, LaunchOptions options)
     {
-        StagedLayout walk = new(_layout, ActivationFormat.Float32);
-        bool hasGroups = tensor.Format.Granularity == Granularity.Group;
-        int unitsPerPart = _layout.TailColumns > 0 ? walk.UnitsPerGroup
+        if (kernel.Up is not { } format)
+        {
+            return;
+        }
+
+        const int Rank = 40;
+        Branch branch = Branch ?? new(RandomLayers.Create(new(format), tensor.Rows, Rank, seed: 3).Weights, new float[shape.Rows * Rank], 1);
+        PackedLayout layout = new(format, branch.Up.Rows, branch.Up.Columns);
+        using PackedWeights packed = PackedWeights.Pack(branch.Up);
+        CudaLinearShape up = Shape(layout, shape.Rows, options);
+        up.Scale = packed.TensorScale;
+        up.Zero = packed.SharedZero;
+        up.OutputScale = branch.Scale;
+        run.View<uint>(new ReadOnlySpan<uint>(packed.Data, (int)PackedWeights.AllocatedBytes(layout) / 4));
+        run.View<UInt4>(MemoryMarshal.Cast<Half, UInt4>(StagedHalves.Of(layout, branch.Projected)));
+        run.Add(up);
+    }
+
+    /// <summary>Halves of groups, or two units where K is one group, so that warps have several parts.</summary>
+    private static CudaLinearShape Shape(PackedLayout layout, int rows, LaunchOptions options)
+    {
+        StagedLayout walk = new(layout, ActivationFormat.Float32);
+        bool hasGroups = layout.Format.Granularity == Granularity.Group;
+        int unitsPerPart = layout.TailColumns > 0 ? walk.UnitsPerGroup
             : !hasGroups ? Math.Min(2, walk.Units)
             : walk.UnitsPerGroup % 2 == 0 ? walk.UnitsPerGroup / 2
             : walk.UnitsPerGroup;
-        int parts = _layout.TailColumns > 0 ? walk.Groups : (walk.Units + unitsPerPart - 1) / unitsPerPart;
+        int parts = layout.TailColumns > 0 ? walk.Groups : (walk.Units + unitsPerPart - 1) / unitsPerPart;
         return new CudaLinearShape
         {
             Rows = rows,
-            Outputs = tensor.Rows,
-            Columns = _layout.StagedColumns,
+            Outputs = layout.Rows,
+            Columns = layout.StagedColumns,
             Parts = parts,
-            PartsPerGroup = _layout.TailColumns > 0 ? 1 : hasGroups ? walk.UnitsPerGroup / unitsPerPart : parts,
+            PartsPerGroup = layout.TailColumns > 0 ? 1 : hasGroups ? walk.UnitsPerGroup / unitsPerPart : parts,
             UnitsPerPart = unitsPerPart,
             Units = walk.Units,
-            TileWords = (int)_layout.TileBytes / 4,
-            ZeroOffset = (int)_layout.ZeroPointOffset,
+            TileWords = (int)layout.TileBytes / 4,
+            ZeroOffset = (int)layout.ZeroPointOffset,
             Start = options.Bias is not null ? 1 : options.Adds ? 2 : 0,
             OutputType = options.OutputType,
             OutputScale = options.OutputScale,
-            Pitch = StagedHalves.Pitch(_layout),
+            Pitch = StagedHalves.Pitch(layout),
             TileWarps = options.TileWarps,
             PartsPerInputScale = options.InputScales is null ? 0 : parts,
         };

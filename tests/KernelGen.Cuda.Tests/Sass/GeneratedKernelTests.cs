@@ -41,12 +41,20 @@ public sealed class GeneratedKernelTests
             yield return $"{program.Registers} registers";
         }
 
-        // 32 columns of a tile of 32 rows and 8 rows of activations are four products, and a unit is once in the text. Its copies are there twice.
-        bool isTensor = kernel.Variant == CudaVariant.Tensor;
-        int products = isTensor ? 4 * method.WarpTiles * method.Rows / 8 : 0;
-        if (program.Count("HMMA.16816.F32") != products)
+        // 32 stored columns of a tile of 32 rows and 8 rows of activations are four products, and a unit is once in the text. Its copies are there twice.
+        // Of bytes, 32 columns are two, and sparse units have 64.
+        bool isTensor = kernel.Variant != CudaVariant.Scalar;
+        int blocks = method.WarpTiles * method.Rows / 8, products = kernel.Variant == CudaVariant.Tensor ? 4 * blocks : 0;
+        int sparse = kernel.Weights.Sparsity is null ? 0 : products, halves = kernel.Up is null ? products : 2 * products;
+        int bytes = kernel.Variant != CudaVariant.TensorBytes ? 0 : kernel.Weights.Sparsity is null ? 2 * blocks : 4 * blocks;
+        if (program.Count("HMMA") != halves || program.Count("HMMA.SP.16832.F32") != sparse || program.Count("HMMA.16816.F32") != halves - sparse)
         {
-            yield return $"{program.Count("HMMA.16816.F32")} products on tensor cores instead of {products}";
+            yield return $"{program.Count("HMMA")} products of halves, {program.Count("HMMA.SP")} of them sparse, instead of {halves} and {sparse}";
+        }
+
+        if (program.Count("IMMA") != bytes || program.Count("IMMA.16832.U8.S8") != bytes)
+        {
+            yield return $"{program.Count("IMMA")} products of bytes instead of {bytes}";
         }
 
         if (isTensor ? program.Count("LDGSTS.E.128") + program.Count("LDGSTS.E.BYPASS.128") + program.Count("LDGSTS.E.BYPASS.LTC128B.128") == 0 : program.Count("LDG.E.128.CONSTANT") == 0)

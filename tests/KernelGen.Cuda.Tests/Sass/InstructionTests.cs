@@ -25,7 +25,7 @@ public sealed class InstructionTests
         (typeof(MatrixKernels), nameof(MatrixKernels.SparseS8S8), 32, ["IMMA.SP.16864.S8.S8"]),
         (typeof(MatrixKernels), nameof(MatrixKernels.Matrices), 32, ["LDSM.16.M88.4", "LDSM.16.MT88.4", "LDSM.16.M88.2", "LDSM.16.MT88.2", "LDSM.16.M88", "STS.128"]),
         (typeof(MemoryKernels), nameof(MemoryKernels.Pipeline), 128, ["LDGSTS.E.BYPASS.128", "LDGSTS.E.BYPASS.LTC128B.128", "LDGDEPBAR", "DEPBAR.LE", "LDS.128", "BAR.SYNC"]),
-        (typeof(MemoryKernels), nameof(MemoryKernels.Copies), 32, ["LDGSTS.E.BYPASS.128.ZFILL", "LDGSTS.E.64", "LDGSTS.E"]),
+        (typeof(MemoryKernels), nameof(MemoryKernels.Copies), 32, ["LDGSTS.E.BYPASS.128.ZFILL", "LDGSTS.E.64", "LDGSTS.E.64.ZFILL", "LDGSTS.E"]),
         (typeof(MemoryKernels), nameof(MemoryKernels.SplitSum), 64, ["RED|REDG", "ATOMG", "MEMBAR.ALL.GPU"]),
         (typeof(MemoryKernels), nameof(MemoryKernels.Loads), 32, ["LDG.E.NA.128.CONSTANT", "LDG.E.128.CONSTANT", "LDG.E.NA.64.CONSTANT", "STS.128", "LDS"]),
         (typeof(WordKernels), nameof(WordKernels.Lop3), 32, ["LOP3.LUT"]),

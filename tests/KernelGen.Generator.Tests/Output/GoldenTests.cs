@@ -45,6 +45,7 @@ public sealed class GoldenTests
     [Theory]
     [InlineData("i4g128", "linear_f16_i4g128__cuda_tensor")]
     [InlineData("u6g32z", "linear_f16_u6g32z__cuda_tensor")]
+    [InlineData("i4t_s24_lr10f16", "linear_f16_i4t_s24_lr10f16__cuda_tensor")]
     [InlineData("i4g128", "linear_f32_i4g128__cuda")]
     [InlineData("u3g48z", "linear_f32_u3g48z__cuda")]
     [InlineData("i4t_s24", "linear_f32_i4t_s24__cuda")]

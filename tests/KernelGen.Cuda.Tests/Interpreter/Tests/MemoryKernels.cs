@@ -35,20 +35,23 @@ public static class MemoryKernels
         y[thread] = sum;
     }
 
-    /// <summary>Copies of 4, 8 and some of 16 bytes.</summary>
+    /// <summary>Copies of 4, 8 and some of 8 and of 16 bytes.</summary>
     public static void Copies(ArrayView<UInt4> x, ArrayView<UInt2> x2, ArrayView<uint> x1, ArrayView<UInt4> y)
     {
-        ArrayView<UInt4> shared = SharedMemory.Allocate<UInt4>(64);
+        ArrayView<UInt4> shared = SharedMemory.Allocate<UInt4>(96);
         int lane = Group.IdxX;
         uint start = Ptx.SharedAddress(ref shared[0]);
         Ptx.CpAsync16OrZero(start + (uint)(16 * lane), ref x[lane], lane % 17);
         Ptx.CpAsync8(start + 512 + (uint)(16 * lane), ref x2[lane]);
         Ptx.CpAsync4(start + 512 + 8 + (uint)(16 * lane), ref x1[lane]);
         Ptx.CpAsync4(start + 512 + 12 + (uint)(16 * lane), ref x1[lane]);
+        Ptx.CpAsync8OrZero(start + 1024 + (uint)(16 * lane), ref x2[lane], lane % 9);
+        Ptx.CpAsync8OrZero(start + 1024 + 8 + (uint)(16 * lane), ref x2[1000 * (lane % 2)], 8 - (8 * (lane % 2)));
         Ptx.CpAsyncCommitGroup();
         Ptx.CpAsyncWaitGroup(0);
         y[lane] = Ptx.LdSharedV4U32(start + (uint)(16 * lane));
         y[lane + 32] = Ptx.LdSharedV4U32(start + 512 + (uint)(16 * lane));
+        y[lane + 64] = Ptx.LdSharedV4U32(start + 1024 + (uint)(16 * lane));
     }
 
     /// <summary>Every block adds its part; the last to arrive publishes the sum.</summary>

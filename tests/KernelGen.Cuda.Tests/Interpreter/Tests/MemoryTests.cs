@@ -57,15 +57,17 @@ public sealed class MemoryTests
         run.View<UInt4>(MemoryMarshal.Cast<byte, UInt4>(bytes.AsSpan(0, 512)));
         run.View<UInt2>(MemoryMarshal.Cast<byte, UInt2>(bytes.AsSpan(512, 256)));
         run.View<uint>(MemoryMarshal.Cast<byte, uint>(bytes.AsSpan(768, 128)));
-        ulong result = run.View<UInt4>(64);
+        ulong result = run.View<UInt4>(96);
         run.Launch();
-        Span<byte> got = run.Memory.Span<byte>(result, 1024);
+        Span<byte> got = run.Memory.Span<byte>(result, 1536);
         for (int lane = 0; lane < 32; lane++)
         {
             for (int i = 0; i < 16; i++)
             {
                 Assert.Equal(i < lane % 17 ? bytes[(16 * lane) + i] : 0, got[(16 * lane) + i]);
                 Assert.Equal(i < 8 ? bytes[512 + (8 * lane) + i] : bytes[768 + (4 * lane) + (i % 4)], got[512 + (16 * lane) + i]);
+                int part = i < 8 ? lane % 9 : 8 - (8 * (lane % 2));
+                Assert.Equal(i % 8 < part ? bytes[512 + (i < 8 ? 8 * lane : 0) + (i % 8)] : 0, got[1024 + (16 * lane) + i]);
             }
         }
     }

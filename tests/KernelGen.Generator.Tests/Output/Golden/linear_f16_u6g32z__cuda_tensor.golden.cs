@@ -26,11 +26,11 @@ namespace KernelGen.Generated;
 internal static class linear_f16_u6g32z__cuda_tensor
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor, static () =>
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor,
     [
-        new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 10240),
-        new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 12288),
-        new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 18432),
+        new(rows: 8, method: Rows8, residentWarps: 16, warpTiles: 2, warpSharedBytes: 10240),
+        new(rows: 16, method: Rows16, residentWarps: 12, warpTiles: 2, warpSharedBytes: 15360),
+        new(rows: 32, method: Rows32, residentWarps: 12, warpTiles: 1, warpSharedBytes: 18432),
     ]);
 
     /// <summary>8 rows of activations at a time. Blocks: (M / 8, tiles / (2 · tile warps), splits of K), rounded up.
@@ -66,10 +66,10 @@ internal static class linear_f16_u6g32z__cuda_tensor
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
-            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
             int place = (t * 12 >> 3) * 8 + g;
             int more1 = IntrinsicMath.Min((t * 12 >> 3) + 1, 5) * 8 + g - place;
             int shift0 = t * 12 & 7;
+            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
@@ -329,7 +329,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
     }
 
     /// <summary>16 rows of activations at a time. Blocks: (M / 16, tiles / (2 · tile warps), splits of K), rounded up.
-    /// Threads: any number of warps. Dynamic shared memory: 12288 bytes for each warp.</summary>
+    /// Threads: any number of warps. Dynamic shared memory: 15360 bytes for each warp.</summary>
     /// <param name="packed">Tiles of 32 rows.</param>
     /// <param name="inputs">Activations as halves: rows of whole units, from one to the next <c>shape.Pitch</c> words of 16 bytes.</param>
     /// <param name="inputScales">A factor for each row of activations, or any view where activations are what they are.</param>
@@ -345,7 +345,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
         int g = lane >> 2, t = lane & 3;
         ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
-        uint ring = SharedAddress(ref shared[warp * 768 + lane]);
+        uint ring = SharedAddress(ref shared[warp * 960 + lane]);
 
         // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
         int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
@@ -365,11 +365,11 @@ internal static class linear_f16_u6g32z__cuda_tensor
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
-            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
-            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
             int place = (t * 12 >> 3) * 8 + g;
             int more1 = IntrinsicMath.Min((t * 12 >> 3) + 1, 5) * 8 + g - place;
             int shift0 = t * 12 & 7;
+            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
+            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
@@ -380,7 +380,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
             int x = part * shape.UnitsPerPart * 4;
             int nextPart = part, left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
             uint slot = ring, free = ring;
-            for (; free < ring + 9216u; free += 3072u)
+            for (; free < ring + 12288u; free += 3072u)
             {
                 if (left > 0)
                 {
@@ -453,7 +453,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 Float4 sums1_1_23 = default;
                 for (int units = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart); units > 0; units--)
                 {
-                    CpAsyncWaitGroup(2);
+                    CpAsyncWaitGroup(3);
                     if (left > 0)
                     {
                         CpAsync16Cached(free, ref planes0[w]);
@@ -557,7 +557,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
                     // What was read now is the next to be overwritten.
                     free = slot;
                     slot += 3072u;
-                    if (slot == ring + 12288u)
+                    if (slot == ring + 15360u)
                     {
                         slot = ring;
                     }
@@ -584,7 +584,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
         // The sums of a warp, in rows of 36 floats: lanes that store 16 bytes meet different banks.
         Warp.Barrier();
         ArrayView<Float4> quads = shared.Cast<Float4>();
-        int own = warp * 768 + t * 18 + g;
+        int own = warp * 960 + t * 18 + g;
         quads[own + 0] = new Float4(result0_0_01.X, result0_0_01.Z, result0_0_23.X, result0_0_23.Z);
         quads[own + 9] = new Float4(result0_0_01.Y, result0_0_01.W, result0_0_23.Y, result0_0_23.W);
         quads[own + 72] = new Float4(result0_1_01.X, result0_1_01.Z, result0_1_23.X, result0_1_23.Z);
@@ -601,10 +601,10 @@ internal static class linear_f16_u6g32z__cuda_tensor
         for (int i = warp; i < sums; i += warps)
         {
             int first = i / 32, at = i % 32 * 36 + lane;
-            float sum = floats[first * 3072 + at];
+            float sum = floats[first * 3840 + at];
             for (int other = first + shape.TileWarps; other < warps; other += shape.TileWarps)
             {
-                sum += floats[other * 3072 + at];
+                sum += floats[other * 3840 + at];
             }
 
             if (splits > 1)
@@ -686,13 +686,13 @@ internal static class linear_f16_u6g32z__cuda_tensor
         {
             ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
-            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
-            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
-            ArrayView<UInt4> rows2 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
-            ArrayView<UInt4> rows3 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * shape.Pitch + t, shape.Pitch - t);
             int place = (t * 12 >> 3) * 8 + g;
             int more1 = IntrinsicMath.Min((t * 12 >> 3) + 1, 5) * 8 + g - place;
             int shift0 = t * 12 & 7;
+            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
+            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
+            ArrayView<UInt4> rows2 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
+            ArrayView<UInt4> rows3 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;

@@ -1,0 +1,32 @@
+using KernelGen.Generator.Targets;
+
+namespace KernelGen.Generator.Rendering;
+
+/// <summary>Spells dense integers on tensor cores: lane t has columns 8t … 8t + 7 of a unit, two products of 16 columns.</summary>
+internal sealed class CudaTensorDenseWriter(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles)
+    : CudaTensorIntegerWriter(weights, operands, rows, tiles)
+{
+    public override int InputStep => 4;
+
+    protected override void SetUp()
+    {
+        base.SetUp();
+        for (int block = 0; block < Sums.Blocks; block++)
+        {
+            Line($"ArrayView<UInt4> rows{block} = {InputRow(block)}.SubView(t);");
+        }
+    }
+
+    protected override void Multiply(int tile, int block)
+    {
+        string x = Text($"x{block}");
+        for (int step = 0; step < CudaTensorSpelling.Steps; step++)
+        {
+            string low = CudaSpelling.Component(x, 2 * step), high = CudaSpelling.Component(x, 2 * step + 1);
+            for (int row = 0; row < CudaTensorSums.TileRows; row += 2)
+            {
+                Product(tile, block, row, (half, row) => Weights(half, tile, row, step), low, high);
+            }
+        }
+    }
+}
