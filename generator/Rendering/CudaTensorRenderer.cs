@@ -20,7 +20,7 @@ internal static class CudaTensorRenderer
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
             Prose = Prose(plan),
-            Variant = plan.Variant.ToString(),
+            Variant = plan.Up is null ? plan.Variant.ToString() : "TensorLowRank",
             Methods = CudaRenderer.Methods(plan),
             HasBranch = plan.Up is not null,
             SumPitch = CudaTensorPlanner.SumPitch,

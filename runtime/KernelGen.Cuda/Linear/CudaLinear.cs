@@ -15,6 +15,7 @@ internal sealed class CudaLinear : IDeviceLinear
     private readonly CudaProduct _main;
     private readonly CudaProduct? _down, _up;
     private readonly CudaBuffer? _biasBuffer;
+    private readonly float _projectedScale;
 
     /// <summary>Uploads a layer.</summary>
     /// <exception cref="KernelGenException">There is no kernel for it, or no room.</exception>
@@ -26,9 +27,14 @@ internal sealed class CudaLinear : IDeviceLinear
         CheckKernels(kernels, tensors);
         try
         {
-            _main = new(device, kernels.Main, tensors.Weights, _format.Activations);
-            if (tensors is { Down: { } down, Up: { } up })
+            if (tensors is not { Down: { } down, Up: { } up })
             {
+                _main = new(device, kernels.Main, tensors.Weights, _format.Activations);
+            }
+            else
+            {
+                _main = new(device, kernels.Main, tensors.Weights, _format.Activations, ProjectedHalves.Obstacle(_format, down.Rows));
+                _projectedScale = ProjectedHalves.Scale(down);
                 _down = new(device, kernels.Down!, down, _format.Projection!.Activations);
                 _up = new(device, kernels.Up!, up, ActivationFormat.Float32);
             }
@@ -126,7 +132,18 @@ internal sealed class CudaLinear : IDeviceLinear
 
     /// <summary>The kernels for some rows, compiled if necessary.</summary>
     /// <exception cref="KernelGenException">Compiler or driver refuse them.</exception>
-    public CudaLayerLaunch Launches(int rows) => new(_main.Launch(rows), _down?.Launch(rows), _up?.Launch(rows));
+    public CudaLayerLaunch Launches(int rows)
+    {
+        CudaLaunch main = _main.Launch(rows);
+        CudaLaunch? down = _down?.Launch(rows);
+        if (main.Kernel.Variant == CudaVariant.TensorLowRank && down!.Kernel.Variant != CudaVariant.Tensor)
+        {
+            _main.LeaveBranch($"the first product of the branch runs as {down.Kernel.Name}");
+            main = _main.Launch(rows);
+        }
+
+        return new(main, down, main.Kernel.Variant == CudaVariant.TensorLowRank ? null : _up?.Launch(rows));
+    }
 
     /// <summary>Queues the layer. Called under <see cref="CudaDevice.Enter"/>.</summary>
     /// <param name="launches">The kernels for the rows.</param>
@@ -135,7 +152,14 @@ internal sealed class CudaLinear : IDeviceLinear
     /// <param name="type">How outputs are stored.</param>
     public void Enqueue(in CudaLayerLaunch launches, in CudaInput x, nint y, CudaTensorType type)
     {
-        _main.Enqueue(launches.Main, x, new(y, type, _biasBuffer is null ? 0 : CudaOutput.FromBias, _biasBuffer?.Pointer ?? 0));
+        CudaOutput output = new(y, type, _biasBuffer is null ? 0 : CudaOutput.FromBias, _biasBuffer?.Pointer ?? 0);
+        if (launches.Main.Kernel.Variant == CudaVariant.TensorLowRank)
+        {
+            EnqueueTogether(launches, x with { MustStage = !launches.Main.Plan.Takes(x) }, output);
+            return;
+        }
+
+        _main.Enqueue(launches.Main, x, output);
         if (_down is not null && _up is not null)
         {
             nint projected = _device.Workspace.Rent(CudaWorkspacePart.Projected, (long)x.Rows * _down.Layout.Rows * sizeof(float));
@@ -144,6 +168,15 @@ internal sealed class CudaLinear : IDeviceLinear
             _up.Enqueue(launches.Up!, new(projected, CudaTensorType.Float32, x.Rows), new(y, type, CudaOutput.FromOutputs));
             _device.Stager.Forget();
         }
+    }
+
+    /// <summary>One small product, and one that does all the rest.</summary>
+    private void EnqueueTogether(in CudaLayerLaunch launches, in CudaInput x, in CudaOutput output)
+    {
+        int columns = _up!.BranchPlan.Parts.StagedColumns;
+        nint projected = _device.Workspace.Rent(CudaWorkspacePart.Projected, (long)x.Rows * columns * sizeof(ushort));
+        _down!.Enqueue(launches.Down!, x, new(projected, CudaTensorType.Float16, Scale: _projectedScale, Padding: columns, IsUnscaled: true));
+        _main.Enqueue(launches.Main, x, output, new(_up, projected, 1 / _projectedScale));
     }
 
     /// <summary>Refuses a layer whose build asked for no CUDA kernels.</summary>

@@ -16,7 +16,7 @@ internal static class CudaPolicy
     /// <summary>Why a kernel does not run; <c>null</c> if it may.</summary>
     public static string? Obstacle(CudaKernel kernel, ActivationFormat activations, CudaTraits traits, CudaOptions options)
     {
-        if (options.Forced is { } forced && kernel.Variant != forced && kernel.Variant != CudaVariant.Scalar)
+        if (options.Forced is { } forced && kernel.Variant != forced && kernel.Variant != CudaVariant.Scalar && !IsForFactor(forced, kernel.Variant))
         {
             return "another variant is forced";
         }
@@ -26,6 +26,7 @@ internal static class CudaPolicy
             CudaVariant.Scalar => null,
             _ when options.ScalarOnly || options.Forced == CudaVariant.Scalar => $"{CudaOptions.ModeVariable} is {CudaOptions.ScalarMode}",
             _ when traits.Capability < s_tensorCores => $"the GPU has compute capability {traits.Capability}; tensor cores are used from {s_tensorCores} on",
+            CudaVariant.TensorLowRank when activations.IsInteger => "activations are quantized, which only the main product is made for",
             CudaVariant.TensorBytes => activations.Bits == Int8Bits ? null : "activations are not int8",
             _ when !activations.IsInteger => null,
             _ when activations.Bits > Int8Bits => "halves do not hold int16 activations exactly",
@@ -33,13 +34,16 @@ internal static class CudaPolicy
         };
     }
 
+    /// <summary>Whether a product of halves goes with the variant that is forced: the first factor of the branch that it multiplies along.</summary>
+    private static bool IsForFactor(CudaVariant forced, CudaVariant variant) => forced == CudaVariant.TensorLowRank && variant == CudaVariant.Tensor;
+
     /// <summary>The method for some rows: the one with the fewest rows that takes all of them at once, or else the one with the most.</summary>
     public static CudaMethod Method(IReadOnlyList<CudaMethod> methods, int rows) => methods.FirstOrDefault(method => method.Rows >= rows) ?? methods[^1];
 
     /// <summary>What a variant reads.</summary>
     public static CudaForm Form(CudaVariant variant) => variant switch
     {
-        CudaVariant.Tensor => CudaForm.Halves,
+        CudaVariant.Tensor or CudaVariant.TensorLowRank => CudaForm.Halves,
         CudaVariant.TensorBytes => CudaForm.Bytes,
         _ => CudaForm.Floats,
     };

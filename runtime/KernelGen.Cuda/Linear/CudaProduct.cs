@@ -9,6 +9,8 @@ namespace KernelGen;
 /// <summary>One product of a layer on a GPU: its weights, and the kernels that are ready for the numbers of rows so far.</summary>
 internal sealed class CudaProduct : IDisposable
 {
+    private const string NoBranch = "the product has no low-rank branch";
+
     private readonly CudaDevice _device;
     private readonly ActivationFormat _activations;
     private readonly CudaWeights _weights;
@@ -16,12 +18,19 @@ internal sealed class CudaProduct : IDisposable
     private readonly List<string> _passedOver = [];
     private readonly ConcurrentDictionary<CudaKernel, string> _refused = new();
     private readonly ConcurrentDictionary<int, CudaLaunch> _launches = new();
+    private volatile string? _branchObstacle;
 
     /// <summary>Uploads the weights and sorts the kernels.</summary>
+    /// <param name="device">Where to.</param>
+    /// <param name="kernels">Kernels of the product, best first.</param>
+    /// <param name="tensor">The weights.</param>
+    /// <param name="activations">What they are multiplied with.</param>
+    /// <param name="branchObstacle">Why no kernel may multiply the second factor of a low-rank branch along; <c>null</c> if one may.</param>
     /// <exception cref="KernelGenException">There is no kernel for the product, or no room for the weights.</exception>
-    public CudaProduct(CudaDevice device, ProductKernels kernels, QuantizedTensor tensor, ActivationFormat activations)
+    public CudaProduct(CudaDevice device, ProductKernels kernels, QuantizedTensor tensor, ActivationFormat activations, string? branchObstacle = NoBranch)
     {
         _device = device;
+        _branchObstacle = branchObstacle;
         _activations = activations;
         foreach (CudaKernel kernel in kernels.Cuda)
         {
@@ -50,14 +59,32 @@ internal sealed class CudaProduct : IDisposable
     /// <exception cref="KernelGenException">Compiler or driver refuse every kernel.</exception>
     public CudaLaunch Launch(int rows) => _launches.TryGetValue(rows, out CudaLaunch? launch) ? launch : _launches.GetOrAdd(rows, Choose);
 
+    /// <summary>From now on no kernel multiplies the second factor of the branch along.</summary>
+    /// <param name="obstacle">Why.</param>
+    public void LeaveBranch(string obstacle)
+    {
+        _branchObstacle = obstacle;
+        foreach ((int rows, CudaLaunch launch) in _launches)
+        {
+            if (launch.Kernel.Variant == CudaVariant.TensorLowRank)
+            {
+                _launches.TryRemove(rows, out _);
+            }
+        }
+    }
+
     /// <summary>Queues the product. Called under <see cref="CudaDevice.Enter"/>.</summary>
-    public void Enqueue(CudaLaunch launch, in CudaInput x, in CudaOutput y, float outputScale = 1)
+    /// <param name="launch">What runs.</param>
+    /// <param name="x">M×K activations.</param>
+    /// <param name="y">M×N outputs.</param>
+    /// <param name="branch">What the kernel multiplies along, if it is one that does.</param>
+    public void Enqueue(CudaLaunch launch, in CudaInput x, in CudaOutput y, CudaBranch branch = default)
     {
         PartLayout parts = launch.Plan.Parts;
         CudaGeometry geometry = launch.Geometry;
         bool isDirect = launch.Plan.Takes(x), isTensor = launch.Kernel.Variant != CudaVariant.Scalar;
         StagedInput staged = isDirect ? new(x.Pointer, 0, 0) : _device.Stager.Stage(launch.Staging, x, launch.Plan);
-        long blocks = ((long)x.Rows + launch.Plan.BlockRows - 1) / launch.Plan.BlockRows, outputs = (long)x.Rows * Layout.Rows;
+        long blocks = ((long)x.Rows + launch.Plan.BlockRows - 1) / launch.Plan.BlockRows, outputs = (long)x.Rows * y.Columns(Layout.Rows);
 
         CudaArguments arguments = default;
         arguments.View(_weights.Pointer, _weights.Words);
@@ -81,26 +108,30 @@ internal sealed class CudaProduct : IDisposable
             arguments.View(tickets > 0 ? _device.Workspace.Rent(CudaWorkspacePart.Tickets, tickets * sizeof(int)) : 0, tickets);
         }
 
-        arguments.Add(new CudaLinearShape
+        bool hasBranch = launch.Kernel.Variant == CudaVariant.TensorLowRank;
+        if (hasBranch)
         {
-            Rows = x.Rows,
-            Outputs = Layout.Rows,
-            Columns = parts.StagedColumns,
-            Parts = parts.Parts,
-            PartsPerGroup = parts.PartsPerGroup,
-            UnitsPerPart = parts.UnitsPerPart,
-            Units = parts.Units,
-            TileWords = checked((int)(Layout.TileBytes / sizeof(uint))),
-            ZeroOffset = checked((int)Layout.ZeroPointOffset),
-            Scale = _weights.TensorScale,
-            Zero = _weights.SharedZero,
-            Start = y.Start,
-            OutputType = (int)y.Type,
-            OutputScale = outputScale,
-            Pitch = launch.Plan.Pitch,
-            TileWarps = geometry.TileWarps,
-            PartsPerInputScale = !isTensor || isDirect ? 0 : launch.Plan.Form == CudaForm.Halves ? parts.Parts : parts.PartsPerScale,
-        });
+            arguments.View(branch.Up._weights.Pointer, branch.Up._weights.Words);
+            arguments.View(branch.Projected, (long)x.Rows * branch.Up.BranchPlan.Pitch);
+        }
+
+        CudaLinearShape shape = Shape(parts, x.Rows, launch.Plan.Pitch);
+        shape.Outputs = y.Columns(Layout.Rows);
+        shape.Start = y.Start;
+        shape.OutputType = (int)y.Type;
+        shape.OutputScale = y.Scale;
+        shape.TileWarps = geometry.TileWarps;
+        shape.PartsPerInputScale = !isTensor || isDirect || y.IsUnscaled ? 0 : launch.Plan.Form == CudaForm.Halves ? parts.Parts : parts.PartsPerScale;
+        arguments.Add(shape);
+        if (hasBranch)
+        {
+            StagingPlan plan = branch.Up.BranchPlan;
+            CudaLinearShape up = branch.Up.Shape(plan.Parts, x.Rows, plan.Pitch);
+            up.OutputScale = branch.Scale;
+            up.TileWarps = geometry.TileWarps;
+            arguments.Add(up);
+        }
+
         launch.Function.Launch(geometry.Grid, geometry.SharedBytes, ref arguments);
     }
 
@@ -121,13 +152,18 @@ internal sealed class CudaProduct : IDisposable
                 CultureInfo.InvariantCulture, $"{kernel.Name}: chosen for {m} row{(m == 1 ? "" : "s")}: {method.Rows} at a time, {geometry} ({state})");
         }
 
-        foreach (string reason in _refused.Values.Concat(_passedOver))
+        IEnumerable<string> branch = _branchObstacle is { } obstacle
+            ? _usable.Where(static kernel => kernel.Variant == CudaVariant.TensorLowRank).Select(kernel => $"{kernel.Name}: not used: {obstacle}")
+            : [];
+        foreach (string reason in _refused.Values.Concat(branch).Concat(_passedOver))
         {
             yield return reason;
         }
     }
 
     public void Dispose() => _weights.Dispose();
+
+    private bool IsLeft(CudaKernel kernel) => _refused.ContainsKey(kernel) || (_branchObstacle is not null && kernel.Variant == CudaVariant.TensorLowRank);
 
     private (CudaKernel Kernel, CudaMethod Method, CudaGeometry? Geometry) Preferred(int rows)
     {
@@ -136,7 +172,7 @@ internal sealed class CudaProduct : IDisposable
             return (launch.Kernel, launch.Method, launch.Geometry);
         }
 
-        CudaKernel kernel = _usable.FirstOrDefault(kernel => !_refused.ContainsKey(kernel) && Geometry(kernel, rows) is not null) ?? _usable[^1];
+        CudaKernel kernel = _usable.FirstOrDefault(kernel => !IsLeft(kernel) && Geometry(kernel, rows) is not null) ?? _usable[^1];
         return (kernel, CudaPolicy.Method(kernel.Methods, rows), Geometry(kernel, rows));
     }
 
@@ -149,12 +185,31 @@ internal sealed class CudaProduct : IDisposable
         CudaPolicy.Parts(Layout, _activations, kernel.Variant).Parts,
         _device.Options);
 
+    /// <summary>What the second factor of a branch reads where a kernel multiplies it along.</summary>
+    public StagingPlan BranchPlan => new(CudaForm.Halves, 1, CudaPolicy.Parts(Layout, _activations, CudaVariant.TensorLowRank), MaxCode: 0);
+
+    private CudaLinearShape Shape(in PartLayout parts, int rows, int pitch) => new()
+    {
+        Rows = rows,
+        Outputs = Layout.Rows,
+        Columns = parts.StagedColumns,
+        Parts = parts.Parts,
+        PartsPerGroup = parts.PartsPerGroup,
+        UnitsPerPart = parts.UnitsPerPart,
+        Units = parts.Units,
+        TileWords = checked((int)(Layout.TileBytes / sizeof(uint))),
+        ZeroOffset = checked((int)Layout.ZeroPointOffset),
+        Scale = _weights.TensorScale,
+        Zero = _weights.SharedZero,
+        Pitch = pitch,
+    };
+
     private CudaLaunch Choose(int rows)
     {
         KernelGenException? last = null;
         foreach (CudaKernel kernel in _usable)
         {
-            if (_refused.ContainsKey(kernel))
+            if (IsLeft(kernel))
             {
                 continue;
             }

@@ -4,4 +4,5 @@ namespace KernelGen;
 /// <param name="Pointer">Where they are.</param>
 /// <param name="Type">How a number is stored.</param>
 /// <param name="Rows">M.</param>
-internal readonly record struct CudaInput(nint Pointer, CudaTensorType Type, int Rows);
+/// <param name="MustStage">Whether kernels read a staged copy, even if they could read them where they are: another kernel of the layer cannot.</param>
+internal readonly record struct CudaInput(nint Pointer, CudaTensorType Type, int Rows, bool MustStage = false);

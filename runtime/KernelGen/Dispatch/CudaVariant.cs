@@ -9,6 +9,9 @@ public enum CudaVariant
     /// <summary>Tensor cores multiply halves. Compute capability 8.0 on.</summary>
     Tensor,
 
+    /// <summary>The same, and the second factor of the low-rank branch is multiplied along. Compute capability 8.0 on.</summary>
+    TensorLowRank,
+
     /// <summary>Tensor cores multiply bytes, for int8 activations. Compute capability 8.0 on.</summary>
     TensorBytes,
 }

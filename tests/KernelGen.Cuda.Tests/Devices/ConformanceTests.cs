@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using KernelGen.Tests.Driver;
 using KernelGen.Tests.Files;
-using KernelGen.Tests.Kernels;
 using Xunit;
 
 namespace KernelGen.Tests.Devices;
@@ -12,7 +11,6 @@ namespace KernelGen.Tests.Devices;
 public sealed class ConformanceTests
 {
     private const int MostRows = 9;
-    private const double HalfRounding = 1.0 / (1 << 11);
     private static readonly int[] s_rows = [1, 3, MostRows];
 
     /// <summary>Names of layers and the variants of their kernels, so that a row can be run alone.</summary>
@@ -31,8 +29,7 @@ public sealed class ConformanceTests
         using IDeviceLinear linear = device.Prepare(layer.Kernels, tensors);
         AssertRuns(layer, linear, variant);
         float[] x = Drawn(MostRows * inputs, inputs), y = new float[MostRows * outputs + 1], onDevice = new float[MostRows * outputs];
-        ExactProduct[] exact = [.. Enumerable.Range(0, MostRows).Select(m => ExactProduct.Of(tensors, x.AsSpan(m * inputs, inputs)))];
-        double[][] more = [.. Enumerable.Range(0, MostRows).Select(m => MoreThanThat(tensors, variant, x.AsSpan(m * inputs, inputs)))];
+        DeviceBound[] exact = [.. Enumerable.Range(0, MostRows).Select(m => DeviceBound.Of(tensors, Enum.Parse<CudaVariant>(variant), x.AsSpan(m * inputs, inputs)))];
         using DeviceTensor xs = device.Allocate(MostRows, inputs), ys = device.Allocate(MostRows, outputs);
         xs.Write(x);
         StubDriver.Reports.Clear();
@@ -44,7 +41,7 @@ public sealed class ConformanceTests
             for (int i = 0; i < rows * outputs; i++)
             {
                 (int m, int n) = (i / outputs, i % outputs);
-                double error = Math.Abs(y[i] - exact[m].Values[n]), bound = Terms(tensors) * exact[m].Bounds[n] + more[m][n];
+                double error = Math.Abs(y[i] - exact[m].Values[n]), bound = exact[m].Bounds[n];
                 Assert.True(error <= bound, $"{outputs}×{inputs}, M = {rows}, y[{m}, {n}] = {y[i]:g9}, exactly {exact[m].Values[n]:g9}, bound {bound:g3}\n{linear.Describe()}");
             }
 
@@ -81,44 +78,6 @@ public sealed class ConformanceTests
         string? obstacle = CudaPolicy.Obstacle(asked, layer.Format.Activations, ((CudaDevice)linear.Device).Traits, ((CudaDevice)linear.Device).Options);
         Assert.SkipWhen(obstacle is not null, $"{asked.Name} does not run for {layer.Format}: {obstacle}");
         Assert.Equal(asked.Name, linear.Describe().Kernel);
-    }
-
-    /// <summary>
-    /// Kernels round once for each part, for each warp or block that shares out K, and where a scale joins; sums of integer activations as floats round for each column.
-    /// The bound counts columns of float activations, and groups.
-    /// </summary>
-    private static double Terms(LayerTensors tensors)
-    {
-        const int Shares = 64, MostParts = 64;
-        StagedLayout walk = new(new PackedLayout(tensors.Weights.Format, tensors.Outputs, tensors.Inputs), tensors.Format.Activations);
-        double counted = (tensors.Format.Activations.IsInteger ? 0 : tensors.Inputs) + walk.Groups + tensors.Inputs / 512 + 8;
-        return (counted + Shares + MostParts + (tensors.Format.Activations.IsInteger ? tensors.Inputs + 2 : 0)) / counted;
-    }
-
-    /// <summary>On tensor cores what Up multiplies is rounded to halves.</summary>
-    private static double[] MoreThanThat(LayerTensors tensors, string variant, ReadOnlySpan<float> x)
-    {
-        double[] more = new double[tensors.Outputs];
-        if (variant == nameof(CudaVariant.Scalar) || tensors is not { Down: { } down, Up: { } up })
-        {
-            return more;
-        }
-
-        LayerTensors first = new(new(down.Format, null, tensors.Format.Projection!.Activations), down, null, null, null);
-        ExactProduct projected = ExactProduct.Of(first, x);
-        float[] row = new float[up.Columns];
-        double largest = projected.Values.Max(Math.Abs);
-        for (int n = 0; n < more.Length; n++)
-        {
-            up.DequantizeRow(n, row);
-            for (int r = 0; r < row.Length; r++)
-            {
-                // The smallest halves are 2⁻³⁷ of the largest projected value.
-                more[n] += Math.Abs(row[r]) * (HalfRounding * Math.Abs(projected.Values[r]) + largest * Math.Pow(2, -37));
-            }
-        }
-
-        return more;
     }
 
     private static (int Outputs, int Inputs) Shape(LayerFormat format)

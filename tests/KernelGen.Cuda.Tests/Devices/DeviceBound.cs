@@ -46,17 +46,43 @@ internal sealed record DeviceBound(double[] Values, double[] Bounds)
         LayerTensors first = new(new(down.Format, null, tensors.Format.Projection!.Activations), down, null, null, null);
         ExactProduct projected = ExactProduct.Of(first, x);
         float[] row = new float[up.Columns];
-        double largest = projected.Values.Max(Math.Abs);
+        double smallest = SmallestHalf(down, projected, variant, x);
         for (int n = 0; n < more.Length; n++)
         {
             up.DequantizeRow(n, row);
             for (int r = 0; r < row.Length; r++)
             {
-                // The smallest halves are 2⁻³⁷ of the largest projected value.
-                more[n] += Math.Abs(row[r]) * (HalfRounding * Math.Abs(projected.Values[r]) + largest * Math.Pow(2, -37));
+                more[n] += Math.Abs(row[r]) * (HalfRounding * Math.Abs(projected.Values[r]) + smallest);
             }
         }
 
         return more;
+    }
+
+    /// <summary>
+    /// What is lost below the smallest half. Staged alone, projected activations have their largest at 2¹³ and above: 2⁻³⁷ of it. Where the main product multiplies the second factor along, rows of
+    /// activations have their largest there, and what they are projected to is divided by the norm of the factor and by 2⁷ (or up to twice that).
+    /// </summary>
+    private static double SmallestHalf(QuantizedTensor down, ExactProduct projected, CudaVariant variant, ReadOnlySpan<float> x)
+    {
+        if (variant != CudaVariant.TensorLowRank)
+        {
+            return projected.Values.Max(Math.Abs) * Math.Pow(2, -37);
+        }
+
+        float[] row = new float[down.Columns];
+        double norm = 0, most = 0;
+        for (int r = 0; r < down.Rows; r++)
+        {
+            down.DequantizeRow(r, row);
+            norm = Math.Max(norm, Math.Sqrt(row.Sum(static value => (double)value * value)));
+        }
+
+        foreach (float value in x)
+        {
+            most = Math.Max(most, Math.Abs(value));
+        }
+
+        return Math.Pow(2, -25 + 7 + 1 - 13) * norm * most;
     }
 }

@@ -20,6 +20,9 @@ internal sealed record CompiledKernel(WeightFormat Weights, WeightFormat? Up, Cu
     /// <summary>How it computes.</summary>
     public CudaVariant Variant => Kernel.Variant;
 
+    /// <summary>Whether it multiplies halves on tensor cores.</summary>
+    public bool IsTensor => Variant is CudaVariant.Tensor or CudaVariant.TensorLowRank;
+
     /// <summary>The method for so many rows of activations at a time.</summary>
     public CudaMethod Method(int rows) => Kernel.Methods.Single(method => method.Rows == rows);
 }

@@ -21,7 +21,7 @@ public sealed partial class ConformanceTests
     public void Product_is_within_the_derived_bound_of_float64(string name, int rowsAtOnce)
     {
         CompiledKernel kernel = GeneratedKernels.Named(name);
-        bool isTensor = kernel.Variant == CudaVariant.Tensor;
+        bool isTensor = kernel.IsTensor;
         LayerTensors layer = RandomLayers.Create(new(kernel.Weights), Outputs, Shapes.Inputs(kernel.Weights), seed: 11).WithBias(null);
         LinearRun run = new(kernel, rowsAtOnce, layer.Weights);
         float[] x = [.. Drawn(Rows * layer.Inputs, 1).Select(value => isTensor ? (float)(Half)value : value)], bias = Drawn(Outputs, 2), before = Drawn(Rows * Outputs, 3);
@@ -55,7 +55,7 @@ public sealed partial class ConformanceTests
     public void Launches_may_choose(string name, int rowsAtOnce)
     {
         CompiledKernel kernel = GeneratedKernels.Named(name);
-        bool isTensor = kernel.Variant == CudaVariant.Tensor;
+        bool isTensor = kernel.IsTensor;
         LayerTensors layer = RandomLayers.Create(new(kernel.Weights), 101, 1024, seed: 12).WithBias(null);
         LinearRun run = new(kernel, rowsAtOnce, layer.Weights);
         int rows = rowsAtOnce + 1;

@@ -30,7 +30,7 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
     /// <summary>Parts of K, which decide how often a sum is rounded.</summary>
     public int Parts => Shape(_layout, 1, new()).Parts;
 
-    private bool IsTensor => kernel.Variant == CudaVariant.Tensor;
+    private bool IsTensor => kernel.IsTensor;
 
     /// <summary>Multiplies.</summary>
     /// <param name="x">M×K.</param>

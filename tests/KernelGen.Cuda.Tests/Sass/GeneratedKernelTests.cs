@@ -44,7 +44,7 @@ public sealed class GeneratedKernelTests
         // 32 stored columns of a tile of 32 rows and 8 rows of activations are four products, and a unit is once in the text. Its copies are there twice.
         // Of bytes, 32 columns are two, and sparse units have 64.
         bool isTensor = kernel.Variant != CudaVariant.Scalar;
-        int blocks = method.WarpTiles * method.Rows / 8, products = kernel.Variant == CudaVariant.Tensor ? 4 * blocks : 0;
+        int blocks = method.WarpTiles * method.Rows / 8, products = kernel.IsTensor ? 4 * blocks : 0;
         int sparse = kernel.Weights.Sparsity is null ? 0 : products, halves = kernel.Up is null ? products : 2 * products;
         int bytes = kernel.Variant != CudaVariant.TensorBytes ? 0 : kernel.Weights.Sparsity is null ? 2 * blocks : 4 * blocks;
         if (program.Count("HMMA") != halves || program.Count("HMMA.SP.16832.F32") != sparse || program.Count("HMMA.16816.F32") != halves - sparse)
