@@ -11,7 +11,7 @@ namespace KernelGen.GpuBench;
 internal sealed class TimedRun(CudaDevice device, TimingEffort effort, Fp16Times? fp16)
 {
     /// <summary>Bytes read and written by a copy, in GB/s.</summary>
-    public double CopyBandwidth { get; } = CopyProbe.Measure(device, effort);
+    public double CopyBandwidth { get; } = CopyProbe.Measure(device, effort.CopyBytes, effort.Samples);
 
     /// <summary>Measures every point.</summary>
     public IEnumerable<TimedRow> Run(IReadOnlyList<TimedFormat> formats, IReadOnlyList<ModelShape> shapes, IReadOnlyList<int> rows)

@@ -23,7 +23,7 @@ internal sealed class DemoVerb : Verb
 
     private readonly Option<string?> _device = new("--device")
     {
-        Description = $"Where the linear layers run: cpu, opencl, opencl:0 or auto; if absent, what {DeviceList.Variable} says, or else the CPU.",
+        Description = $"Where the linear layers run: cpu, cuda, cuda:0, opencl, opencl:0 or auto; if absent, what {DeviceList.Variable} says, or else the CPU.",
         HelpName = "D",
     };
 
@@ -38,6 +38,7 @@ internal sealed class DemoVerb : Verb
     public override int Run(ParseResult arguments, VerbOutput output)
     {
         string? layerFile = arguments.GetValue(_layerFile);
+        CudaDevices.Use();
         OpenClDevices.Use();
         IDevice device = arguments.GetValue(_device) is { } name ? DeviceList.Open(name) : DeviceList.Default;
         LanguageModelDemo demo = LanguageModelDemo.Load(ModelWeights.DefaultDirectory);

@@ -16,7 +16,7 @@ internal sealed class DoctorVerb : Verb
     private const double Seconds = 3;
 
     public DoctorVerb()
-        : base("doctor", "Shows the CPU, its instruction sets and the OpenCL devices, with measured memory bandwidths and peak arithmetic.", "doctor", "doctor --json")
+        : base("doctor", "Shows the CPU, its instruction sets, NVIDIA GPUs and OpenCL devices, with measured memory bandwidths and peak arithmetic.", "doctor", "doctor --json")
     {
     }
 
@@ -24,6 +24,7 @@ internal sealed class DoctorVerb : Verb
     {
         InstructionSet[] sets = InstructionSets();
         MachineLimits limits = output.Track(static progress => MachineLimits.Measure(seconds: Seconds, progress: progress.Begin("measuring the machine")));
+        IReadOnlyList<CudaRow> gpus = output.Track(CudaRow.Survey);
         IReadOnlyList<DeviceRow> devices = output.Track(DeviceRow.Survey);
         if (output.IsJson)
         {
@@ -38,6 +39,7 @@ internal sealed class DoctorVerb : Verb
                 machineCode = KernelSelector.MachineCodeObstacle is null,
                 machineCodeObstacle = KernelSelector.MachineCodeObstacle,
                 limits,
+                cuda = gpus,
                 openCl = devices,
             });
             return ExitCode.Success;
@@ -64,8 +66,22 @@ internal sealed class DoctorVerb : Verb
         measured.AddRow("float32, GFLOP/s", Number(limits.FloatOneThread), Number(limits.FloatAllThreads), limits.FloatInstruction);
         measured.AddRow("int8, GOP/s", Number(limits.Int8OneThread), Number(limits.Int8AllThreads), limits.Int8Instruction);
         output.Console.Write(measured);
+        WriteGpus(gpus, output);
         WriteDevices(devices, output);
         return ExitCode.Success;
+    }
+
+    private static void WriteGpus(IReadOnlyList<CudaRow> gpus, VerbOutput output)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumns(new TableColumn("CUDA"), new TableColumn("GPU"), new TableColumn("copy, GB/s").RightAligned(), new TableColumn("driver"));
+        foreach (CudaRow gpu in gpus)
+        {
+            table.AddRow(
+                Markup.Escape(gpu.Name), Markup.Escape(gpu.Description), gpu.Copy is { } copy ? Number(copy) : "", Markup.Escape(gpu.Driver ?? "skipped: " + gpu.Skipped));
+        }
+
+        output.Console.Write(table);
     }
 
     private static void WriteDevices(IReadOnlyList<DeviceRow> devices, VerbOutput output)

@@ -32,5 +32,11 @@ public sealed class DoctorVerbTests
             Assert.Equal(isUsable, device.GetProperty("name").GetString()!.StartsWith("opencl:", StringComparison.Ordinal) && device.GetProperty("read").ValueKind == JsonValueKind.Number);
         });
         Assert.NotEmpty(run.Json.GetProperty("openCl").EnumerateArray());
+        Assert.All(run.Json.GetProperty("cuda").EnumerateArray(), static gpu =>
+        {
+            bool isUsable = gpu.GetProperty("skipped").ValueKind == JsonValueKind.Null;
+            Assert.Equal(isUsable, gpu.GetProperty("name").GetString()!.StartsWith("cuda:", StringComparison.Ordinal) && gpu.GetProperty("copy").ValueKind == JsonValueKind.Number);
+        });
+        Assert.NotEmpty(run.Json.GetProperty("cuda").EnumerateArray());
     }
 }
