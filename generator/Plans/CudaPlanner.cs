@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -52,7 +53,13 @@ internal static class CudaPlanner
     private static CudaPlan Tensor(string id, WeightFormat weights, CudaTensorUnit[] units) =>
         new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, s_noRecipe, CudaTensorPlanner.Methods(units));
 
-    /// <summary>Whether tensor cores multiply a format: fp16, or integers in groups of whole units.</summary>
-    private static bool HasTensorKernel(WeightFormat weights) => weights.Element == Element.Float16
-        || (weights.Element.IsInteger && weights.GroupSize % (PackedLayout.UnitSteps * PackedLayout.StepCodes * (weights.Sparsity is null ? 1 : 2)) == 0);
+    /// <summary>
+    /// Whether tensor cores multiply a format: fp16, sparse integers in groups of whole units, or dense ones in groups of whole loads of activations, 16 bytes.
+    /// </summary>
+    private static bool HasTensorKernel(WeightFormat weights) => weights switch
+    {
+        { Element.IsInteger: false } => weights.Element == Element.Float16,
+        { Sparsity: null } => weights.GroupSize % CudaTensorUnit.LaneColumns == 0,
+        _ => new PackedLayout(weights, 1, Math.Max(1, weights.GroupSize)).TailColumns == 0,
+    };
 }

@@ -13,6 +13,9 @@ internal sealed record CudaTensorUnit(int Pieces, int InputPieces)
     /// <summary>Rows of activations that one product takes.</summary>
     public const int ProductRows = 8;
 
+    /// <summary>Columns of a lane: halves of a piece of activations.</summary>
+    public const int LaneColumns = 8;
+
     /// <summary>Pieces of fp16 weights: two columns of eight in each.</summary>
     public const int HalfPieces = 4;
 

@@ -13,7 +13,7 @@ internal sealed class CudaTensorHalfWriter(CudaTensorOperands operands, int rows
 
     public override int InputStep => 4;
 
-    public override IReadOnlyList<string> Group() => Operands.Factor is null ? [] :
+    public override IReadOnlyList<string> Convert() => Operands.Factor is null ? [] :
     [
         .. from tile in Enumerable.Range(0, Sums.Tiles)
            from row in Enumerable.Range(0, CudaTensorSums.TileRows)

@@ -13,15 +13,19 @@ internal abstract class CudaTensorIntegerWriter(WeightFormat weights, CudaTensor
 
     protected CudaTensorSpelling Spelling { get; } = new(weights.Element);
 
+    public override IReadOnlyList<string> First() => _scales.First();
+
     public override IReadOnlyList<string> Group() => _scales.Group();
 
-    public override IReadOnlyList<string> Fold() => Sums.Fold(isScaled: true);
+    public override IReadOnlyList<string> Next() => _scales.Next();
+
+    public override IReadOnlyList<string> Convert() => _scales.Convert();
 
     protected override void SetUp()
     {
         for (int piece = 0; piece < Spelling.Pieces; piece++)
         {
-            string place = $"{Spelling.PiecePlane(piece)} * 8 + g";
+            string place = $"{Spelling.PiecePlane(piece, Spelling.Planes)} * 8 + g";
             Line(piece == 0 ? (FormattableString)$"int place = {place};" : $"int more{piece} = {place} - place;");
         }
 
@@ -38,9 +42,12 @@ internal abstract class CudaTensorIntegerWriter(WeightFormat weights, CudaTensor
     {
         for (int piece = 0; piece < Spelling.Pieces; piece++)
         {
-            Line($"{(Spelling.IsMoved ? "CpAsync16Cached" : "CpAsync16Prefetch")}({WeightPlace("free", tile, piece)}, ref planes{tile}[w{(piece == 0 ? "" : Text($" + more{piece}"))}]);");
+            Line($"{(Spelling.IsMoved ? "CpAsync16Cached" : "CpAsync16Prefetch")}({WeightPlace("free", tile, piece)}, ref planes{tile}[{PieceIndex(piece)}]);");
         }
     }
+
+    /// <summary>Where a piece is, in words of 16 bytes from the start of the tile.</summary>
+    protected virtual string PieceIndex(int piece) => piece == 0 ? "w" : Text($"w + more{piece}");
 
     protected override void LoadWeights(int tile)
     {

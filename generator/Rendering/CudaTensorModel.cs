@@ -76,11 +76,26 @@ internal sealed class CudaTensorLoopModel
     /// <summary>Whether parts belong to different groups.</summary>
     public bool HasGroups { get; init; }
 
+    /// <summary>Whether a part is a group that ends in a part of a unit.</summary>
+    public bool HasTail { get; init; }
+
+    /// <summary>Words of 16 bytes of a group of a tile.</summary>
+    public int GroupQuads { get; init; }
+
+    /// <summary>Words of 16 bytes of a group of a row of activations.</summary>
+    public int GroupInputs { get; init; }
+
     /// <summary>Statements before everything else.</summary>
     public IReadOnlyList<string> Setup { get; init; } = [];
 
-    /// <summary>Statements for the scales and zero points of a group.</summary>
+    /// <summary>Where there are groups: statements before the first one.</summary>
+    public IReadOnlyList<string> First { get; init; } = [];
+
+    /// <summary>Where there are groups: statements at the beginning of the part of one.</summary>
     public IReadOnlyList<string> Group { get; init; } = [];
+
+    /// <summary>Where there are groups: statements that load ahead for the next part.</summary>
+    public IReadOnlyList<string> Next { get; init; } = [];
 
     /// <summary>Statements that start the copies of a unit.</summary>
     public IReadOnlyList<string> Copies { get; init; } = [];

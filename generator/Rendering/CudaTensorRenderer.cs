@@ -71,11 +71,16 @@ internal static class CudaTensorRenderer
             InputStep = writer.InputStep,
             ReadsOthers = writer.ReadsOthers,
             HasGroups = hasGroups,
-            Setup = writer.Setup(),
+            HasTail = layout.TailColumns > 0,
+            GroupQuads = layout.GroupBytes / 16,
+            GroupInputs = layout.StagedGroupColumns / CudaTensorUnit.LaneColumns,
+            Setup = [.. writer.Setup(), .. hasGroups ? [] : (string[])[.. writer.First(), .. writer.Group(), .. writer.Convert()]],
+            First = writer.First(),
             Group = writer.Group(),
+            Next = writer.Next(),
             Copies = writer.Copies(),
             Unit = writer.Unit(),
-            Fold = writer.Fold(),
+            Fold = [.. hasGroups ? writer.Convert() : [], .. writer.Fold()],
         };
     }
 }

@@ -23,101 +23,137 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
     public string Zeros(int tile, int row, int above) => HasRowZeroPoints ? Text($"zeros{tile}_{row}_{above}") : Text($"zeros{above}");
 
     /// <summary>The zero point that all rows share.</summary>
-    public IReadOnlyList<string> Shared()
+    public IReadOnlyList<string> Shared() => Write(() =>
     {
-        _lines.Clear();
-        if (!HasRowZeroPoints)
+        foreach (int above in HasRowZeroPoints ? [] : _spelling.AllAbove)
         {
-            foreach (int above in _spelling.AllAbove)
-            {
-                string zero = weights.HasZeroPoint ? $"(uint){operands.Shape}.Zero" : Text($"{weights.Element.Offset}u");
-                Line($"{(weights.HasZeroPoint ? "" : "const ")}uint zeros{above} = {CudaTensorSpelling.Zeros(zero, above)};");
-            }
+            string zero = weights.HasZeroPoint ? $"(uint){operands.Shape}.Zero" : Text($"{weights.Element.Offset}u");
+            Line($"{(weights.HasZeroPoint ? "" : "const ")}uint zeros{above} = {CudaTensorSpelling.Zeros(zero, above)};");
         }
+    });
 
-        return [.. _lines];
-    }
-
-    /// <summary>What belongs to a group.</summary>
-    public IReadOnlyList<string> Group()
+    /// <summary>What is loaded before the first group: its zero points.</summary>
+    public IReadOnlyList<string> First() => Write(() =>
     {
-        _lines.Clear();
-        for (int tile = 0; tile < tiles; tile++)
-        {
-            Scales(tile);
-            for (int row = 0; row < CudaTensorSums.TileRows && operands.Factor is not null; row++)
-            {
-                Line($"{CudaTensorSums.Scale(tile, row)} *= {operands.Factor};");
-            }
-        }
-
         if (HasRowZeroPoints)
         {
-            ZeroPlace();
-            for (int tile = 0; tile < tiles; tile++)
+            if (HasGroups)
             {
-                ZeroPoints(tile);
+                Line($"int lastGroup = ({operands.Shape}.Parts - 1) / {operands.Shape}.PartsPerGroup;");
             }
+
+            Line($"int lanes = {Lanes};");
+            LoadZeroPoints("uint ");
+        }
+    });
+
+    /// <summary>What is done at the beginning of a group: zero points that were loaded long ago become halves, and scales are loaded.</summary>
+    public IReadOnlyList<string> Group() => Write(() =>
+    {
+        if (HasRowZeroPoints)
+        {
+            DecodeZeroPoints();
         }
 
-        return [.. _lines];
-    }
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            switch (weights)
+            {
+                case { Granularity: Granularity.Tensor }:
+                    break;
+                case { ScaleType: ScaleType.Float16 }:
+                    Line($"UInt2 scales{tile} = LdGlobalReadOnlyV2U32(ref tile{tile}.Cast<UInt2>()[{Scale(8)}]);");
+                    break;
+                default:
+                    Line($"Float4 scales{tile} = LdGlobalReadOnlyV4F32(ref tile{tile}.Cast<Float4>()[{Scale(16)}]);");
+                    break;
+            }
+        }
+    });
+
+    /// <summary>What is loaded ahead: the zero points of the next group.</summary>
+    public IReadOnlyList<string> Next() => Write(() =>
+    {
+        if (HasRowZeroPoints && HasGroups)
+        {
+            Line($"lanes = {Lanes};");
+            LoadZeroPoints("");
+        }
+    });
+
+    /// <summary>Scales that were loaded become floats.</summary>
+    public IReadOnlyList<string> Convert() => Write(() =>
+    {
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            for (int row = 0; row < CudaTensorSums.TileRows; row++)
+            {
+                string scale = weights switch
+                {
+                    { Granularity: Granularity.Tensor } => operands.Shape + ".Scale",
+                    { ScaleType: ScaleType.Float16 } => Text($"{(row % 2 == 0 ? "CvtF32LowF16" : "CvtF32HighF16")}(scales{tile}.{"XY"[row / 2]})"),
+                    _ => CudaSpelling.Component(Text($"scales{tile}"), row),
+                };
+                Line($"float {CudaTensorSums.Scale(tile, row)} = {scale}{(operands.Factor is null ? "" : " * " + operands.Factor)};");
+            }
+        }
+    });
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private void Scales(int tile)
+    /// <summary>Where the zero points of a group are: a byte of each of four rows.</summary>
+    private string Lanes => HasGroups
+        ? Text($"({operands.Shape}.ZeroOffset + (IntrinsicMath.Min(group, lastGroup) * {weights.Element.Bits} >> 3) * {PackedLayout.TileRows}) / 4 + g")
+        : operands.Shape + ".ZeroOffset / 4 + g";
+
+    /// <summary>Whether zero points of a group may go on in the next byte.</summary>
+    private bool ZeroPointsCross => HasGroups && 8 % weights.Element.Bits != 0;
+
+    private string Scale(int bytes) => HasGroups ? Text($"group * {new PackedLayout(weights, 1, weights.GroupSize).GroupBytes / bytes} + g") : "g";
+
+    private void LoadZeroPoints(string type)
     {
-        int groupBytes = HasGroups ? new PackedLayout(weights, 1, weights.GroupSize).GroupBytes : 0;
-        string At(int bytes) => HasGroups ? Text($"group * {groupBytes / bytes} + g") : "g";
-        switch (weights)
+        for (int tile = 0; tile < tiles; tile++)
         {
-            case { Granularity: Granularity.Tensor }:
-                Line($"float scale{tile}_0 = {operands.Shape}.Scale, scale{tile}_1 = scale{tile}_0, scale{tile}_2 = scale{tile}_0, scale{tile}_3 = scale{tile}_0;");
-                break;
-            case { ScaleType: ScaleType.Float16 }:
-                Line($"UInt2 scales{tile} = LdGlobalReadOnlyV2U32(ref tile{tile}.Cast<UInt2>()[{At(8)}]);");
-                Line($"float scale{tile}_0 = CvtF32LowF16(scales{tile}.X), scale{tile}_1 = CvtF32HighF16(scales{tile}.X);");
-                Line($"float scale{tile}_2 = CvtF32LowF16(scales{tile}.Y), scale{tile}_3 = CvtF32HighF16(scales{tile}.Y);");
-                break;
-            default:
-                Line($"Float4 scales{tile} = LdGlobalReadOnlyV4F32(ref tile{tile}.Cast<Float4>()[{At(16)}]);");
-                Line($"float scale{tile}_0 = scales{tile}.X, scale{tile}_1 = scales{tile}.Y, scale{tile}_2 = scales{tile}.Z, scale{tile}_3 = scales{tile}.W;");
-                break;
+            Line($"{type}codes{tile} = LdGlobalReadOnlyU32(ref tile{tile}[lanes]);");
+            if (ZeroPointsCross)
+            {
+                Line($"{type}further{tile} = LdGlobalReadOnlyU32(ref tile{tile}[lanes + {PackedLayout.TileRows / 4}]);");
+            }
         }
     }
 
-    private void ZeroPlace()
+    private void DecodeZeroPoints()
     {
         int bits = weights.Element.Bits;
-        Line($"int lanes = ({operands.Shape}.ZeroOffset{(HasGroups ? Text($" + (group * {bits} >> 3) * {PackedLayout.TileRows}") : "")}) / 4 + g;");
-        if (HasGroups && bits < 8)
+        bool isShifted = HasGroups && bits < 8;
+        if (isShifted)
         {
             Line($"int first = group * {bits} & 7;");
         }
-    }
 
-    private void ZeroPoints(int tile)
-    {
-        int bits = weights.Element.Bits;
-        bool crosses = HasGroups && 8 % bits != 0;
-        Line($"uint codes{tile} = LdGlobalReadOnlyU32(ref tile{tile}[lanes]);");
-        if (crosses)
+        for (int tile = 0; tile < tiles; tile++)
         {
-            Line($"uint further{tile} = LdGlobalReadOnlyU32(ref tile{tile}[lanes + {PackedLayout.TileRows / 4}]);");
-        }
-
-        for (int row = 0; row < CudaTensorSums.TileRows; row++)
-        {
-            string code = CodeField.Move(Text($"codes{tile}"), 8 * row), further = CodeField.Move(Text($"further{tile}"), 8 * row);
-            code = crosses ? $"(({code} & 255u) | ({further} & 255u) << 8) >> first"
-                : HasGroups && bits < 8 ? $"{(row == 0 ? code : "(" + code + ")")} >> first"
-                : code;
-            Line($"uint zero{tile}_{row} = {code} & {weights.Element.MaxStoredCode}u;");
-            foreach (int above in _spelling.AllAbove)
+            for (int row = 0; row < CudaTensorSums.TileRows; row++)
             {
-                Line($"uint {Zeros(tile, row, above)} = {CudaTensorSpelling.Zeros(Text($"zero{tile}_{row}"), above)};");
+                string code = CodeField.Move(Text($"codes{tile}"), 8 * row), further = CodeField.Move(Text($"further{tile}"), 8 * row);
+                code = ZeroPointsCross ? $"(({code} & 255u) | ({further} & 255u) << 8) >> first"
+                    : isShifted ? $"{(row == 0 ? code : "(" + code + ")")} >> first"
+                    : code;
+                Line($"uint zero{tile}_{row} = {code} & {weights.Element.MaxStoredCode}u;");
+                foreach (int above in _spelling.AllAbove)
+                {
+                    Line($"uint {Zeros(tile, row, above)} = {CudaTensorSpelling.Zeros(Text($"zero{tile}_{row}"), above)};");
+                }
             }
         }
+    }
+
+    private string[] Write(Action write)
+    {
+        _lines.Clear();
+        write();
+        return [.. _lines];
     }
 
     private void Line(FormattableString text) => _lines.Add(Text(text));

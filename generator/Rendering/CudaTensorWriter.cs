@@ -34,6 +34,7 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
     public static CudaTensorWriter Of(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles) => weights switch
     {
         { Element.IsInteger: false } => new CudaTensorHalfWriter(operands, rows, tiles),
+        { Sparsity: null } when weights.GroupSize % (PackedLayout.UnitSteps * PackedLayout.StepCodes) > 0 => new CudaTensorTailWriter(weights, operands, rows, tiles),
         { Sparsity: null } => new CudaTensorDenseWriter(weights, operands, rows, tiles),
         _ => new CudaTensorSparseWriter(weights, operands, rows, tiles),
     };
@@ -41,11 +42,20 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
     /// <summary>What a lane finds out once.</summary>
     public IReadOnlyList<string> Setup() => Lines(SetUp);
 
-    /// <summary>The scales and zero points of a group.</summary>
-    public abstract IReadOnlyList<string> Group();
+    /// <summary>Before the first group.</summary>
+    public virtual IReadOnlyList<string> First() => [];
+
+    /// <summary>At the beginning of a group.</summary>
+    public virtual IReadOnlyList<string> Group() => [];
+
+    /// <summary>What is loaded ahead for the next group.</summary>
+    public virtual IReadOnlyList<string> Next() => [];
+
+    /// <summary>Makes floats of scales.</summary>
+    public abstract IReadOnlyList<string> Convert();
 
     /// <summary>Adds the sums of a part to the results.</summary>
-    public abstract IReadOnlyList<string> Fold();
+    public virtual IReadOnlyList<string> Fold() => Sums.Fold(isScaled: true);
 
     /// <summary>Starts the copies of a unit.</summary>
     public IReadOnlyList<string> Copies() => Lines(() =>

@@ -34,10 +34,13 @@ internal sealed class CudaTensorSpelling(Element element)
     public int Pieces => Crosses ? 2 * Words : Words;
 
     /// <summary>The plane of a piece, for lane t.</summary>
-    public string PiecePlane(int piece)
+    /// <param name="piece">Which of the pieces.</param>
+    /// <param name="planes">Planes that there are. Where lanes have no codes, any plane will do.</param>
+    public string PiecePlane(int piece, int planes)
     {
         string plane = $"({FirstBit(Crosses ? piece / 2 : piece)} >> 3)";
-        return Crosses && piece % 2 == 1 ? Text($"IntrinsicMath.Min({plane} + 1, {element.Bits - 1})") : plane;
+        bool isNext = Crosses && piece % 2 == 1;
+        return isNext || planes < element.Bits ? Text($"IntrinsicMath.Min({plane}{(isNext ? " + 1" : "")}, {planes - 1})") : plane;
     }
 
     /// <summary>Whether words are shifted before codes are spread, once for both halves: codes neither cross to the next plane nor count double.</summary>

@@ -35,6 +35,14 @@ public static partial class Ptx
     [PtxInstruction("cp.async.cg.shared.global [%destination], [%source], 16, %bytes;")]
     public static void CpAsync16OrZero(uint destination, ref UInt4 source, int bytes) => throw new NotSupportedException(GpuOnly);
 
+    /// <summary>As <see cref="CpAsync16OrZero"/>, through the first-level cache: <c>cp.async.ca</c> with a size of the source.</summary>
+    /// <param name="destination">Address in shared memory, a multiple of the size.</param>
+    /// <param name="source">First element in global memory, aligned to the size.</param>
+    /// <param name="bytes">How many to copy, 0…16. At 0 the source is not read.</param>
+    [IntrinsicImplementation]
+    [PtxInstruction("cp.async.ca.shared.global [%destination], [%source], 16, %bytes;")]
+    public static void CpAsync16CachedOrZero(uint destination, ref UInt4 source, int bytes) => throw new NotSupportedException(GpuOnly);
+
     /// <summary>Copies 4 bytes from global to shared memory while the thread goes on: <c>cp.async.ca</c>.</summary>
     /// <param name="destination">Address in shared memory, a multiple of the size.</param>
     /// <param name="source">First element in global memory, aligned to the size.</param>

@@ -114,6 +114,18 @@ public sealed partial class ConformanceTests
     }
 
     [Fact]
+    public void A_ticket_that_stays_is_found()
+    {
+        CompiledKernel kernel = GeneratedKernels.Named("linear_f16_i4g128__cuda_tensor");
+        QuantizedTensor tensor = RandomLayers.Create(new(kernel.Weights), Outputs, 256, seed: 1).Weights;
+        LinearRun run = new(kernel, 8, tensor) { Change = static ptx => TicketReset().Replace(ptx, "// $0") };
+
+        run.Multiply(Drawn(tensor.Columns, 1), new float[Outputs], new() { Splits = 2 });
+
+        Assert.Contains(2, run.Tickets);
+    }
+
+    [Fact]
     public void Swapped_fragments_are_found()
     {
         CompiledKernel kernel = GeneratedKernels.Named("linear_f16_i4g128__cuda_tensor");
@@ -136,6 +148,9 @@ public sealed partial class ConformanceTests
             new() { OutputType = 1, OutputScale = 1f / 8192, TileWarps = 4, Adds = true },
         ]
         : [new() { OutputType = 1, OutputScale = 1f / 4096, Bias = bias }, new() { OutputType = 2, Adds = true }, new() { OutputScale = 0.25f, Adds = true }];
+
+    [GeneratedRegex(@"st\.global\.b32\s+\[%rd\d+\], 0;")]
+    private static partial Regex TicketReset();
 
     [GeneratedRegex(@"wait_group (\d+);")]
     private static partial Regex Wait();

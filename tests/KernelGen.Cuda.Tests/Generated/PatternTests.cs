@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using KernelGen.Tests.Files;
 using Xunit;
@@ -38,6 +39,22 @@ public sealed class PatternTests
                 tensor.DequantizeRow(n, expected);
                 Assert.Equal(expected, Enumerable.Range(0, Size).Select(k => y[(k * Size) + n]));
             }
+        }
+    }
+
+    /// <summary>The interpreter runs the lanes of a warp in step, so it does not miss what makes them wait for each other.</summary>
+    [Theory]
+    [InlineData("linear_f16_i4t_s24__cuda_tensor")]
+    [InlineData("linear_f16_i4t_s24_lr10i4g128__cuda_tensor")]
+    public void Lanes_wait_for_what_others_copied(string name)
+    {
+        foreach (CudaMethod method in GeneratedKernels.Named(name).Kernel.Methods)
+        {
+            string ptx = GeneratedKernels.Program(method).Ptx;
+            int wait = ptx.IndexOf("cp.async.wait_group", StringComparison.Ordinal), read = ptx.IndexOf("ldmatrix", StringComparison.Ordinal);
+            string between = ptx[wait..read];
+            int sync = between.IndexOf("bar.warp.sync", StringComparison.Ordinal), copy = between.IndexOf("cp.async.c", StringComparison.Ordinal);
+            Assert.InRange(sync, 0, copy);
         }
     }
 }

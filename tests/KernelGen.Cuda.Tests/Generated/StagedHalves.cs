@@ -2,17 +2,17 @@ using System;
 
 namespace KernelGen.Tests.Generated;
 
-/// <summary>Activations as tensor-core kernels read them: rows of halves, padded with zeros to whole units. What lies beyond them is no number.</summary>
+/// <summary>Activations as tensor-core kernels read them: rows of halves, padded with zeros to whole units, or whole groups. What lies beyond them is no number.</summary>
 internal static class StagedHalves
 {
     private const int WordHalves = 8;
 
     /// <summary>Words of 16 bytes from one row to the next.</summary>
-    /// <param name="layout">Weights in groups of whole units.</param>
-    public static int Pitch(PackedLayout layout) => (layout.Units * layout.UnitColumns / WordHalves) + 1;
+    /// <param name="layout">The weights.</param>
+    public static int Pitch(PackedLayout layout) => (layout.StagedColumns / WordHalves) + 1;
 
     /// <summary>[m][column]</summary>
-    /// <param name="layout">Weights in groups of whole units.</param>
+    /// <param name="layout">The weights.</param>
     /// <param name="x">M×K.</param>
     public static Half[] Of(PackedLayout layout, ReadOnlySpan<float> x)
     {
@@ -21,11 +21,11 @@ internal static class StagedHalves
         Array.Fill(halves, Half.NaN);
         for (int m = 0; m < rows; m++)
         {
-            Span<Half> row = halves.AsSpan(m * pitch, layout.Units * layout.UnitColumns);
+            Span<Half> row = halves.AsSpan(m * pitch, layout.StagedColumns);
             row.Clear();
             for (int k = 0; k < layout.Columns; k++)
             {
-                row[k] = (Half)x[(m * layout.Columns) + k];
+                row[layout.StagedColumn(k)] = (Half)x[(m * layout.Columns) + k];
             }
         }
 

@@ -57,9 +57,14 @@ public sealed class GeneratedKernelTests
             yield return $"{program.Count("IMMA")} products of bytes instead of {bytes}";
         }
 
-        if (isTensor ? program.Count("LDGSTS.E.128") + program.Count("LDGSTS.E.BYPASS.128") + program.Count("LDGSTS.E.BYPASS.LTC128B.128") == 0 : program.Count("LDG.E.128.CONSTANT") == 0)
+        // Weights and activations go to shared memory by copies of 16 bytes; scales that are floats are loaded so too.
+        int copies = program.Opcodes.Count(static opcode => opcode.StartsWith("LDGSTS", System.StringComparison.Ordinal) && opcode.EndsWith(".128", System.StringComparison.Ordinal));
+        int loads = program.Count("LDG.E.128");
+        bool hasFloatScales = kernel.Weights.ScaleType == ScaleType.Float32 || kernel.Up?.ScaleType == ScaleType.Float32;
+        bool isFine = isTensor ? copies >= method.WarpTiles && (loads == 0 || hasFloatScales) : loads > 0;
+        if (!isFine)
         {
-            yield return "no loads of 16 bytes: " + string.Join(' ', program.Opcodes.Where(static opcode => opcode.StartsWith("LD", System.StringComparison.Ordinal)).Distinct());
+            yield return $"{copies} copies and {loads} loads of 16 bytes";
         }
     }
 }

@@ -113,11 +113,15 @@ internal static class linear_f16_i4g128__cuda_tensor
             for (; part < shape.Parts; part += step)
             {
                 UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 264 + g]);
-                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
-                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
                 UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 264 + g]);
-                float scale1_0 = CvtF32LowF16(scales1.X), scale1_1 = CvtF32HighF16(scales1.X);
-                float scale1_2 = CvtF32LowF16(scales1.Y), scale1_3 = CvtF32HighF16(scales1.Y);
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+
                 Float4 sums0_0_01 = default;
                 Float4 sums0_0_23 = default;
                 Float4 sums1_0_01 = default;
@@ -220,17 +224,18 @@ internal static class linear_f16_i4g128__cuda_tensor
                     }
                 }
 
+                float scale0_0 = CvtF32LowF16(scales0.X);
+                float scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y);
+                float scale0_3 = CvtF32HighF16(scales0.Y);
+                float scale1_0 = CvtF32LowF16(scales1.X);
+                float scale1_1 = CvtF32HighF16(scales1.X);
+                float scale1_2 = CvtF32LowF16(scales1.Y);
+                float scale1_3 = CvtF32HighF16(scales1.Y);
                 result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
                 result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
                 result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
                 result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
-                group += groupStep;
-                before += beforeStep;
-                if (before >= shape.PartsPerGroup)
-                {
-                    before -= shape.PartsPerGroup;
-                    group++;
-                }
             }
         }
 
@@ -386,11 +391,15 @@ internal static class linear_f16_i4g128__cuda_tensor
             for (; part < shape.Parts; part += step)
             {
                 UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 264 + g]);
-                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
-                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
                 UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 264 + g]);
-                float scale1_0 = CvtF32LowF16(scales1.X), scale1_1 = CvtF32HighF16(scales1.X);
-                float scale1_2 = CvtF32LowF16(scales1.Y), scale1_3 = CvtF32HighF16(scales1.Y);
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+
                 Float4 sums0_0_01 = default;
                 Float4 sums0_0_23 = default;
                 Float4 sums0_1_01 = default;
@@ -507,6 +516,14 @@ internal static class linear_f16_i4g128__cuda_tensor
                     }
                 }
 
+                float scale0_0 = CvtF32LowF16(scales0.X);
+                float scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y);
+                float scale0_3 = CvtF32HighF16(scales0.Y);
+                float scale1_0 = CvtF32LowF16(scales1.X);
+                float scale1_1 = CvtF32HighF16(scales1.X);
+                float scale1_2 = CvtF32LowF16(scales1.Y);
+                float scale1_3 = CvtF32HighF16(scales1.Y);
                 result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
                 result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
                 result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
@@ -515,13 +532,6 @@ internal static class linear_f16_i4g128__cuda_tensor
                 result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
                 result1_1_01 = new Float4(FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X), FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y), FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z), FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
                 result1_1_23 = new Float4(FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X), FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y), FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z), FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
-                group += groupStep;
-                before += beforeStep;
-                if (before >= shape.PartsPerGroup)
-                {
-                    before -= shape.PartsPerGroup;
-                    group++;
-                }
             }
         }
 
@@ -682,8 +692,14 @@ internal static class linear_f16_i4g128__cuda_tensor
             for (; part < shape.Parts; part += step)
             {
                 UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 264 + g]);
-                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
-                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+
                 Float4 sums0_0_01 = default;
                 Float4 sums0_0_23 = default;
                 Float4 sums0_1_01 = default;
@@ -778,6 +794,10 @@ internal static class linear_f16_i4g128__cuda_tensor
                     }
                 }
 
+                float scale0_0 = CvtF32LowF16(scales0.X);
+                float scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y);
+                float scale0_3 = CvtF32HighF16(scales0.Y);
                 result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
                 result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
                 result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
@@ -786,13 +806,6 @@ internal static class linear_f16_i4g128__cuda_tensor
                 result0_2_23 = new Float4(FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X), FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y), FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z), FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
                 result0_3_01 = new Float4(FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X), FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y), FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z), FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
                 result0_3_23 = new Float4(FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X), FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y), FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z), FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
-                group += groupStep;
-                before += beforeStep;
-                if (before >= shape.PartsPerGroup)
-                {
-                    before -= shape.PartsPerGroup;
-                    group++;
-                }
             }
         }
 

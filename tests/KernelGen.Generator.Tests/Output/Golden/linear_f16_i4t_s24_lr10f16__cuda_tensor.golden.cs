@@ -81,8 +81,14 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             uint pick = 0x6420u + (uint)(t & 1) * 0x1111u;
             uint give = (uint)((t >> 1) * 256 + (g ^ (t >> 1) * 4) * 16 + (t & 1) * 8 - lane * 16);
             uint take = (uint)(((lane & 7 ^ (lane >> 4) * 4) - (lane & 7)) * 16);
-            float scale0_0 = shape.Scale, scale0_1 = scale0_0, scale0_2 = scale0_0, scale0_3 = scale0_0;
-            float scale1_0 = shape.Scale, scale1_1 = scale1_0, scale1_2 = scale1_0, scale1_3 = scale1_0;
+            float scale0_0 = shape.Scale;
+            float scale0_1 = shape.Scale;
+            float scale0_2 = shape.Scale;
+            float scale0_3 = shape.Scale;
+            float scale1_0 = shape.Scale;
+            float scale1_1 = shape.Scale;
+            float scale1_2 = shape.Scale;
+            float scale1_3 = shape.Scale;
 
             // Copies run ahead of products, from one part of the warp into the next.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
@@ -476,8 +482,14 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             uint pick = 0x6420u + (uint)(t & 1) * 0x1111u;
             uint give = (uint)((t >> 1) * 256 + (g ^ (t >> 1) * 4) * 16 + (t & 1) * 8 - lane * 16);
             uint take = (uint)(((lane & 7 ^ (lane >> 4) * 4) - (lane & 7)) * 16);
-            float scale0_0 = shape.Scale, scale0_1 = scale0_0, scale0_2 = scale0_0, scale0_3 = scale0_0;
-            float scale1_0 = shape.Scale, scale1_1 = scale1_0, scale1_2 = scale1_0, scale1_3 = scale1_0;
+            float scale0_0 = shape.Scale;
+            float scale0_1 = shape.Scale;
+            float scale0_2 = shape.Scale;
+            float scale0_3 = shape.Scale;
+            float scale1_0 = shape.Scale;
+            float scale1_1 = shape.Scale;
+            float scale1_2 = shape.Scale;
+            float scale1_3 = shape.Scale;
 
             // Copies run ahead of products, from one part of the warp into the next.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
@@ -920,7 +932,10 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             uint pick = 0x6420u + (uint)(t & 1) * 0x1111u;
             uint give = (uint)((t >> 1) * 256 + (g ^ (t >> 1) * 4) * 16 + (t & 1) * 8 - lane * 16);
             uint take = (uint)(((lane & 7 ^ (lane >> 4) * 4) - (lane & 7)) * 16);
-            float scale0_0 = shape.Scale, scale0_1 = scale0_0, scale0_2 = scale0_0, scale0_3 = scale0_0;
+            float scale0_0 = shape.Scale;
+            float scale0_1 = shape.Scale;
+            float scale0_2 = shape.Scale;
+            float scale0_3 = shape.Scale;
 
             // Copies run ahead of products, from one part of the warp into the next.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;

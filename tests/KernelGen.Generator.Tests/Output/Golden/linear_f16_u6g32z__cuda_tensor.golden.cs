@@ -112,18 +112,15 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 CpAsyncCommitGroup();
             }
 
+            int lastGroup = (shape.Parts - 1) / shape.PartsPerGroup;
+            int lanes = (shape.ZeroOffset + (IntrinsicMath.Min(group, lastGroup) * 6 >> 3) * 32) / 4 + g;
+            uint codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
+            uint further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
+            uint codes1 = LdGlobalReadOnlyU32(ref tile1[lanes]);
+            uint further1 = LdGlobalReadOnlyU32(ref tile1[lanes + 8]);
             for (; part < shape.Parts; part += step)
             {
-                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 104 + g]);
-                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
-                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
-                UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 104 + g]);
-                float scale1_0 = CvtF32LowF16(scales1.X), scale1_1 = CvtF32HighF16(scales1.X);
-                float scale1_2 = CvtF32LowF16(scales1.Y), scale1_3 = CvtF32HighF16(scales1.Y);
-                int lanes = (shape.ZeroOffset + (group * 6 >> 3) * 32) / 4 + g;
                 int first = group * 6 & 7;
-                uint codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
-                uint further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
                 uint zero0_0 = ((codes0 & 255u) | (further0 & 255u) << 8) >> first & 63u;
                 uint zeros0_0_0 = (0x6400u + zero0_0) * 0x00010001u;
                 uint zero0_1 = ((codes0 >> 8 & 255u) | (further0 >> 8 & 255u) << 8) >> first & 63u;
@@ -132,8 +129,6 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 uint zeros0_2_0 = (0x6400u + zero0_2) * 0x00010001u;
                 uint zero0_3 = ((codes0 >> 24 & 255u) | (further0 >> 24 & 255u) << 8) >> first & 63u;
                 uint zeros0_3_0 = (0x6400u + zero0_3) * 0x00010001u;
-                uint codes1 = LdGlobalReadOnlyU32(ref tile1[lanes]);
-                uint further1 = LdGlobalReadOnlyU32(ref tile1[lanes + 8]);
                 uint zero1_0 = ((codes1 & 255u) | (further1 & 255u) << 8) >> first & 63u;
                 uint zeros1_0_0 = (0x6400u + zero1_0) * 0x00010001u;
                 uint zero1_1 = ((codes1 >> 8 & 255u) | (further1 >> 8 & 255u) << 8) >> first & 63u;
@@ -142,6 +137,21 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 uint zeros1_2_0 = (0x6400u + zero1_2) * 0x00010001u;
                 uint zero1_3 = ((codes1 >> 24 & 255u) | (further1 >> 24 & 255u) << 8) >> first & 63u;
                 uint zeros1_3_0 = (0x6400u + zero1_3) * 0x00010001u;
+                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 104 + g]);
+                UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 104 + g]);
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+
+                lanes = (shape.ZeroOffset + (IntrinsicMath.Min(group, lastGroup) * 6 >> 3) * 32) / 4 + g;
+                codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
+                further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
+                codes1 = LdGlobalReadOnlyU32(ref tile1[lanes]);
+                further1 = LdGlobalReadOnlyU32(ref tile1[lanes + 8]);
                 Float4 sums0_0_01 = default;
                 Float4 sums0_0_23 = default;
                 Float4 sums1_0_01 = default;
@@ -248,17 +258,18 @@ internal static class linear_f16_u6g32z__cuda_tensor
                     }
                 }
 
+                float scale0_0 = CvtF32LowF16(scales0.X);
+                float scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y);
+                float scale0_3 = CvtF32HighF16(scales0.Y);
+                float scale1_0 = CvtF32LowF16(scales1.X);
+                float scale1_1 = CvtF32HighF16(scales1.X);
+                float scale1_2 = CvtF32LowF16(scales1.Y);
+                float scale1_3 = CvtF32HighF16(scales1.Y);
                 result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
                 result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
                 result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
                 result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
-                group += groupStep;
-                before += beforeStep;
-                if (before >= shape.PartsPerGroup)
-                {
-                    before -= shape.PartsPerGroup;
-                    group++;
-                }
             }
         }
 
@@ -413,18 +424,15 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 CpAsyncCommitGroup();
             }
 
+            int lastGroup = (shape.Parts - 1) / shape.PartsPerGroup;
+            int lanes = (shape.ZeroOffset + (IntrinsicMath.Min(group, lastGroup) * 6 >> 3) * 32) / 4 + g;
+            uint codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
+            uint further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
+            uint codes1 = LdGlobalReadOnlyU32(ref tile1[lanes]);
+            uint further1 = LdGlobalReadOnlyU32(ref tile1[lanes + 8]);
             for (; part < shape.Parts; part += step)
             {
-                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 104 + g]);
-                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
-                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
-                UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 104 + g]);
-                float scale1_0 = CvtF32LowF16(scales1.X), scale1_1 = CvtF32HighF16(scales1.X);
-                float scale1_2 = CvtF32LowF16(scales1.Y), scale1_3 = CvtF32HighF16(scales1.Y);
-                int lanes = (shape.ZeroOffset + (group * 6 >> 3) * 32) / 4 + g;
                 int first = group * 6 & 7;
-                uint codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
-                uint further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
                 uint zero0_0 = ((codes0 & 255u) | (further0 & 255u) << 8) >> first & 63u;
                 uint zeros0_0_0 = (0x6400u + zero0_0) * 0x00010001u;
                 uint zero0_1 = ((codes0 >> 8 & 255u) | (further0 >> 8 & 255u) << 8) >> first & 63u;
@@ -433,8 +441,6 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 uint zeros0_2_0 = (0x6400u + zero0_2) * 0x00010001u;
                 uint zero0_3 = ((codes0 >> 24 & 255u) | (further0 >> 24 & 255u) << 8) >> first & 63u;
                 uint zeros0_3_0 = (0x6400u + zero0_3) * 0x00010001u;
-                uint codes1 = LdGlobalReadOnlyU32(ref tile1[lanes]);
-                uint further1 = LdGlobalReadOnlyU32(ref tile1[lanes + 8]);
                 uint zero1_0 = ((codes1 & 255u) | (further1 & 255u) << 8) >> first & 63u;
                 uint zeros1_0_0 = (0x6400u + zero1_0) * 0x00010001u;
                 uint zero1_1 = ((codes1 >> 8 & 255u) | (further1 >> 8 & 255u) << 8) >> first & 63u;
@@ -443,6 +449,21 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 uint zeros1_2_0 = (0x6400u + zero1_2) * 0x00010001u;
                 uint zero1_3 = ((codes1 >> 24 & 255u) | (further1 >> 24 & 255u) << 8) >> first & 63u;
                 uint zeros1_3_0 = (0x6400u + zero1_3) * 0x00010001u;
+                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 104 + g]);
+                UInt2 scales1 = LdGlobalReadOnlyV2U32(ref tile1.Cast<UInt2>()[group * 104 + g]);
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+
+                lanes = (shape.ZeroOffset + (IntrinsicMath.Min(group, lastGroup) * 6 >> 3) * 32) / 4 + g;
+                codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
+                further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
+                codes1 = LdGlobalReadOnlyU32(ref tile1[lanes]);
+                further1 = LdGlobalReadOnlyU32(ref tile1[lanes + 8]);
                 Float4 sums0_0_01 = default;
                 Float4 sums0_0_23 = default;
                 Float4 sums0_1_01 = default;
@@ -563,6 +584,14 @@ internal static class linear_f16_u6g32z__cuda_tensor
                     }
                 }
 
+                float scale0_0 = CvtF32LowF16(scales0.X);
+                float scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y);
+                float scale0_3 = CvtF32HighF16(scales0.Y);
+                float scale1_0 = CvtF32LowF16(scales1.X);
+                float scale1_1 = CvtF32HighF16(scales1.X);
+                float scale1_2 = CvtF32LowF16(scales1.Y);
+                float scale1_3 = CvtF32HighF16(scales1.Y);
                 result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
                 result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
                 result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
@@ -571,13 +600,6 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
                 result1_1_01 = new Float4(FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X), FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y), FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z), FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
                 result1_1_23 = new Float4(FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X), FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y), FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z), FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
-                group += groupStep;
-                before += beforeStep;
-                if (before >= shape.PartsPerGroup)
-                {
-                    before -= shape.PartsPerGroup;
-                    group++;
-                }
             }
         }
 
@@ -736,15 +758,13 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 CpAsyncCommitGroup();
             }
 
+            int lastGroup = (shape.Parts - 1) / shape.PartsPerGroup;
+            int lanes = (shape.ZeroOffset + (IntrinsicMath.Min(group, lastGroup) * 6 >> 3) * 32) / 4 + g;
+            uint codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
+            uint further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
             for (; part < shape.Parts; part += step)
             {
-                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 104 + g]);
-                float scale0_0 = CvtF32LowF16(scales0.X), scale0_1 = CvtF32HighF16(scales0.X);
-                float scale0_2 = CvtF32LowF16(scales0.Y), scale0_3 = CvtF32HighF16(scales0.Y);
-                int lanes = (shape.ZeroOffset + (group * 6 >> 3) * 32) / 4 + g;
                 int first = group * 6 & 7;
-                uint codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
-                uint further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
                 uint zero0_0 = ((codes0 & 255u) | (further0 & 255u) << 8) >> first & 63u;
                 uint zeros0_0_0 = (0x6400u + zero0_0) * 0x00010001u;
                 uint zero0_1 = ((codes0 >> 8 & 255u) | (further0 >> 8 & 255u) << 8) >> first & 63u;
@@ -753,6 +773,18 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 uint zeros0_2_0 = (0x6400u + zero0_2) * 0x00010001u;
                 uint zero0_3 = ((codes0 >> 24 & 255u) | (further0 >> 24 & 255u) << 8) >> first & 63u;
                 uint zeros0_3_0 = (0x6400u + zero0_3) * 0x00010001u;
+                UInt2 scales0 = LdGlobalReadOnlyV2U32(ref tile0.Cast<UInt2>()[group * 104 + g]);
+                group += groupStep;
+                before += beforeStep;
+                if (before >= shape.PartsPerGroup)
+                {
+                    before -= shape.PartsPerGroup;
+                    group++;
+                }
+
+                lanes = (shape.ZeroOffset + (IntrinsicMath.Min(group, lastGroup) * 6 >> 3) * 32) / 4 + g;
+                codes0 = LdGlobalReadOnlyU32(ref tile0[lanes]);
+                further0 = LdGlobalReadOnlyU32(ref tile0[lanes + 8]);
                 Float4 sums0_0_01 = default;
                 Float4 sums0_0_23 = default;
                 Float4 sums0_1_01 = default;
@@ -849,6 +881,10 @@ internal static class linear_f16_u6g32z__cuda_tensor
                     }
                 }
 
+                float scale0_0 = CvtF32LowF16(scales0.X);
+                float scale0_1 = CvtF32HighF16(scales0.X);
+                float scale0_2 = CvtF32LowF16(scales0.Y);
+                float scale0_3 = CvtF32HighF16(scales0.Y);
                 result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
                 result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
                 result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
@@ -857,13 +893,6 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 result0_2_23 = new Float4(FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X), FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y), FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z), FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
                 result0_3_01 = new Float4(FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X), FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y), FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z), FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
                 result0_3_23 = new Float4(FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X), FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y), FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z), FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
-                group += groupStep;
-                before += beforeStep;
-                if (before >= shape.PartsPerGroup)
-                {
-                    before -= shape.PartsPerGroup;
-                    group++;
-                }
             }
         }
 
