@@ -108,11 +108,15 @@ internal sealed class CudaProduct : IDisposable
             arguments.View(tickets > 0 ? _device.Workspace.Rent(CudaWorkspacePart.Tickets, tickets * sizeof(int)) : 0, tickets);
         }
 
-        bool hasBranch = launch.Kernel.Variant == CudaVariant.TensorLowRank;
-        if (hasBranch)
+        if (launch.Kernel.Variant == CudaVariant.TensorLowRank)
         {
+            StagingPlan plan = branch.Up.BranchPlan;
+            CudaLinearShape up = branch.Up.Shape(plan.Parts, x.Rows, plan.Pitch);
+            up.OutputScale = branch.Scale;
+            up.TileWarps = geometry.TileWarps;
             arguments.View(branch.Up._weights.Pointer, branch.Up._weights.Words);
-            arguments.View(branch.Projected, (long)x.Rows * branch.Up.BranchPlan.Pitch);
+            arguments.View(branch.Projected, (long)x.Rows * plan.Pitch);
+            arguments.Add(up);
         }
 
         CudaLinearShape shape = Shape(parts, x.Rows, launch.Plan.Pitch);
@@ -123,15 +127,6 @@ internal sealed class CudaProduct : IDisposable
         shape.TileWarps = geometry.TileWarps;
         shape.PartsPerInputScale = !isTensor || isDirect || y.IsUnscaled ? 0 : launch.Plan.Form == CudaForm.Halves ? parts.Parts : parts.PartsPerScale;
         arguments.Add(shape);
-        if (hasBranch)
-        {
-            StagingPlan plan = branch.Up.BranchPlan;
-            CudaLinearShape up = branch.Up.Shape(plan.Parts, x.Rows, plan.Pitch);
-            up.OutputScale = branch.Scale;
-            up.TileWarps = geometry.TileWarps;
-            arguments.Add(up);
-        }
-
         launch.Function.Launch(geometry.Grid, geometry.SharedBytes, ref arguments);
     }
 
