@@ -40,8 +40,8 @@ public sealed class GpuBenchTests : IDisposable
         Assert.Equal(5 * 2 * 2, rows.Length);
         Assert.All(rows, static row => Assert.True(row.GetProperty("seconds").GetDouble() > 0));
         Assert.All(rows, static row => Assert.Equal(
-            row.GetProperty("n").GetInt32() == 96 && row.GetProperty("m").GetInt32() == 9 ? 1 / row.GetProperty("seconds").GetDouble() : null,
-            row.GetProperty("ratio").ValueKind == JsonValueKind.Null ? null : row.GetProperty("ratio").GetDouble()));
+            row.GetProperty("n").GetInt32() == 96 && row.GetProperty("m").GetInt32() == 9 ? 1 / row.GetProperty("seconds").GetDouble() : (double?)null,
+            row.GetProperty("ratio").ValueKind == JsonValueKind.Null ? (double?)null : row.GetProperty("ratio").GetDouble()));
         Assert.Equal(5, File.ReadLines(tables).Count(static line => line.StartsWith('`')));
     }
 
