@@ -92,7 +92,7 @@ internal static class CpuPlanner
     private static int Repeats(Element element)
     {
         int steps = 2;
-        while (element.IsInteger && steps * element.Bits % 8 != 0)
+        while (element.HasCodes && steps * element.Bits % 8 != 0)
         {
             steps *= 2;
         }
@@ -114,7 +114,7 @@ internal static class CpuPlanner
         PackedLayout layout = new(weights, 1, weights.Granularity == Granularity.Group ? weights.GroupSize : 64);
         Element element = weights.Element;
         Arithmetic arithmetic = ArithmeticOf(new(weights, null, activations), target);
-        DecodeRecipe recipe = element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
+        DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
         int repeats = layout.UnitsPerGroup == 0 ? 0 : arithmetic == Arithmetic.Float && !layout.IsSparse ? Repeats(element) : 1;
         int unitWords = repeats == 0 ? 0 : recipe.Unit.Count / repeats;
         return new(

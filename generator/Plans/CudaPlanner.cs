@@ -11,11 +11,16 @@ internal static class CudaPlanner
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
-    /// activations share them.
+    /// activations share them. Codebooks have none yet (rule KG031).
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
+        if (weights.Element.Codebook is not null)
+        {
+            yield break;
+        }
+
         DecodeRecipe recipe = weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
         string id = CpuPlanner.KernelFormat(product);
         if (weights is { Element.IsInteger: true, Sparsity: null } && recipe.Tail.Count == 0)

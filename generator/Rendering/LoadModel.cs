@@ -1,9 +1,10 @@
 using System.Collections.Generic;
+using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Rendering;
 
-/// <summary>A function that loads a vector. As functions, not in place: overload resolution of <c>Vector.Create</c> takes the compiler a millisecond each time.</summary>
+/// <summary>A function that makes a vector. As functions, not in place: overload resolution of <c>Vector.Create</c> takes the compiler a millisecond each time.</summary>
 internal sealed class LoadModel
 {
     public string Summary { get; init; } = "";
@@ -11,6 +12,8 @@ internal sealed class LoadModel
     public string Type { get; init; } = "";
 
     public string Name { get; init; } = "";
+
+    public string Parameter { get; init; } = "";
 
     public string Value { get; init; } = "";
 
@@ -33,6 +36,24 @@ internal sealed class LoadModel
     public static IEnumerable<LoadModel> Bytes(CpuSpelling spelling, bool isNeeded) =>
         Of(isNeeded, "One byte of each of consecutive rows.", spelling.Type("int"), "Bytes", spelling.LoadByte("p"));
 
+    /// <summary>What some targets need to turn codes into numbers.</summary>
+    public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value)
+    {
+        string? body = value switch
+        {
+            ValueStep.LookUp table => spelling.Entries(table),
+            ValueStep.Expand floats => spelling.Magnitudes(floats),
+            _ => null,
+        };
+        return body is null ? []
+            : value is ValueStep.LookUp
+                ? [Number("The entries of the table that codes stand for.", "Entries", "codes", spelling, body)]
+                : [Number("Magnitudes from the bits of floats: those below the smallest normal number have a leading one too much.", "Magnitudes", "bits", spelling, body)];
+    }
+
+    private static LoadModel Number(string summary, string name, string parameter, CpuSpelling spelling, string body) =>
+        new() { Summary = summary, Type = spelling.Type("float"), Name = name, Parameter = spelling.Type("int") + " " + parameter, Value = body };
+
     private static IEnumerable<LoadModel> Of(bool isNeeded, string summary, string type, string name, string value) =>
-        isNeeded ? [new() { Summary = summary, Type = type, Name = name, Value = value }] : [];
+        isNeeded ? [new() { Summary = summary, Type = type, Name = name, Parameter = "byte* p", Value = value }] : [];
 }

@@ -139,8 +139,8 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         {
             int j = slot;
             use(4 * word.Index + j, r => cut is null
-                ? Spelling.FloatOfWord(codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
-                : Spelling.FloatOfWord(Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
+                ? Spelling.Number(plan.Recipe.Value, codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
+                : Spelling.Number(plan.Recipe.Value, Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
         }
     }
 

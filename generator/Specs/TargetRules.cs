@@ -65,6 +65,25 @@ internal static class TargetRules
         return runs;
     }
 
+    /// <summary>The targets that have kernels for every element of a format: so far, those for NVIDIA GPUs know integers and floats without a scale.</summary>
+    /// <param name="targets">What kernels are asked for.</param>
+    /// <param name="format">The format of a valid layer.</param>
+    /// <param name="layer">The class, as messages name it.</param>
+    /// <param name="problems">Where broken rules go.</param>
+    public static KernelTargets WithKernels(KernelTargets targets, LayerFormat format, string layer, ProblemList problems)
+    {
+        Codebook? codebook = format.Weights.Element.Codebook ?? format.LowRank?.Factors.Element.Codebook;
+        if (codebook is null || !targets.HasFlag(KernelTargets.Cuda))
+        {
+            return targets;
+        }
+
+        KernelTargets rest = targets & ~KernelTargets.Cuda;
+        string allowed = string.Join(" | ", Names(rest).Select(static name => "KernelTargets." + name));
+        problems.Remark(Rules.NoKernelsForElement, s_layer, layer, "CUDA", codebook.Id, allowed);
+        return rest;
+    }
+
     /// <summary>The targets one by one, or the CPU if there are none: a layer needs one.</summary>
     private static IEnumerable<string> Names(KernelTargets targets) =>
         (targets == 0 ? KernelTargets.Cpu : targets).ToString().Split([", "], StringSplitOptions.None);

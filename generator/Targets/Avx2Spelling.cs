@@ -1,3 +1,4 @@
+using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -27,6 +28,23 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
     public override string LoadUInt16(string pointer) => $"Avx2.ConvertToVector256Int32(*(Vector128<ushort>*){Operand(pointer)})";
 
     public override string LoadByte(string pointer) => $"Avx2.ConvertToVector256Int32({pointer})";
+
+    /// <summary>The permutation sees the three lowest bits of an index. The fourth is a sign, or chooses between two tables.</summary>
+    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants)
+    {
+        string Entries(string name, int first) =>
+            $"Avx2.PermuteVar8x32({constants.Floats(this, name, table.Repeated(16).Skip(first).Take(8))}, {Move(words, shift)})";
+
+        if (table.Values.Count <= 8)
+        {
+            return Entries("table", 0);
+        }
+
+        string top = Move(words, shift + ValueStep.LookUp.MaxBits - 32);
+        return table.HasSign
+            ? $"({Entries("magnitudes", 0)}.AsInt32() | ({top} & {constants.WordMask(this, int.MinValue)})).AsSingle()"
+            : $"Avx.BlendVariable({Entries("lowTable", 0)}, {Entries("highTable", 8)}, {top}.AsSingle())";
+    }
 
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {

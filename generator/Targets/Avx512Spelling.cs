@@ -7,6 +7,8 @@ namespace KernelGen.Generator.Targets;
 /// <summary>512-bit vectors with BW, DQ, VL, VBMI and GFNI.</summary>
 internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
+    private const int MaxLookedUpBits = 6;
+
     public override string MultiplyAdd(string a, string b, string c) => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})";
 
     public override string MultiplyAddBytes(ByteOperands operands) => $"Avx512BW.MultiplyAddAdjacent({operands.Codes}, {operands.Activations})";
@@ -58,15 +60,27 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
             return base.FloatOfWord(words, shift, mask, constants);
         }
 
-        string table = constants.Floats(this, Text($"codes{mask:X}"), Enumerable.Range(0, 16).Select(code => code & mask));
-        string shifted = shift switch
-        {
-            0 => words,
-            > 0 => Text($"{words} >>> {shift}"),
-            _ => Text($"{words} << {-shift}"),
-        };
-        return $"Avx512F.PermuteVar16x32({table}, {shifted})";
+        string table = constants.Floats(this, Text($"codes{mask:X}"), Enumerable.Range(0, 16).Select(code => (float)(code & mask)));
+        return $"Avx512F.PermuteVar16x32({table}, {Moved(words, shift)})";
     }
+
+    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
+        $"Avx512F.PermuteVar16x32({constants.Floats(this, "table", table.Repeated(16))}, {Moved(words, shift)})";
+
+    /// <summary>The magnitudes of up to five bits are looked up in two registers: the permutation sees the five lowest bits only.</summary>
+    public override string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants)
+    {
+        if (floats.Bits > MaxLookedUpBits)
+        {
+            return base.Expand(floats, words, shift, constants);
+        }
+
+        string low = constants.Floats(this, "lowMagnitudes", floats.Codebook.Values.Take(16)), high = constants.Floats(this, "highMagnitudes", floats.Codebook.Values.Skip(16).Take(16));
+        string magnitudes = $"Avx512F.PermuteVar16x32x2({low}, {Moved(words, shift)}, {high})";
+        return $"({magnitudes}.AsInt32() | ({Move(words, shift + floats.Bits - 32)} & {constants.WordMask(this, int.MinValue)})).AsSingle()";
+    }
+
+    public override string? Magnitudes(ValueStep.Expand floats) => floats.Bits > MaxLookedUpBits ? base.Magnitudes(floats) : null;
 
     public override string SelectControl(DecodeStep.Spread step, string patterns, ConstantPool constants)
     {
@@ -83,6 +97,12 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
     }
 
     public override string Select(string activations, string control) => $"Avx512BW.Shuffle({activations}, {control})";
+
+    private static string Moved(string words, int right)
+    {
+        string moved = Move(words, right);
+        return right == 0 ? moved : moved.Substring(1, moved.Length - 2);
+    }
 
     public override string JoinCodes(string low, string high) => $"Avx512F.UnpackLow({low}.AsInt32(), {high}.AsInt32()).AsByte()";
 }

@@ -36,6 +36,14 @@ internal static class CodeField
     /// <param name="element">The element type.</param>
     public static string MoveToFraction(string word, int shift, int j, Element element) => Move(word, shift + 8 * j - LowestBit(element));
 
+    /// <summary>A number as C and C# write it, exactly. The two zeros are not told apart.</summary>
+    public static string Float(float value) => value switch
+    {
+        0 => "0f",
+        _ when value == Math.Floor(value) && Math.Abs(value) < 1e6f => Text($"{value:F0}f"),
+        _ => Text($"{value:G9}f"),
+    };
+
     /// <summary>The four codes of a word, one per byte.</summary>
     /// <param name="cut">Where they are.</param>
     /// <param name="plane">The name of the plane.</param>

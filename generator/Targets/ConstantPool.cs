@@ -34,10 +34,11 @@ internal sealed class ConstantPool
         spelling.Broadcast(string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture)))));
 
     /// <summary>One float per 32-bit word.</summary>
-    public string Floats(CpuSpelling spelling, string name, IEnumerable<int> values) => Add(
-        name,
-        spelling.Type("float"),
-        spelling.Broadcast(string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture) + "f"))));
+    public string Floats(CpuSpelling spelling, string name, IEnumerable<float> values) =>
+        Add(name, spelling.Type("float"), spelling.Broadcast(string.Join(", ", values.Select(CodeField.Float))));
+
+    /// <summary>The same word everywhere.</summary>
+    public string Word(CpuSpelling spelling, string name, int value) => Add(name, spelling.Type("int"), spelling.Broadcast("0x" + Hex(value, 8)));
 
     /// <summary>Four words, repeated in every 128 bits.</summary>
     public string RepeatedWords(CpuSpelling spelling, string name, params int[] values)

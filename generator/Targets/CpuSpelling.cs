@@ -52,15 +52,62 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>Code j of every 32-bit word as an integer: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>.</summary>
     public string CutWord(string words, int shift, int mask, ConstantPool constants)
     {
-        string shifted = shift switch
-        {
-            0 => words,
-            > 0 => Text($"({words} >>> {shift})"),
-            _ => Text($"({words} << {-shift})"),
-        };
+        string shifted = Move(words, shift);
         bool reachesTop = shift > 0 && mask == (int)(uint.MaxValue >> shift);
         return reachesTop ? shifted : $"{shifted} & {constants.WordMask(this, mask)}";
     }
+
+    /// <summary>Code j of every 32-bit word as a number.</summary>
+    /// <param name="value">What the code means.</param>
+    /// <param name="words">The words.</param>
+    /// <param name="shift">The lowest bit of the code.</param>
+    /// <param name="mask">Its bits, once it is moved down.</param>
+    /// <param name="constants">Collects what the expression needs.</param>
+    public string Number(ValueStep value, string words, int shift, int mask, ConstantPool constants) => value switch
+    {
+        ValueStep.Convert => FloatOfWord(words, shift, mask, constants),
+        ValueStep.LookUp table => LookUp(table, words, shift, constants),
+        ValueStep.Expand floats => Expand(floats, words, shift, constants),
+        _ => throw new NotSupportedException($"{value} has no spelling for CPUs."),
+    };
+
+    /// <summary>Code j of every 32-bit word as an entry of a table.</summary>
+    public abstract string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants);
+
+    /// <summary>The function <c>Entries</c> that <see cref="LookUp"/> calls, or <c>null</c>.</summary>
+    public virtual string? Entries(ValueStep.LookUp table) => null;
+
+    /// <summary>Code j of every 32-bit word, moved to the places of a float.</summary>
+    public virtual string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants)
+    {
+        string moved = Move(words, shift + floats.Bits - 32);
+        if (floats.SubnormalsAreRare)
+        {
+            // The sign is copied on the way down; its copies are masked out. The exponent is too small by the difference of the biases, subnormal numbers included.
+            string factor = CodeField.Float((float)Math.Pow(2, floats.ExponentBias));
+            return $"(({moved} >> {floats.Down}) & {constants.WordMask(this, int.MinValue | floats.Field)}).AsSingle() * {constants.Float(this, "biasFactor", factor)}";
+        }
+
+        string bias = constants.Word(this, "bias", floats.ExponentBias << 23);
+        string field = Text($"(({moved} >>> {floats.Down}) & {constants.WordMask(this, floats.Field)}) + {bias}");
+        return $"(Magnitudes({field}).AsInt32() | ({moved} & {constants.WordMask(this, int.MinValue)})).AsSingle()";
+    }
+
+    /// <summary>The function <c>Magnitudes</c> that <see cref="Expand"/> calls, or <c>null</c>.</summary>
+    /// <remarks>
+    /// Bits whose bias was corrected are the number, unless it is subnormal: then they have a leading one too much, and what they stand for is half as large. Twice a number
+    /// less the smallest normal one is right for these, and no smaller than the number for all others.
+    /// </remarks>
+    public virtual string? Magnitudes(ValueStep.Expand floats) => floats.SubnormalsAreRare ? null
+        : $"{Vector}.MinNative(bits.AsSingle(), {MultiplyAdd("bits.AsSingle()", Broadcast("2f"), Broadcast(CodeField.Float(-floats.SmallestNormal)))})";
+
+    /// <summary>Words moved right, or left.</summary>
+    protected static string Move(string words, int right) => right switch
+    {
+        0 => words,
+        > 0 => Text($"({words} >>> {right})"),
+        _ => Text($"({words} << {-right})"),
+    };
 
     /// <summary>Code j of every 32-bit word as a float: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>, converted.</summary>
     public virtual string FloatOfWord(string words, int shift, int mask, ConstantPool constants) => ToSingle(CutWord(words, shift, mask, constants));

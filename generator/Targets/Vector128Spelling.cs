@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using KernelGen.Generator.Plans;
 
@@ -30,6 +33,22 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
         $"Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(uint*){Operand(pointer)}).AsByte())).AsInt32()";
 
     public override string? Prefetch(string pointer) => null;
+
+    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
+        $"Entries({Operand(CutWord(words, shift, table.Values.Count - 1, constants))})";
+
+    /// <summary>Each byte of a float comes from a table of its own, which all four bytes of a word look up; an index from 128 on gives 0.</summary>
+    public override string? Entries(ValueStep.LookUp table)
+    {
+        byte[][] floats = [.. table.Repeated(16).Select(static value => BitConverter.GetBytes(value))];
+        IEnumerable<string> bytes = Enumerable.Range(0, sizeof(float)).Where(place => floats.Any(value => value[place] != 0)).Select(place =>
+        {
+            string values = string.Join(", ", floats.Select(value => value[place].ToString(CultureInfo.InvariantCulture)));
+            string others = Text($"0x{0x80808080u & ~(0xFFu << 8 * place):X8}u");
+            return $"Vector128.ShuffleNative(Vector128.Create((byte){values}), (codes * 0x01010101).AsByte() | Vector128.Create({others}).AsByte())";
+        });
+        return $"({string.Join("\n        | ", bytes)}).AsSingle()";
+    }
 
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {

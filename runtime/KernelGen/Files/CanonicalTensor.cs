@@ -9,7 +9,7 @@ namespace KernelGen;
 /// prefix.patterns  U8   [N, bytes]             rows of K/4 4-bit patterns, for 2:4
 /// prefix.scales    F16 or F32  [1], [N] or [N, groups]
 /// prefix.zeros     U8   [1 or N, bytes]        rows of b-bit zero points, one per scale
-/// prefix.values    F16 or F32  [N, K]          instead of all the above, for floating-point elements
+/// prefix.values    F16 or F32  [N, K]          instead of all the above, for elements without codes
 /// </code>
 /// </remarks>
 internal static class CanonicalTensor
@@ -20,7 +20,7 @@ internal static class CanonicalTensor
     {
         WeightFormat format = tensor.Format;
         int rows = tensor.Rows, columns = tensor.Columns;
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
             writer.Add(prefix + ".values", ValueType(format), [rows, columns], tensor.Values.AsMemory());
             return;
@@ -44,7 +44,7 @@ internal static class CanonicalTensor
     /// <exception cref="ArgumentException">The contents are none of the format.</exception>
     public static QuantizedTensor Read(SafetensorsFile file, string prefix, WeightFormat format, int rows, int columns)
     {
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
             file.Expect(prefix + ".values", ValueType(format), rows, columns);
             return new(format, rows, columns, [], [], [], [], file.ReadFloats(prefix + ".values"));

@@ -31,7 +31,7 @@ internal sealed unsafe partial class PackedWeights
     private void PackCodes(QuantizedTensor tensor, int row)
     {
         int columns = Layout.Columns;
-        if (!Layout.Format.Element.IsInteger)
+        if (!Layout.Format.Element.HasCodes)
         {
             for (int k = 0; k < columns; k++)
             {
@@ -74,7 +74,7 @@ internal sealed unsafe partial class PackedWeights
     private void UnpackCodes(QuantizedTensor tensor, int row)
     {
         int columns = Layout.Columns, bits = Layout.Format.Element.Bits;
-        if (!Layout.Format.Element.IsInteger)
+        if (!Layout.Format.Element.HasCodes)
         {
             for (int k = 0; k < columns; k++)
             {
