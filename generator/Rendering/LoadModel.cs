@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
@@ -13,7 +14,7 @@ internal sealed class LoadModel
 
     public string Name { get; init; } = "";
 
-    public string Parameter { get; init; } = "";
+    public string Parameters { get; init; } = "";
 
     public string Value { get; init; } = "";
 
@@ -37,23 +38,15 @@ internal sealed class LoadModel
         Of(isNeeded, "One byte of each of consecutive rows.", spelling.Type("int"), "Bytes", spelling.LoadByte("p"));
 
     /// <summary>What some targets need to turn codes into numbers.</summary>
-    public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value)
+    public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value) => spelling.NumberFunctions(value).Select(function => new LoadModel
     {
-        string? body = value switch
-        {
-            ValueStep.LookUp table => spelling.Entries(table),
-            ValueStep.Expand floats => spelling.Magnitudes(floats),
-            _ => null,
-        };
-        return body is null ? []
-            : value is ValueStep.LookUp
-                ? [Number("The entries of the table that codes stand for.", "Entries", "codes", spelling, body)]
-                : [Number("Magnitudes from the bits of floats: those below the smallest normal number have a leading one too much.", "Magnitudes", "bits", spelling, body)];
-    }
-
-    private static LoadModel Number(string summary, string name, string parameter, CpuSpelling spelling, string body) =>
-        new() { Summary = summary, Type = spelling.Type("float"), Name = name, Parameter = spelling.Type("int") + " " + parameter, Value = body };
+        Summary = function.Summary,
+        Type = spelling.Type(function.Element),
+        Name = function.Name,
+        Parameters = function.Parameters,
+        Value = function.Body,
+    });
 
     private static IEnumerable<LoadModel> Of(bool isNeeded, string summary, string type, string name, string value) =>
-        isNeeded ? [new() { Summary = summary, Type = type, Name = name, Parameter = "byte* p", Value = value }] : [];
+        isNeeded ? [new() { Summary = summary, Type = type, Name = name, Parameters = "byte* p", Value = value }] : [];
 }

@@ -38,8 +38,8 @@ internal sealed class OpenClModel
     /// <summary>Whether a zero point, or an offset, leaves with the sums of activations.</summary>
     public bool HasOffset { get; init; }
 
-    /// <summary>Entries of a table, separated by commas.</summary>
-    public string Table { get; init; } = "";
+    /// <summary>The entries of a table, separated by commas, in two lines.</summary>
+    public IReadOnlyList<string> Table { get; init; } = [];
 
     /// <summary>Whether codes are spread over columns by patterns.</summary>
     public bool HasPatterns { get; init; }

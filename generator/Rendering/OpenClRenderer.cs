@@ -60,7 +60,7 @@ internal static class OpenClRenderer
                 _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Recipe.Value, "No such step."),
             },
             HasOffset = plan.Recipe.Value is ValueStep.Convert,
-            Table = plan.Recipe.Value is ValueStep.LookUp table ? string.Join(", ", table.Repeated(TableEntries).Select(CodeField.Float)) : "",
+            Table = plan.Recipe.Value is ValueStep.LookUp table ? [Entries(table.Repeated(TableEntries).Take(8)), Entries(table.Repeated(TableEntries).Skip(8))] : [],
             HasPatterns = weights.Sparsity is not null,
             Scales = Scales(weights),
             ZeroPoints = plan.Zero == ZeroKind.PerRow ? ZeroPoints(plan) : [],
@@ -69,6 +69,8 @@ internal static class OpenClRenderer
             PartEnd = PartEnd(plan),
         };
     }
+
+    private static string Entries(IEnumerable<float> values) => string.Join(", ", values.Select(CodeField.FloatOfC));
 
     private static string PartEnd(OpenClPlan plan) => plan.Weights.Element switch
     {
@@ -102,7 +104,7 @@ internal static class OpenClRenderer
             constants.Add(Constant("DOWN", Text($"{floats.Down}"), "from the highest bits of a word to the places of a float"));
             constants.Add(Constant("FIELD", Text($"0x{floats.Field:x8}u"), "exponent and fraction there"));
             constants.Add(Constant("BIAS", Text($"0x{floats.ExponentBias << 23:x8}u"), "what its exponent lacks"));
-            constants.Add(Constant("SMALLEST", CodeField.Float(floats.SmallestNormal), "the smallest number with a leading one"));
+            constants.Add(Constant("SMALLEST", CodeField.FloatOfC(floats.SmallestNormal), "the smallest number with a leading one"));
         }
 
         if (!element.IsInteger)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Plans;
 
@@ -67,7 +68,7 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
     public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
         $"Avx512F.PermuteVar16x32({constants.Floats(this, "table", table.Repeated(16))}, {Moved(words, shift)})";
 
-    /// <summary>The magnitudes of up to five bits are looked up in two registers: the permutation sees the five lowest bits only.</summary>
+    /// <summary>Magnitudes of up to five bits are looked up in two registers: the permutation sees the five lowest bits only.</summary>
     public override string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants)
     {
         if (floats.Bits > MaxLookedUpBits)
@@ -75,12 +76,27 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
             return base.Expand(floats, words, shift, constants);
         }
 
-        string low = constants.Floats(this, "lowMagnitudes", floats.Codebook.Values.Take(16)), high = constants.Floats(this, "highMagnitudes", floats.Codebook.Values.Skip(16).Take(16));
-        string magnitudes = $"Avx512F.PermuteVar16x32x2({low}, {Moved(words, shift)}, {high})";
-        return $"({magnitudes}.AsInt32() | ({Move(words, shift + floats.Bits - 32)} & {constants.WordMask(this, int.MinValue)})).AsSingle()";
+        string low = constants.Floats(this, "low", floats.Codebook.Values.Take(16)), high = constants.Floats(this, "high", floats.Codebook.Values.Skip(16).Take(16));
+        return $"Numbers({low}, {high}, {Moved(words, shift + floats.Bits - 32)})";
     }
 
-    public override string? Magnitudes(ValueStep.Expand floats) => floats.Bits > MaxLookedUpBits ? base.Magnitudes(floats) : null;
+    public override IEnumerable<VectorFunction> NumberFunctions(ValueStep value)
+    {
+        if (value is not ValueStep.Expand { Bits: <= MaxLookedUpBits } floats)
+        {
+            return base.NumberFunctions(value);
+        }
+
+        string magnitudes = $"Avx512F.PermuteVar16x32x2(low, codes >>> {32 - floats.Bits}, high)";
+        return
+        [
+            new(
+                "Numbers",
+                "Vector512<float> low, Vector512<float> high, Vector512<int> codes",
+                $"({magnitudes}.AsInt32() | (codes & {Broadcast("int.MinValue")})).AsSingle()",
+                "The small floats in the highest bits of words: a sign, and a magnitude that is looked up."),
+        ];
+    }
 
     public override string SelectControl(DecodeStep.Spread step, string patterns, ConstantPool constants)
     {
@@ -97,12 +113,6 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
     }
 
     public override string Select(string activations, string control) => $"Avx512BW.Shuffle({activations}, {control})";
-
-    private static string Moved(string words, int right)
-    {
-        string moved = Move(words, right);
-        return right == 0 ? moved : moved.Substring(1, moved.Length - 2);
-    }
 
     public override string JoinCodes(string low, string high) => $"Avx512F.UnpackLow({low}.AsInt32(), {high}.AsInt32()).AsByte()";
 }

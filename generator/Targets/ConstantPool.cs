@@ -7,6 +7,9 @@ namespace KernelGen.Generator.Targets;
 /// <summary>The vector constants a method needs; each is declared once, in the order of first use.</summary>
 internal sealed class ConstantPool
 {
+    /// <summary>Sixteen floats that take more characters are declared in two halves.</summary>
+    private const int LongestList = 90;
+
     private readonly List<string> _declarations = [];
     private readonly HashSet<string> _names = [];
 
@@ -35,10 +38,18 @@ internal sealed class ConstantPool
 
     /// <summary>One float per 32-bit word.</summary>
     public string Floats(CpuSpelling spelling, string name, IEnumerable<float> values) =>
-        Add(name, spelling.Type("float"), spelling.Broadcast(string.Join(", ", values.Select(CodeField.Float))));
+        Floats(spelling.Vector, name, [.. values.Select(CodeField.Float)]);
 
-    /// <summary>The same word everywhere.</summary>
-    public string Word(CpuSpelling spelling, string name, int value) => Add(name, spelling.Type("int"), spelling.Broadcast("0x" + Hex(value, 8)));
+    private string Floats(string vector, string name, IReadOnlyList<string> values)
+    {
+        string list = string.Join(", ", values);
+        if (values.Count > 8 && list.Length > LongestList)
+        {
+            list = Floats("Vector256", name + "Lower", [.. values.Take(8)]) + ", " + Floats("Vector256", name + "Upper", [.. values.Skip(8)]);
+        }
+
+        return Add(name, vector + "<float>", $"{vector}.Create({list})");
+    }
 
     /// <summary>Four words, repeated in every 128 bits.</summary>
     public string RepeatedWords(CpuSpelling spelling, string name, params int[] values)

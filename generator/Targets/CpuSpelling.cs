@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using KernelGen.Generator.Plans;
 
@@ -74,32 +75,54 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>Code j of every 32-bit word as an entry of a table.</summary>
     public abstract string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants);
 
-    /// <summary>The function <c>Entries</c> that <see cref="LookUp"/> calls, or <c>null</c>.</summary>
-    public virtual string? Entries(ValueStep.LookUp table) => null;
+    /// <summary>Code j of every 32-bit word, a small float: moved to the highest bits, then to the places of a float.</summary>
+    public virtual string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants) =>
+        $"Numbers({Moved(words, shift + floats.Bits - 32)})";
 
-    /// <summary>Code j of every 32-bit word, moved to the places of a float.</summary>
-    public virtual string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants)
+    /// <summary>The functions that numbers call.</summary>
+    public virtual IEnumerable<VectorFunction> NumberFunctions(ValueStep value)
     {
-        string moved = Move(words, shift + floats.Bits - 32);
-        if (floats.SubnormalsAreRare)
+        const string Numbers = "Numbers", Summary = "The small floats in the highest bits of words.";
+        if (value is not ValueStep.Expand floats)
         {
-            // The sign is copied on the way down; its copies are masked out. The exponent is too small by the difference of the biases, subnormal numbers included.
-            string factor = CodeField.Float((float)Math.Pow(2, floats.ExponentBias));
-            return $"(({moved} >> {floats.Down}) & {constants.WordMask(this, int.MinValue | floats.Field)}).AsSingle() * {constants.Float(this, "biasFactor", factor)}";
+            return [];
         }
 
-        string bias = constants.Word(this, "bias", floats.ExponentBias << 23);
-        string field = Text($"(({moved} >>> {floats.Down}) & {constants.WordMask(this, floats.Field)}) + {bias}");
-        return $"(Magnitudes({field}).AsInt32() | ({moved} & {constants.WordMask(this, int.MinValue)})).AsSingle()";
+        string type = Type("int"), mask = Broadcast(Text($"unchecked((int)0x{(uint)(int.MinValue | floats.Field):X8})"));
+        if (floats.SubnormalsAreRare)
+        {
+            // The sign is copied on the way down; its copies are masked out.
+            string factor = CodeField.Float((float)Math.Pow(2, floats.ExponentBias));
+            return
+            [
+                new(
+                    Numbers,
+                    type + " codes",
+                    $"((codes >> {floats.Down}) & {mask}).AsSingle() * {Broadcast(factor)}",
+                    Summary + " Their bits moved into those of a float are a number too small by the difference of the biases."),
+            ];
+        }
+
+        string field = Broadcast(Text($"0x{floats.Field:X8}")), bias = Broadcast(Text($"0x{floats.ExponentBias << 23:X8}"));
+        string less = MultiplyAdd("bits", Broadcast("2f"), Broadcast(CodeField.Float(-floats.SmallestNormal)));
+        return
+        [
+            new(Numbers, type + " codes", $"(Magnitudes(Bits(codes)).AsInt32() | (codes & {Broadcast("int.MinValue")})).AsSingle()", Summary),
+            new("Bits", type + " codes", $"(((codes >>> {floats.Down}) & {field}) + {bias}).AsSingle()", "Exponent and fraction in those of a float, with its bias."),
+            new(
+                "Magnitudes",
+                Type("float") + " bits",
+                $"{Vector}.MinNative(bits, {less})",
+                "Bits are the number unless it is subnormal. Then it is 2·bits less the smallest normal number; otherwise that is no smaller."),
+        ];
     }
 
-    /// <summary>The function <c>Magnitudes</c> that <see cref="Expand"/> calls, or <c>null</c>.</summary>
-    /// <remarks>
-    /// Bits whose bias was corrected are the number, unless it is subnormal: then they have a leading one too much, and what they stand for is half as large. Twice a number
-    /// less the smallest normal one is right for these, and no smaller than the number for all others.
-    /// </remarks>
-    public virtual string? Magnitudes(ValueStep.Expand floats) => floats.SubnormalsAreRare ? null
-        : $"{Vector}.MinNative(bits.AsSingle(), {MultiplyAdd("bits.AsSingle()", Broadcast("2f"), Broadcast(CodeField.Float(-floats.SmallestNormal)))})";
+    /// <summary>Words moved right, or left, as an argument of a function.</summary>
+    protected static string Moved(string words, int right)
+    {
+        string moved = Move(words, right);
+        return right == 0 ? moved : moved.Substring(1, moved.Length - 2);
+    }
 
     /// <summary>Words moved right, or left.</summary>
     protected static string Move(string words, int right) => right switch

@@ -47,19 +47,28 @@ internal static class Codebooks
     /// positive values together less one, so that 0 is exact; divided by the largest.
     /// </summary>
     /// <remarks>
-    /// The outermost probability, 1 − (1/(2·2^b) + 1/(2·(2^b − 1)))/2, is that of the published table, whose numbers were computed in double, rounded to float and
-    /// divided in float.
+    /// The outermost probability, 1 − (1/(2·2^b) + 1/(2·(2^b − 1)))/2, has seven digits, and probabilities, quantiles and quotients are floats, as in the program that the
+    /// published table comes from: every bit of its numbers is the same.
     /// </remarks>
     private static float[] NormalFloat(int bits)
     {
         int half = 1 << (bits - 1), all = 2 * half;
-        double outermost = 1 - (0.5 / all + 0.5 / (all - 1)) / 2;
-        IEnumerable<float> Side(int count) =>
-            Enumerable.Range(0, count).Select(i => (float)NormalDistribution.Quantile(outermost + (0.5 - outermost) * i / count));
-
-        float[] values = [.. Side(half - 1).Select(static value => -value), 0, .. Side(half).Reverse()];
+        double outermost = Math.Round(1 - (0.5 / all + 0.5 / (all - 1)) / 2, 7);
+        float[] values = [.. Side(outermost, half - 1).Select(static value => -value), 0, .. Side(outermost, half).Reverse()];
         float largest = values[values.Length - 1];
         return [.. values.Select(value => value / largest)];
+    }
+
+    /// <summary>Quantiles of equally spaced probabilities, from the outermost on and without that of 0.</summary>
+    private static IEnumerable<float> Side(double outermost, int count)
+    {
+        float start = (float)outermost, step = (0.5f - start) / count;
+        for (int i = 0; i < count; i++)
+        {
+            // From the end that is nearer.
+            float probability = 2 * i < count + 1 ? (float)(start + (double)step * i) : (float)(0.5 - (double)step * (count - i));
+            yield return (float)NormalDistribution.Quantile(probability);
+        }
     }
 
     /// <summary>A sign, and 0 or one of 2^(b−1) − 1 powers of two, the largest of which is 1: exponents 0, −step, −2·step, …</summary>
