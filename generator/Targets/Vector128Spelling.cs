@@ -53,7 +53,7 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
         });
         return
         [
-            new("Numbers", "Vector128<int> codes", $"({string.Join("\n        | ", bytes)}).AsSingle()", "The entries of a table. Every byte of a float comes from a table of its own."),
+            new("Numbers", "Vector128<int> codes", $"({string.Join("\n    | ", bytes)}).AsSingle()", "The entries of a table. Every byte of a float comes from a table of its own."),
             new("Indices", "Vector128<int> codes, uint others", "(codes * 0x01010101).AsByte() | Vector128.Create(others).AsByte()", "The code in the byte of a float that is looked up; an index that gives 0 in the others.")
             {
                 Element = "byte",

@@ -33,7 +33,7 @@ internal static unsafe class linear_f32_e2m1g32__avx2
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemv_f32_e2m1g32_1x32x8__avx2(global::KernelGen.TileArguments* args)
     {
-        Vector256<float> low = Vector256.Create(0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f);
+        Vector256<float> low = Vector256.Create(0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f);
         Vector256<float> y0_0, y1_0, y2_0, y3_0;
 
         for (int row = 0; row < 32; row += 32)
@@ -176,7 +176,7 @@ internal static unsafe class linear_f32_e2m1g32__avx2
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemm_f32_e2m1g32_2x16x8__avx2(global::KernelGen.TileArguments* args)
     {
-        Vector256<float> low = Vector256.Create(0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f);
+        Vector256<float> low = Vector256.Create(0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f);
         Vector256<float> y0_0, y0_1, y1_0, y1_1;
 
         for (int row = 0; row < 32; row += 16)
@@ -306,7 +306,7 @@ internal static unsafe class linear_f32_e2m1g32__avx2
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemm_f32_e2m1g32_4x8x8__avx2(global::KernelGen.TileArguments* args)
     {
-        Vector256<float> low = Vector256.Create(0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f);
+        Vector256<float> low = Vector256.Create(0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f);
         Vector256<float> y0_0, y0_1, y0_2, y0_3;
 
         for (int row = 0; row < 32; row += 8)
@@ -442,7 +442,7 @@ internal static unsafe class linear_f32_e2m1g32__avx2
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void decode_f32_e2m1g32_0x16x8__avx2(global::KernelGen.TileArguments* args)
     {
-        Vector256<float> low = Vector256.Create(0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f);
+        Vector256<float> low = Vector256.Create(0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f);
         for (int row = 0; row < 32; row += 16)
         {
             // 4-bit floats (E2M1); one fp16 scale per 32 columns.

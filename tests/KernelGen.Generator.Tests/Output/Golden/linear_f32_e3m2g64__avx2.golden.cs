@@ -812,10 +812,15 @@ internal static unsafe class linear_f32_e3m2g64__avx2
     /// <summary>The small floats in the highest bits of words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Numbers(Vector256<int> codes) =>
-        (Magnitudes(((codes >>> 5) & Vector256.Create(0x03E00000)) + Vector256.Create(0x3E000000)).AsInt32() | (codes & Vector256.Create(int.MinValue))).AsSingle();
+        (Magnitudes(Bits(codes)).AsInt32() | (codes & Vector256.Create(int.MinValue))).AsSingle();
 
-    /// <summary>Bits whose bias is corrected are the number b, unless it is subnormal: then it is 2·b less the smallest normal number, which otherwise is no smaller.</summary>
+    /// <summary>Exponent and fraction in those of a float, with its bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Magnitudes(Vector256<int> bits) =>
-        Vector256.MinNative(bits.AsSingle(), Fma.MultiplyAdd(bits.AsSingle(), Vector256.Create(2f), Vector256.Create(-0.25f)));
+    private static Vector256<float> Bits(Vector256<int> codes) =>
+        (((codes >>> 5) & Vector256.Create(0x03E00000)) + Vector256.Create(0x3E000000)).AsSingle();
+
+    /// <summary>Bits are the number unless it is subnormal. Then it is 2·bits less the smallest normal number; otherwise that is no smaller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Magnitudes(Vector256<float> bits) =>
+        Vector256.MinNative(bits, Fma.MultiplyAdd(bits, Vector256.Create(2f), Vector256.Create(-0.25f)));
 }

@@ -33,8 +33,10 @@ internal static unsafe class linear_f32_e3m2g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemv_f32_e3m2g64_1x32x16__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> low = Vector512.Create(Vector256.Create(0.0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f), Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1.0f, 1.25f, 1.5f, 1.75f));
-        Vector512<float> high = Vector512.Create(Vector256.Create(2.0f, 2.5f, 3.0f, 3.5f, 4.0f, 5.0f, 6.0f, 7.0f), Vector256.Create(8.0f, 10.0f, 12.0f, 14.0f, 16.0f, 20.0f, 24.0f, 28.0f));
+        Vector256<float> lowLower = Vector256.Create(0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f);
+        Vector256<float> lowUpper = Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1f, 1.25f, 1.5f, 1.75f);
+        Vector512<float> low = Vector512.Create(lowLower, lowUpper);
+        Vector512<float> high = Vector512.Create(2f, 2.5f, 3f, 3.5f, 4f, 5f, 6f, 7f, 8f, 10f, 12f, 14f, 16f, 20f, 24f, 28f);
         Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
         Vector512<byte> left2m3C = Vector512.Create(0x0000010204080000UL).AsByte();
         Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();
@@ -197,8 +199,10 @@ internal static unsafe class linear_f32_e3m2g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemm_f32_e3m2g64_2x32x16__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> low = Vector512.Create(Vector256.Create(0.0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f), Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1.0f, 1.25f, 1.5f, 1.75f));
-        Vector512<float> high = Vector512.Create(Vector256.Create(2.0f, 2.5f, 3.0f, 3.5f, 4.0f, 5.0f, 6.0f, 7.0f), Vector256.Create(8.0f, 10.0f, 12.0f, 14.0f, 16.0f, 20.0f, 24.0f, 28.0f));
+        Vector256<float> lowLower = Vector256.Create(0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f);
+        Vector256<float> lowUpper = Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1f, 1.25f, 1.5f, 1.75f);
+        Vector512<float> low = Vector512.Create(lowLower, lowUpper);
+        Vector512<float> high = Vector512.Create(2f, 2.5f, 3f, 3.5f, 4f, 5f, 6f, 7f, 8f, 10f, 12f, 14f, 16f, 20f, 24f, 28f);
         Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
         Vector512<byte> left2m3C = Vector512.Create(0x0000010204080000UL).AsByte();
         Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();
@@ -417,8 +421,10 @@ internal static unsafe class linear_f32_e3m2g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemm_f32_e3m2g64_4x32x16__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> low = Vector512.Create(Vector256.Create(0.0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f), Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1.0f, 1.25f, 1.5f, 1.75f));
-        Vector512<float> high = Vector512.Create(Vector256.Create(2.0f, 2.5f, 3.0f, 3.5f, 4.0f, 5.0f, 6.0f, 7.0f), Vector256.Create(8.0f, 10.0f, 12.0f, 14.0f, 16.0f, 20.0f, 24.0f, 28.0f));
+        Vector256<float> lowLower = Vector256.Create(0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f);
+        Vector256<float> lowUpper = Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1f, 1.25f, 1.5f, 1.75f);
+        Vector512<float> low = Vector512.Create(lowLower, lowUpper);
+        Vector512<float> high = Vector512.Create(2f, 2.5f, 3f, 3.5f, 4f, 5f, 6f, 7f, 8f, 10f, 12f, 14f, 16f, 20f, 24f, 28f);
         Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
         Vector512<byte> left2m3C = Vector512.Create(0x0000010204080000UL).AsByte();
         Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();
@@ -741,8 +747,10 @@ internal static unsafe class linear_f32_e3m2g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void decode_f32_e3m2g64_0x32x16__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> low = Vector512.Create(Vector256.Create(0.0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f), Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1.0f, 1.25f, 1.5f, 1.75f));
-        Vector512<float> high = Vector512.Create(Vector256.Create(2.0f, 2.5f, 3.0f, 3.5f, 4.0f, 5.0f, 6.0f, 7.0f), Vector256.Create(8.0f, 10.0f, 12.0f, 14.0f, 16.0f, 20.0f, 24.0f, 28.0f));
+        Vector256<float> lowLower = Vector256.Create(0f, 0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f);
+        Vector256<float> lowUpper = Vector256.Create(0.5f, 0.625f, 0.75f, 0.875f, 1f, 1.25f, 1.5f, 1.75f);
+        Vector512<float> low = Vector512.Create(lowLower, lowUpper);
+        Vector512<float> high = Vector512.Create(2f, 2.5f, 3f, 3.5f, 4f, 5f, 6f, 7f, 8f, 10f, 12f, 14f, 16f, 20f, 24f, 28f);
         Vector512<byte> right6m03 = Vector512.Create(0x4080000000000000UL).AsByte();
         Vector512<byte> left2m3C = Vector512.Create(0x0000010204080000UL).AsByte();
         Vector512<byte> right4m0F = Vector512.Create(0x1020408000000000UL).AsByte();

@@ -33,7 +33,9 @@ internal static unsafe class linear_f32_nf4g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemv_f32_nf4g64_1x32x8__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> table = Vector512.Create(Vector256.Create(-1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f), Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f));
+        Vector256<float> tableLower = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
+        Vector256<float> tableUpper = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
+        Vector512<float> table = Vector512.Create(tableLower, tableUpper);
         Vector512<float> y0_0, y1_0;
 
         for (int row = 0; row < 32; row += 32)
@@ -132,7 +134,9 @@ internal static unsafe class linear_f32_nf4g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemm_f32_nf4g64_2x32x8__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> table = Vector512.Create(Vector256.Create(-1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f), Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f));
+        Vector256<float> tableLower = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
+        Vector256<float> tableUpper = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
+        Vector512<float> table = Vector512.Create(tableLower, tableUpper);
         Vector512<float> y0_0, y0_1, y1_0, y1_1;
 
         for (int row = 0; row < 32; row += 32)
@@ -263,7 +267,9 @@ internal static unsafe class linear_f32_nf4g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void gemm_f32_nf4g64_4x32x8__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> table = Vector512.Create(Vector256.Create(-1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f), Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f));
+        Vector256<float> tableLower = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
+        Vector256<float> tableUpper = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
+        Vector512<float> table = Vector512.Create(tableLower, tableUpper);
         Vector512<float> y0_0, y0_1, y0_2, y0_3, y1_0, y1_1, y1_2, y1_3;
 
         for (int row = 0; row < 32; row += 32)
@@ -450,7 +456,9 @@ internal static unsafe class linear_f32_nf4g64__avx512
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void decode_f32_nf4g64_0x32x8__avx512(global::KernelGen.TileArguments* args)
     {
-        Vector512<float> table = Vector512.Create(Vector256.Create(-1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f), Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f));
+        Vector256<float> tableLower = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
+        Vector256<float> tableUpper = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
+        Vector512<float> table = Vector512.Create(tableLower, tableUpper);
         for (int row = 0; row < 32; row += 32)
         {
             // 4-bit codes of the table nf4; one fp16 scale per 64 columns.

@@ -491,10 +491,10 @@ internal static unsafe class linear_f32_nf4g64__v128
     /// <summary>The entries of a table. Every byte of a float comes from a table of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Numbers(Vector128<int> codes) =>
-        (Vector128.ShuffleNative(Vector128.Create((byte)0, 177, 48, 160, 77, 63, 113, 0, 255, 227, 221, 58, 184, 171, 179, 0), Indices(codes, 0x80808000u))
-                | Vector128.ShuffleNative(Vector128.Create((byte)0, 57, 107, 50, 162, 53, 120, 0, 250, 202, 4, 3, 164, 7, 19, 0), Indices(codes, 0x80800080u))
-                | Vector128.ShuffleNative(Vector128.Create((byte)128, 50, 6, 202, 145, 61, 186, 0, 162, 36, 124, 173, 225, 16, 57, 128), Indices(codes, 0x80008080u))
-                | Vector128.ShuffleNative(Vector128.Create((byte)191, 191, 191, 190, 190, 190, 189, 0, 61, 62, 62, 62, 62, 63, 63, 63), Indices(codes, 0x00808080u))).AsSingle();
+        (Vector128.ShuffleNative(Vector128.Create(0x00713F4DA030B100, 0x00B3ABB83ADDE3FF).AsByte(), Indices(codes, 0x80808000u))
+                | Vector128.ShuffleNative(Vector128.Create(0x007835A2326B3900, 0x001307A40304CAFA).AsByte(), Indices(codes, 0x80800080u))
+                | Vector128.ShuffleNative(Vector128.Create(0x00BA3D91CA063280, 0x803910E1AD7C24A2).AsByte(), Indices(codes, 0x80008080u))
+                | Vector128.ShuffleNative(Vector128.Create(0x00BDBEBEBEBFBFBF, 0x3F3F3F3E3E3E3E3D).AsByte(), Indices(codes, 0x00808080u))).AsSingle();
 
     /// <summary>The code in the byte of a float that is looked up; an index that gives 0 in the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
