@@ -31,11 +31,12 @@ internal static class CpuPlanner
         return [.. HasMachineCode(format) ? targets.Prepend(CpuTarget.Avx512Vnni) : targets];
     }
 
-    /// <summary>Whether machine code multiplies packed weights of a format: dense integers in groups of whole units, with integer activations.</summary>
+    /// <summary>Whether machine code multiplies packed weights of a format: dense integers in groups of whole units, with integer activations and
+    /// float scales.</summary>
     private static bool HasMachineCode(LayerFormat format)
     {
         const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
-        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true } } && format.Weights.GroupSize % UnitColumns == 0;
+        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true, ScaleType: not ScaleType.PowerOfTwo } } && format.Weights.GroupSize % UnitColumns == 0;
     }
 
     /// <summary>One kernel.</summary>

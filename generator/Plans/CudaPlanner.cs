@@ -11,12 +11,12 @@ internal static class CudaPlanner
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, or as halves, whatever they were quantized to, so formats that differ in their
-    /// activations share them. Codebooks have none yet (rule KG031).
+    /// activations share them. Codebooks and scales that are powers of two have none yet (rule KG031).
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
-        if (weights.Element.Codebook is not null)
+        if (weights.Element.Codebook is not null || weights.ScaleType == ScaleType.PowerOfTwo)
         {
             yield break;
         }

@@ -22,7 +22,7 @@ internal static class FormatProse
             { Kind: ElementKind.SignedInt } => Text($"{element.Bits}-bit signed codes, stored as u = q + {element.Offset}"),
             _ => Text($"{element.Bits}-bit unsigned codes"),
         };
-        string type = format.ScaleType == ScaleType.Float16 ? "fp16" : "fp32";
+        string type = format.ScaleType switch { ScaleType.Float16 => "fp16", ScaleType.Float32 => "fp32", _ => "power-of-two" };
         string scales = format.Granularity switch
         {
             Granularity.Tensor => Text($"one {type} scale"),

@@ -75,7 +75,7 @@ internal static class KernelRenderer
             .. LoadModel.Codes(spelling, isInteger),
             .. LoadModel.EightCodes(spelling, plan.Blocks.Any(static block => block is { SelectsActivations: true, Columns: 1 })),
             .. LoadModel.Single(spelling, !isInteger),
-            .. LoadModel.Scales(spelling, product.Weights is { HasScale: true, Granularity: not Granularity.Tensor, ScaleType: ScaleType.Float16 }),
+            .. product.Weights is { HasScale: true, Granularity: not Granularity.Tensor } ? LoadModel.Scales(spelling, product.Weights.ScaleType) : [],
             .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow),
             .. LoadModel.Numbers(spelling, product.Recipe.Value),
         ];

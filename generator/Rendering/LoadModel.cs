@@ -27,12 +27,18 @@ internal sealed class LoadModel
     public static IEnumerable<LoadModel> Single(CpuSpelling spelling, bool isNeeded) =>
         Of(isNeeded, "One activation, for every row.", spelling.Type("float"), "Single", spelling.Broadcast("*(float*)p"));
 
-    public static IEnumerable<LoadModel> Scales(CpuSpelling spelling, bool isNeeded) => Of(
-        isNeeded,
-        "The fp16 scales of consecutive rows: their bits moved into fp32 are a number 2¹¹² times too small.",
-        spelling.Type("float"),
-        "Scales",
-        spelling.LoadHalf("p"));
+    public static IEnumerable<LoadModel> Scales(CpuSpelling spelling, ScaleType type) => type switch
+    {
+        ScaleType.Float16 => Of(
+            true,
+            "The fp16 scales of consecutive rows: their bits moved into fp32 are a number 2¹¹² times too small.",
+            spelling.Type("float"),
+            "Scales",
+            spelling.LoadHalf("p")),
+        ScaleType.PowerOfTwo => Of(
+            true, "The scales of consecutive rows, powers of two: the exponents of floats.", spelling.Type("float"), "Scales", $"({spelling.LoadByte("p")} << 23).AsSingle()"),
+        _ => [],
+    };
 
     public static IEnumerable<LoadModel> Bytes(CpuSpelling spelling, bool isNeeded) =>
         Of(isNeeded, "One byte of each of consecutive rows.", spelling.Type("int"), "Bytes", spelling.LoadByte("p"));

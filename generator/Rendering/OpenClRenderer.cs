@@ -146,7 +146,12 @@ internal static class OpenClRenderer
         ?
         [
             "float_v scaleOf[R];",
-            $"EACH_VECTOR scaleOf[r] = {(weights.ScaleType == ScaleType.Float16 ? "HALVES" : "FLOATS")}(w, r);",
+            $"EACH_VECTOR scaleOf[r] = {weights.ScaleType switch
+            {
+                ScaleType.Float16 => "HALVES(w, r)",
+                ScaleType.Float32 => "FLOATS(w, r)",
+                _ => "VECTOR(as_float)(BYTES(w, r) << 23)",
+            }};",
         ]
         : [];
 

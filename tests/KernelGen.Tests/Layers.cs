@@ -147,6 +147,18 @@ internal sealed partial class Post4G128Padded;
 [QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M1, GroupSize = 32)]
 internal sealed partial class E2M1G32;
 
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M1, GroupSize = 32, Scale = ScaleType.PowerOfTwo)]
+internal sealed partial class E2M1G32PowerOfTwo;
+
+[QuantizedLinear(192, 37), Weights(Bits = 5, GroupSize = 32, Scale = ScaleType.PowerOfTwo), Activations(GroupSize = 32)]
+internal sealed partial class I5G32PowerOfTwoA8G32;
+
+[QuantizedLinear(192, 37), Weights(Bits = 8, Scale = ScaleType.PowerOfTwo)]
+internal sealed partial class I8CPowerOfTwo;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, Granularity = Granularity.Tensor, ZeroPoint = true, Scale = ScaleType.PowerOfTwo)]
+internal sealed partial class U3TZPowerOfTwo;
+
 [QuantizedLinear(192, 37), Weights(Element = WeightElement.E3M2, GroupSize = 64)]
 internal sealed partial class E3M2G64;
 

@@ -8,7 +8,7 @@ namespace KernelGen;
 /// <remarks>
 /// <code>
 /// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_a" ("8" | "16") [ "g" size ] ]
-/// weights  = element ("t" | "c" | "g" size) [ "sf32" ] [ "z" ]  |  "f16"  |  "f32"
+/// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" ] [ "z" ]  |  "f16"  |  "f32"
 /// element  = ("i" | "u" | "nf" | "pot" | "post") bits  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
 /// sparsity = N M (one digit each)  |  N "of" M
 /// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
@@ -16,7 +16,7 @@ namespace KernelGen;
 /// </remarks>
 public static class FormatId
 {
-    private const string WeightsPattern = @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))(?<scale>sf32)?(?<zero>z)?|(?<float>f16|f32))";
+    private const string WeightsPattern = @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))(?<scale>sf32|se8m0)?(?<zero>z)?|(?<float>f16|f32))";
 
     private static readonly Regex s_weights = new("^" + WeightsPattern + "$", RegexOptions.CultureInvariant);
 
@@ -111,7 +111,7 @@ public static class FormatId
         if (!match.Success)
         {
             throw new FormatException(
-                "'" + text + "' names no weights; write an element such as i4, u3, nf4 or e4m3, then t (tensor), c (channel) or g with a group size, then sf32 and z if wanted, or f16 or f32.");
+                "'" + text + "' names no weights; write an element such as i4, u3, nf4 or e4m3, then t (tensor), c (channel) or g with a group size, then sf32 or se8m0, and z, if wanted, or f16 or f32.");
         }
 
         if (match.Groups["float"].Success)
@@ -124,7 +124,7 @@ public static class FormatId
             Element.Parse(match.Groups["element"].Value),
             isGroup ? Granularity.Group : match.Groups["gran"].Value == "t" ? Granularity.Tensor : Granularity.Row,
             isGroup ? Number(match, "group") : 0,
-            match.Groups["scale"].Success ? ScaleType.Float32 : ScaleType.Float16,
+            match.Groups["scale"].Value switch { "sf32" => ScaleType.Float32, "se8m0" => ScaleType.PowerOfTwo, _ => ScaleType.Float16 },
             match.Groups["zero"].Success,
             sparsity);
     }

@@ -72,7 +72,7 @@ public sealed record WeightFormat
     /// <summary>Exact bytes of an N×K matrix in the packed layout, padding and metadata included.</summary>
     public long PackedBytes(int rows, int columns) => new PackedLayout(this, rows, columns).TotalBytes;
 
-    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales.</summary>
+    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two.</summary>
     public override string ToString()
     {
         if (!Element.HasCodes)
@@ -86,6 +86,6 @@ public sealed record WeightFormat
             Granularity.Row => "c",
             _ => "g" + GroupSize.ToInvariantString(),
         };
-        return Element + granularity + (ScaleType == ScaleType.Float32 ? "sf32" : "") + (HasZeroPoint ? "z" : "");
+        return Element + granularity + (ScaleType switch { ScaleType.Float32 => "sf32", ScaleType.PowerOfTwo => "se8m0", _ => "" }) + (HasZeroPoint ? "z" : "");
     }
 }

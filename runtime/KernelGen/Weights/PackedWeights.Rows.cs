@@ -120,9 +120,19 @@ internal sealed unsafe partial class PackedWeights
         return (byte)(value & ((1 << bits) - 1));
     }
 
-    private void WriteScale(long offset, float scale) => Write(offset, scale, Layout.ScaleBytes == 2);
+    private void WriteScale(long offset, float scale)
+    {
+        if (Layout.Format.ScaleType == ScaleType.PowerOfTwo)
+        {
+            _data[offset] = PowerOfTwo.Encode(scale);
+            return;
+        }
 
-    private float ReadScale(long offset) => Read(offset, Layout.ScaleBytes == 2);
+        Write(offset, scale, Layout.Format.ScaleType == ScaleType.Float16);
+    }
+
+    private float ReadScale(long offset) =>
+        Layout.Format.ScaleType == ScaleType.PowerOfTwo ? PowerOfTwo.Decode(_data[offset]) : Read(offset, Layout.Format.ScaleType == ScaleType.Float16);
 
     private void WriteFloat(long offset, float value) => Write(offset, value, Layout.Format.Element == Element.Float16);
 

@@ -156,12 +156,20 @@ public sealed class QuantizedTensor
         return new(format, weights.Rows, weights.Columns, [], [], [], [], values);
     }
 
-    /// <summary>The nearest value a scale type stores. Scales are not negative; a scale too small for fp16 becomes its smallest positive number.</summary>
+    /// <summary>
+    /// The nearest value a scale type stores; of powers of two, the next larger one, so that no weight is cut off. Scales are not negative; a scale too small becomes the
+    /// smallest positive one.
+    /// </summary>
     public static float StoredScale(ScaleType type, double scale)
     {
         if (type == ScaleType.Float32)
         {
             return (float)scale;
+        }
+
+        if (type == ScaleType.PowerOfTwo)
+        {
+            return PowerOfTwo.AtLeast(scale);
         }
 
         Half half = (Half)Math.Min(scale, (double)Half.MaxValue);
@@ -244,7 +252,13 @@ public sealed class QuantizedTensor
 
         for (int i = 0; i < Scales.Length; i++)
         {
-            if (!(Scales[i] >= 0 && float.IsFinite(Scales[i])) || Format.ScaleType == ScaleType.Float16 && (float)(Half)Scales[i] != Scales[i])
+            bool isStorable = Scales[i] >= 0 && float.IsFinite(Scales[i]) && Format.ScaleType switch
+            {
+                ScaleType.Float16 => (float)(Half)Scales[i] == Scales[i],
+                ScaleType.PowerOfTwo => PowerOfTwo.IsStorable(Scales[i]),
+                _ => true,
+            };
+            if (!isStorable)
             {
                 throw new ArgumentException($"Scale {Scales[i]} at position {i} is no finite, non-negative {Format.ScaleType}.");
             }

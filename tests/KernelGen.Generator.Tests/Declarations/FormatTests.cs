@@ -57,6 +57,8 @@ public sealed class FormatTests
     [InlineData("Weights(Element = WeightElement.E2M1, GroupSize = 32)", "e2m1g32")]
     [InlineData("Weights(Element = WeightElement.E4M3, Bits = 8, Scale = ScaleType.Float32)", "e4m3csf32")]
     [InlineData("Weights(Element = WeightElement.E3M2), Sparse(2, 4)", "e3m2c_s24")]
+    [InlineData("Weights(Element = WeightElement.E2M1, GroupSize = 32, Scale = ScaleType.PowerOfTwo)", "e2m1g32se8m0")]
+    [InlineData("Weights(Bits = 5, GroupSize = 32, Scale = ScaleType.PowerOfTwo), Activations", "i5g32se8m0_a8g32")]
     [InlineData("Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E5M2), Activations(GroupSize = 0)", "i4c_rank8e5m2c_a8")]
     [InlineData("Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.NormalFloat, Bits = 4, GroupSize = 32)", "i4c_rank8nf4g32")]
     public void A_declaration_means_its_format(string attributes, string format)

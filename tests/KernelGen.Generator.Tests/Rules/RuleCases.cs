@@ -38,6 +38,7 @@ internal static class RuleCases
 
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Element = WeightElement.NormalFloat, Bits = 4)] partial class Layer;", "Layer 'Layer' gets no CUDA kernels: those for codes of nf4", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E4M3)] partial class Layer;", "those for codes of e4m3", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, Scale = ScaleType.PowerOfTwo)] partial class Layer;", "those for scales that are powers of two", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
         new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),

@@ -10,16 +10,16 @@ internal static class RandomLayers
     private static readonly Element[] s_coded = [.. WeightFormats.Elements.Where(static element => element.HasCodes)];
 
     private static readonly Gen<WeightFormat> s_dense =
-        Gen.Select(Gen.Int[0, s_coded.Length + 1], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Bool, Gen.Bool).Select(static (element, granularity, group, wide, zero) => element switch
+        Gen.Select(Gen.Int[0, s_coded.Length + 1], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) => element switch
         {
             0 => new WeightFormat(Element.Float16, Granularity.Tensor),
             1 => new WeightFormat(Element.Float32, Granularity.Tensor),
-            _ => Coded(s_coded[element - 2], (Granularity)granularity, group, wide, zero, null),
+            _ => Coded(s_coded[element - 2], (Granularity)granularity, group, (ScaleType)scale, zero, null),
         });
 
     private static readonly Gen<WeightFormat> s_sparse =
-        Gen.Select(Gen.OneOfConst(s_coded), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Bool, Gen.Bool).Select(static (element, granularity, group, wide, zero) =>
-            Coded(element, (Granularity)granularity, group, wide, zero, Sparsity.TwoOfFour));
+        Gen.Select(Gen.OneOf(s_coded), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) =>
+            Coded(element, (Granularity)granularity, group, (ScaleType)scale, zero, Sparsity.TwoOfFour));
 
     private static readonly Gen<LowRankFormat?> s_lowRank =
         Gen.Select(Gen.Int[0, 3], Gen.Int[1, 1000], s_dense).Select(static (kind, number, factors) => kind switch
@@ -59,11 +59,11 @@ internal static class RandomLayers
             bias);
     }
 
-    private static WeightFormat Coded(Element element, Granularity granularity, int group, bool wide, bool zero, Sparsity? sparsity) => new(
+    private static WeightFormat Coded(Element element, Granularity granularity, int group, ScaleType scale, bool zero, Sparsity? sparsity) => new(
         element,
         granularity,
         granularity == Granularity.Group ? group : 0,
-        wide ? ScaleType.Float32 : ScaleType.Float16,
+        scale,
         zero && element.Kind == ElementKind.UnsignedInt,
         sparsity);
 
@@ -77,7 +77,7 @@ internal static class RandomLayers
         float[] scales = Floats(random, (int)QuantizedTensor.ScaleCount(format, rows, columns), format.ScaleType == ScaleType.Float16);
         for (int i = 0; i < scales.Length; i++)
         {
-            scales[i] = Math.Abs(scales[i]);
+            scales[i] = QuantizedTensor.StoredScale(format.ScaleType, Math.Abs(scales[i]));
         }
 
         byte[] codes = Codes(random, (int)QuantizedTensor.CodeCount(format, rows, columns), format.Element.MaxStoredCode);

@@ -30,6 +30,8 @@ public sealed class FormatIdTests
     [InlineData("post3g32sf32")]
     [InlineData("e2m1g32")]
     [InlineData("e4m3tsf32")]
+    [InlineData("e2m1g32se8m0")]
+    [InlineData("u5g32se8m0z_a8g32")]
     [InlineData("i4c_lr10dn128nf4g64")]
     [InlineData("e3m2g64_lr12.5e5m2c")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
