@@ -132,10 +132,11 @@ internal static class linear_f32_e4m3c__opencl
         float_v expand(uint_v moved)
         {
             const float_v number = VECTOR(as_float)(((moved >> DOWN) & FIELD) + BIAS);
-            const float_v magnitude = fmin(number, MULTIPLY_ADD(number, (float_v)(2.0f), (float_v)(-SMALLEST)));
+            const float_v magnitude = fmin(number, number + number - SMALLEST);
             return VECTOR(as_float)(VECTOR(as_uint)(magnitude) | (moved & 0x80000000u));
         }
-        // Values are exact in half precision too. 0 needs no correction.
+
+        // In half precision, values are rounded to it. What stands for 0 is 0.
         #define OFFSET 0.0f
         #ifdef FP16
         #define VALUE(value) VECTOR(convert_half)(value)

@@ -133,7 +133,8 @@ internal static class linear_f32_nf4g64__opencl
         #else
         #define ENTRIES(indices) shuffle((float16)(TABLE), indices)
         #endif
-        // Values are exact in half precision too. 0 needs no correction.
+
+        // In half precision, values are rounded to it. What stands for 0 is 0.
         #define OFFSET 0.0f
         #ifdef FP16
         #define VALUE(value) VECTOR(convert_half)(value)

@@ -492,9 +492,9 @@ internal static unsafe class linear_f32_nf4g64__v128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Numbers(Vector128<int> codes) =>
         (Vector128.ShuffleNative(Vector128.Create(0x00713F4DA030B100, 0x00B3ABB83ADDE3FF).AsByte(), Indices(codes, 0x80808000u))
-                | Vector128.ShuffleNative(Vector128.Create(0x007835A2326B3900, 0x001307A40304CAFA).AsByte(), Indices(codes, 0x80800080u))
-                | Vector128.ShuffleNative(Vector128.Create(0x00BA3D91CA063280, 0x803910E1AD7C24A2).AsByte(), Indices(codes, 0x80008080u))
-                | Vector128.ShuffleNative(Vector128.Create(0x00BDBEBEBEBFBFBF, 0x3F3F3F3E3E3E3E3D).AsByte(), Indices(codes, 0x00808080u))).AsSingle();
+            | Vector128.ShuffleNative(Vector128.Create(0x007835A2326B3900, 0x001307A40304CAFA).AsByte(), Indices(codes, 0x80800080u))
+            | Vector128.ShuffleNative(Vector128.Create(0x00BA3D91CA063280, 0x803910E1AD7C24A2).AsByte(), Indices(codes, 0x80008080u))
+            | Vector128.ShuffleNative(Vector128.Create(0x00BDBEBEBEBFBFBF, 0x3F3F3F3E3E3E3E3D).AsByte(), Indices(codes, 0x00808080u))).AsSingle();
 
     /// <summary>The code in the byte of a float that is looked up; an index that gives 0 in the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
