@@ -59,7 +59,7 @@ internal static class OpenClRenderer
                 ValueStep.Expand => "expand",
                 _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Recipe.Value, "No such step."),
             },
-            HasOffset = plan.Recipe.Value is ValueStep.Convert,
+            HasOffset = weights.Element.IsInteger,
             Table = plan.Recipe.Value is ValueStep.LookUp table ? [Entries(table.Repeated(TableEntries).Take(8)), Entries(table.Repeated(TableEntries).Skip(8))] : [],
             HasPatterns = weights.Sparsity is not null,
             Scales = Scales(weights),
