@@ -6,7 +6,7 @@ namespace KernelGen.Quantization;
 /// <summary>Every weight takes the code nearest to it under its stored scale.</summary>
 public static class RoundToNearest
 {
-    /// <summary>Rounds a matrix; floating-point formats store the values themselves.</summary>
+    /// <summary>Rounds a matrix; elements without codes store the values themselves.</summary>
     /// <param name="format">The format to fill.</param>
     /// <param name="weights">N×K, finite.</param>
     /// <param name="rule">Chooses scales and zero points.</param>
@@ -16,7 +16,7 @@ public static class RoundToNearest
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        if (format.Element.IsInteger)
+        if (format.Element.HasCodes)
         {
             return Quantize(format, weights, ScaleSet.Find(rule, format, weights), mask);
         }
@@ -27,7 +27,7 @@ public static class RoundToNearest
 
     /// <summary>Rounds a matrix under given scales.</summary>
     /// <inheritdoc cref="Quantize(WeightFormat, Matrix, IScaleRule, KeepMask?)"/>
-    /// <param name="format">An integer format.</param>
+    /// <param name="format">A format whose element has codes.</param>
     /// <param name="weights">N×K, finite.</param>
     /// <param name="scales">The scales of every unit.</param>
     /// <param name="mask">Which weights stay; needed if the format is sparse.</param>

@@ -15,6 +15,11 @@ internal static class RoundingError
             return Orthonormal.Dot(weights, weights);
         }
 
+        if (element.Codebook is not null)
+        {
+            return OneByOne(element, weights, scale);
+        }
+
         // level = step·clamp(round((w/s + z + offset) / step), 0, max) − offset − z
         float step = element.CodeStep, shift = element.Offset + scale.ZeroPoint;
         Vector<float> slope = new(1 / (scale.Scale * step)), intercept = new(shift / step), largest = new(element.MaxStoredCode);
@@ -30,8 +35,13 @@ internal static class RoundingError
             high += second;
         }
 
-        double sum = Vector.Sum(low + high);
-        foreach (float w in weights[(wide.Length * Vector<float>.Count)..])
+        return Vector.Sum(low + high) + OneByOne(element, weights[(wide.Length * Vector<float>.Count)..], scale);
+    }
+
+    private static double OneByOne(Element element, ReadOnlySpan<float> weights, UnitScale scale)
+    {
+        double sum = 0;
+        foreach (float w in weights)
         {
             double error = w - scale.Decode(element, scale.Encode(element, w));
             sum += error * error;

@@ -11,7 +11,7 @@ namespace KernelGen.Quantization;
 public interface IScaleRule
 {
     /// <summary>Chooses the scale of one unit.</summary>
-    /// <param name="format">An integer format.</param>
+    /// <param name="format">A format whose element has codes.</param>
     /// <param name="unit">Finite weights, at least one.</param>
     UnitScale Find(WeightFormat format, ReadOnlySpan<float> unit);
 }

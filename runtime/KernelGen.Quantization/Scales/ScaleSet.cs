@@ -22,15 +22,15 @@ public sealed class ScaleSet
     public UnitScale this[int index] => new(Scales[index], ZeroPoints.Length == 0 ? (byte)0 : ZeroPoints[index]);
 
     /// <summary>Applies a rule to every unit of a matrix.</summary>
-    /// <exception cref="ArgumentException">The format has floating-point elements, or a weight is not finite.</exception>
+    /// <exception cref="ArgumentException">The format's element has no codes, or a weight is not finite.</exception>
     public static ScaleSet Find(IScaleRule rule, WeightFormat format, Matrix weights)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
-            throw new ArgumentException($"{format} has no scales; scales belong to integer elements such as i4 or u3.", nameof(format));
+            throw new ArgumentException($"{format} has no scales; scales belong to elements with codes such as i4 or nf4.", nameof(format));
         }
 
         Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
