@@ -19,11 +19,27 @@ public sealed class ScaleSet
     public byte[] ZeroPoints { get; }
 
     /// <summary>The scale of unit <paramref name="index"/>.</summary>
-    public UnitScale this[int index] => new(Scales[index], ZeroPoints.Length == 0 ? (byte)0 : ZeroPoints[index]);
+    public UnitScale this[int index]
+    {
+        get => new(Scales[index], ZeroPoints.Length == 0 ? (byte)0 : ZeroPoints[index]);
+        internal set
+        {
+            Scales[index] = value.Scale;
+            if (ZeroPoints.Length != 0)
+            {
+                ZeroPoints[index] = value.ZeroPoint;
+            }
+        }
+    }
 
     /// <summary>Applies a rule to every unit of a matrix.</summary>
-    /// <exception cref="ArgumentException">The format has floating-point elements, or a weight is not finite.</exception>
-    public static ScaleSet Find(IScaleRule rule, WeightFormat format, Matrix weights)
+    /// <param name="rule">The rule.</param>
+    /// <param name="format">An integer format.</param>
+    /// <param name="weights">N×K, finite.</param>
+    /// <param name="calibration">Statistics of the inputs, for rules that need them.</param>
+    /// <exception cref="ArgumentException">The format has floating-point elements, a weight is not finite, or the rule needs a calibration
+    /// and there is none.</exception>
+    public static ScaleSet Find(IScaleRule rule, WeightFormat format, Matrix weights, ICalibration? calibration = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(format);
@@ -35,18 +51,19 @@ public sealed class ScaleSet
 
         Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
         Units units = new(format, weights.Rows, weights.Columns);
-        float[] scales = new float[units.Count];
-        byte[] zeroPoints = new byte[format.HasZeroPoint ? units.Count : 0];
+        ScaleSet found = Empty(format, weights);
         Parallel.For(0, units.Count, index =>
         {
             (int start, int length) = units[index];
-            UnitScale scale = rule.Find(format, weights.Values.AsSpan(start, length));
-            scales[index] = scale.Scale;
-            if (format.HasZeroPoint)
-            {
-                zeroPoints[index] = scale.ZeroPoint;
-            }
+            found[index] = rule.Find(format, weights.Values.AsSpan(start, length), new UnitInputs(calibration, start % weights.Columns));
         });
-        return new(scales, zeroPoints);
+        return found;
+    }
+
+    /// <summary>All scales 0, to be filled unit by unit.</summary>
+    internal static ScaleSet Empty(WeightFormat format, Matrix weights)
+    {
+        int count = new Units(format, weights.Rows, weights.Columns).Count;
+        return new(new float[count], new byte[format.HasZeroPoint ? count : 0]);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using CsCheck;
 using KernelGen.Quantization;
 using Xunit;
@@ -10,7 +11,7 @@ namespace KernelGen.Tests.Quantization;
 public sealed class CompositionTests
 {
     private static readonly string[] s_names =
-        ["rtn", "absmax", "clip-search", "slim-quant", "magnitude-2:4", "wanda-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
+        ["rtn", "absmax", "clip-search", "slim-quant", "gptq", "magnitude-2:4", "wanda-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
 
     [Fact]
     public void Methods_have_the_names_they_are_called_by()
@@ -151,7 +152,12 @@ public sealed class CompositionTests
     {
         public string Name => "signs";
 
-        public LayerTensors Quantize(LayerFormat format, Matrix weights, ICalibration? calibration = null, IProgress<double>? progress = null)
+        public LayerTensors Quantize(
+            LayerFormat format,
+            Matrix weights,
+            ICalibration? calibration = null,
+            IProgress<double>? progress = null,
+            CancellationToken cancellationToken = default)
         {
             byte[] codes = Array.ConvertAll(weights.Values, static value => value > 0 ? (byte)1 : (byte)0);
             return new(format, QuantizedTensor.FromDense(format.Weights, weights.Rows, weights.Columns, codes, [weights.Values.Average(MathF.Abs)], []));

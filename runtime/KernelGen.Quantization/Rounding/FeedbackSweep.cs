@@ -1,0 +1,90 @@
+using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KernelGen.Quantization;
+
+/// <summary>Visits the columns of a matrix in order; each sees its weight plus what the errors of earlier columns ask of it.</summary>
+/// <remarks>
+/// The targets <c>t = w + (W − Ŵ)·F</c> of a block of columns come from one matrix product over all earlier blocks; inside the block every
+/// error is added at once. That is OPTQ's lazy update (Frantar et al. 2022), read from the left.
+/// </remarks>
+internal static class FeedbackSweep
+{
+    private const int BlockColumns = 128;
+
+    /// <summary>Columns per block such that groups never straddle two blocks.</summary>
+    /// <param name="group">Columns that have to be seen together, ≥ 1.</param>
+    public static int BlockOf(int group) => group <= BlockColumns ? BlockColumns / group * group : group;
+
+    /// <summary>Runs the sweep.</summary>
+    /// <param name="weights">N×K; not changed.</param>
+    /// <param name="factor">The factor of the second moment of the inputs, columns in the order of the sweep.</param>
+    /// <param name="order">The column at each position.</param>
+    /// <param name="block">Columns per block.</param>
+    /// <param name="step">Chooses the values.</param>
+    /// <param name="progress">Receives a fraction in [0, 1], or <c>null</c>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static void Run(
+        Matrix weights, LdlFactor factor, int[] order, int block, IFeedbackStep step, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        int columns = weights.Columns;
+        Matrix errors = new(weights.Rows, columns);
+        for (int start = 0; start < columns; start += block)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int width = Math.Min(block, columns - start), from = start;
+            Matrix targets = Gather(weights, order.AsSpan(start, width));
+            if (start > 0)
+            {
+                Product.Add(
+                    ((MatrixView)errors).ColumnRange(0, start), ((MatrixView)factor.Feedback).RowRange(0, start).ColumnRange(start, width), targets);
+            }
+
+            Parallel.For(0, weights.Rows, row =>
+            {
+                ReadOnlySpan<float> originals = weights.Row(row);
+                Span<float> target = targets.Row(row), error = errors.Row(row).Slice(from, width);
+                for (int j = 0; j < width; j++)
+                {
+                    error[j] = originals[order[from + j]] - step.Next(row, from + j, target[j..]);
+                    AddScaled(target[(j + 1)..], factor.Feedback.Row(from + j).Slice(from + j + 1, width - j - 1), error[j]);
+                }
+            });
+            progress?.Report((double)(start + width) / columns);
+        }
+    }
+
+    private static Matrix Gather(Matrix weights, ReadOnlySpan<int> columns)
+    {
+        Matrix result = new(weights.Rows, columns.Length);
+        for (int row = 0; row < weights.Rows; row++)
+        {
+            ReadOnlySpan<float> source = weights.Row(row);
+            Span<float> destination = result.Row(row);
+            for (int j = 0; j < columns.Length; j++)
+            {
+                destination[j] = source[columns[j]];
+            }
+        }
+
+        return result;
+    }
+
+    private static void AddScaled(Span<float> destination, ReadOnlySpan<float> source, float factor)
+    {
+        Span<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(destination);
+        ReadOnlySpan<Vector<float>> sources = MemoryMarshal.Cast<float, Vector<float>>(source)[..wide.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] += sources[i] * factor;
+        }
+
+        for (int i = wide.Length * Vector<float>.Count; i < destination.Length; i++)
+        {
+            destination[i] += source[i] * factor;
+        }
+    }
+}
