@@ -32,6 +32,11 @@ public static class Quantizers
     /// <summary><c>wanda-2:4</c>: quantize, then keep the weights of largest magnitude times input norm. Needs a calibration.</summary>
     public static Composition Wanda24 { get; } = new("wanda-2:4", s_slimScales) { Mask = new WandaMask() };
 
+    /// <summary><c>sparsegpt-2:4</c>: keep the weights that others can make up for least, then <c>gptq</c> on those. Needs a calibration with
+    /// covariance.</summary>
+    public static Composition SparseGpt24 { get; } =
+        new("sparsegpt-2:4", s_slimScales) { Mask = new SparseGptMask(), Rounding = new Gptq { ActivityOrder = true } };
+
     /// <summary><c>naive-lora</c>: as <c>wanda-2:4</c>, plus the truncated SVD of what was lost. Needs a calibration where the format is sparse.</summary>
     public static Composition NaiveLora { get; } = new("naive-lora", s_slimScales) { Mask = new WandaMask(), LowRank = new NaiveSvd() };
 
@@ -48,7 +53,7 @@ public static class Quantizers
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
-        [Rtn, AbsMax, ClipSearch, SlimQuant, Gptq, Magnitude24, Wanda24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+        [Rtn, AbsMax, ClipSearch, SlimQuant, Gptq, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>

@@ -6,10 +6,12 @@ using System.Threading.Tasks;
 
 namespace KernelGen.Quantization;
 
-/// <summary>Visits the columns of a matrix in order; each sees its weight plus what the errors of earlier columns ask of it.</summary>
+/// <summary>Makes the columns of a matrix final one after the other; those that follow adapt to the errors made so far.</summary>
 /// <remarks>
-/// The targets <c>t = w + (W − Ŵ)·F</c> of a block of columns come from one matrix product over all earlier blocks; inside the block every
-/// error is added at once. That is OPTQ's lazy update (Frantar et al. 2022), read from the left.
+/// What earlier blocks of columns ask of a block, <c>(W − Ŵ)·F</c>, comes from one matrix product; inside the block every error
+/// <c>e[j] = t[j] − ŵ[j]</c> is spread at once, <c>t[k] −= e[j]·S[j, k]</c> with <c>S = (I + F)⁻¹</c>. That is OPTQ's lazy update (Frantar
+/// et al. 2022) with the inverse taken of diagonal blocks of a triangular factor only: the targets that a block begins with are the weights
+/// that would be best if no later column were rounded.
 /// </remarks>
 internal static class FeedbackSweep
 {
@@ -31,6 +33,7 @@ internal static class FeedbackSweep
         Matrix weights, LdlFactor factor, int[] order, int block, IFeedbackStep step, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         int columns = weights.Columns;
+        MatrixView feedback = factor.Feedback;
         Matrix errors = new(weights.Rows, columns);
         for (int start = 0; start < columns; start += block)
         {
@@ -39,18 +42,25 @@ internal static class FeedbackSweep
             Matrix targets = Gather(weights, order.AsSpan(start, width));
             if (start > 0)
             {
-                Product.Add(
-                    ((MatrixView)errors).ColumnRange(0, start), ((MatrixView)factor.Feedback).RowRange(0, start).ColumnRange(start, width), targets);
+                Product.Add(((MatrixView)errors).ColumnRange(0, start), feedback.RowRange(0, start).ColumnRange(start, width), targets);
             }
 
+            Matrix spread = InverseOfUnitUpper(factor.Feedback, start, width);
             Parallel.For(0, weights.Rows, row =>
             {
                 ReadOnlySpan<float> originals = weights.Row(row);
                 Span<float> target = targets.Row(row), error = errors.Row(row).Slice(from, width);
                 for (int j = 0; j < width; j++)
                 {
-                    error[j] = originals[order[from + j]] - step.Next(row, from + j, target[j..]);
-                    AddScaled(target[(j + 1)..], factor.Feedback.Row(from + j).Slice(from + j + 1, width - j - 1), error[j]);
+                    float adapted = originals[order[from + j]] - target[j];
+                    AddScaled(target[(j + 1)..], factor.Feedback.Row(from + j).Slice(from + j + 1, width - j - 1), adapted);
+                }
+
+                for (int j = 0; j < width; j++)
+                {
+                    float final = step.Next(row, from + j, target[j..]);
+                    AddScaled(target[(j + 1)..], spread.Row(j)[(j + 1)..], final - target[j]);
+                    error[j] = originals[order[from + j]] - final;
                 }
             });
             progress?.Report((double)(start + width) / columns);
@@ -71,6 +81,23 @@ internal static class FeedbackSweep
         }
 
         return result;
+    }
+
+    /// <summary><c>(I + F)⁻¹</c> for one diagonal block of F, from its last row up: row i is <c>eᵢ − Σ_j F[i, j]·row j</c>.</summary>
+    private static Matrix InverseOfUnitUpper(Matrix feedback, int start, int width)
+    {
+        Matrix inverse = new(width, width);
+        for (int i = width - 1; i >= 0; i--)
+        {
+            Span<float> row = inverse.Row(i);
+            row[i] = 1;
+            for (int j = i + 1; j < width; j++)
+            {
+                AddScaled(row[j..], inverse.Row(j)[j..], -feedback[start + i, start + j]);
+            }
+        }
+
+        return inverse;
     }
 
     private static void AddScaled(Span<float> destination, ReadOnlySpan<float> source, float factor)
