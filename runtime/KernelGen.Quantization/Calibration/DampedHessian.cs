@@ -33,7 +33,8 @@ internal static class DampedHessian
             nameof(calibration));
     }
 
-    private static double Added(ICalibration calibration, double damping)
+    /// <summary>What the damping adds to the diagonal; 1 if no feature was ever active.</summary>
+    public static double Added(ICalibration calibration, double damping)
     {
         double sum = 0;
         foreach (double power in calibration.MeanSquare)

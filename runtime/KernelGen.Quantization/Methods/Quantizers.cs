@@ -26,6 +26,9 @@ public static class Quantizers
     /// <summary><c>gptq</c>: round column after column, each making up for the errors of those before. Needs a calibration with covariance.</summary>
     public static Composition Gptq { get; } = new("gptq", new MinMax()) { Rounding = new Gptq { ActivityOrder = true } };
 
+    /// <summary><c>quantease</c>: coordinate descent on the calibration error from where <c>gptq</c> ends. Needs a calibration with covariance.</summary>
+    public static Composition QuantEase { get; } = new("quantease", new MinMax()) { Rounding = new QuantEase() };
+
     /// <summary><c>magnitude-2:4</c>: quantize, then keep the largest weights.</summary>
     public static Composition Magnitude24 { get; } = new("magnitude-2:4", s_slimScales) { Mask = new MagnitudeMask() };
 
@@ -53,7 +56,7 @@ public static class Quantizers
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
-        [Rtn, AbsMax, ClipSearch, SlimQuant, Gptq, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+        [Rtn, AbsMax, ClipSearch, SlimQuant, Gptq, QuantEase, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>

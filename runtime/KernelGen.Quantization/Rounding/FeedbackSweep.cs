@@ -1,6 +1,4 @@
 using System;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -53,13 +51,13 @@ internal static class FeedbackSweep
                 for (int j = 0; j < width; j++)
                 {
                     float adapted = originals[order[from + j]] - target[j];
-                    AddScaled(target[(j + 1)..], factor.Feedback.Row(from + j).Slice(from + j + 1, width - j - 1), adapted);
+                    Vectors.AddScaled(target[(j + 1)..], factor.Feedback.Row(from + j).Slice(from + j + 1, width - j - 1), adapted);
                 }
 
                 for (int j = 0; j < width; j++)
                 {
                     float final = step.Next(row, from + j, target[j..]);
-                    AddScaled(target[(j + 1)..], spread.Row(j)[(j + 1)..], final - target[j]);
+                    Vectors.AddScaled(target[(j + 1)..], spread.Row(j)[(j + 1)..], final - target[j]);
                     error[j] = originals[order[from + j]] - final;
                 }
             });
@@ -93,25 +91,10 @@ internal static class FeedbackSweep
             row[i] = 1;
             for (int j = i + 1; j < width; j++)
             {
-                AddScaled(row[j..], inverse.Row(j)[j..], -feedback[start + i, start + j]);
+                Vectors.AddScaled(row[j..], inverse.Row(j)[j..], -feedback[start + i, start + j]);
             }
         }
 
         return inverse;
-    }
-
-    private static void AddScaled(Span<float> destination, ReadOnlySpan<float> source, float factor)
-    {
-        Span<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(destination);
-        ReadOnlySpan<Vector<float>> sources = MemoryMarshal.Cast<float, Vector<float>>(source)[..wide.Length];
-        for (int i = 0; i < wide.Length; i++)
-        {
-            wide[i] += sources[i] * factor;
-        }
-
-        for (int i = wide.Length * Vector<float>.Count; i < destination.Length; i++)
-        {
-            destination[i] += source[i] * factor;
-        }
     }
 }

@@ -60,6 +60,9 @@ public sealed class ScaleSet
         return found;
     }
 
+    /// <summary>The scales of a tensor.</summary>
+    internal static ScaleSet Of(QuantizedTensor tensor) => new([.. tensor.Scales], [.. tensor.ZeroPoints]);
+
     /// <summary>All scales 0, to be filled unit by unit.</summary>
     internal static ScaleSet Empty(WeightFormat format, Matrix weights)
     {
