@@ -20,11 +20,17 @@ public static class Quantizers
     /// <summary><c>clip-search</c>: round to nearest over the range of least squared error.</summary>
     public static Composition ClipSearch { get; } = new("clip-search", new ClipSearch());
 
+    /// <summary><c>output-clip</c>: round to nearest over the range of least output error. Needs a calibration.</summary>
+    public static Composition OutputClip { get; } = new("output-clip", new OutputClipSearch());
+
     /// <summary><c>slim-quant</c>: round to nearest under the scale of least expected error over the weight distribution.</summary>
     public static Composition SlimQuant { get; } = new("slim-quant", new SlimQuant());
 
     /// <summary><c>gptq</c>: round column after column, each making up for the errors of those before. Needs a calibration with covariance.</summary>
     public static Composition Gptq { get; } = new("gptq", new MinMax()) { Rounding = new Gptq { ActivityOrder = true } };
+
+    /// <summary><c>gptq-clip</c>: the same under ranges of least output error. Needs a calibration with covariance.</summary>
+    public static Composition GptqClip { get; } = new("gptq-clip", new OutputClipSearch()) { Rounding = new Gptq { ActivityOrder = true } };
 
     /// <summary><c>quantease</c>: coordinate descent on the calibration error from where <c>gptq</c> ends. Needs a calibration with covariance.</summary>
     public static Composition QuantEase { get; } = new("quantease", new MinMax()) { Rounding = new QuantEase() };
@@ -56,7 +62,7 @@ public static class Quantizers
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
-        [Rtn, AbsMax, ClipSearch, SlimQuant, Gptq, QuantEase, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, QuantEase, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>

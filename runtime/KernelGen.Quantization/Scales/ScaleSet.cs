@@ -49,15 +49,24 @@ public sealed class ScaleSet
             throw new ArgumentException($"{format} has no scales; scales belong to integer elements such as i4 or u3.", nameof(format));
         }
 
+        if (calibration is not null && calibration.Features != weights.Columns)
+        {
+            throw new ArgumentException(
+                $"The calibration has statistics of {calibration.Features} features; the weights have {weights.Columns} columns.", nameof(calibration));
+        }
+
         Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
         Units units = new(format, weights.Rows, weights.Columns);
         ScaleSet found = Empty(format, weights);
-        Parallel.For(0, units.Count, index =>
+        FindUnit(0);   // on this thread, so that a rule's complaint arrives as it is
+        Parallel.For(1, units.Count, FindUnit);
+        return found;
+
+        void FindUnit(int index)
         {
             (int start, int length) = units[index];
             found[index] = rule.Find(format, weights.Values.AsSpan(start, length), new UnitInputs(calibration, start % weights.Columns));
-        });
-        return found;
+        }
     }
 
     /// <summary>The scales of a tensor.</summary>
