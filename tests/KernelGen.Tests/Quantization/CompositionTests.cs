@@ -46,6 +46,29 @@ public sealed class CompositionTests
         }
     }
 
+    [Theory]
+    [InlineData("u3g16z")]
+    [InlineData("i2c")]
+    [InlineData("i1t")]
+    [InlineData("f16")]
+    [InlineData("i4g20")]
+    [InlineData("u4cz_s24")]
+    public void Every_method_fills_every_format_that_it_has_parts_for(string id)
+    {
+        LayerFormat format = FormatId.Parse(id);
+        Matrix weights = Drawn.Matrix(30, 36, 1);
+        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(100, 36, 2));
+        foreach (Composition method in Quantizers.All.Where(method => format.Weights.Sparsity is null || method.Mask is not null))
+        {
+            Recorder recorder = new();
+            LayerTensors tensors = method.Quantize(format, weights, calibration, recorder);
+            Assert.Equal(format, tensors.Format);
+            Assert.InRange(OutputError.Relative(calibration, weights, tensors.Dequantize()), 0, 0.85);
+            Assert.Equal(recorder.Reports.Order(), recorder.Reports);
+            Assert.Equal(1, recorder.Reports[^1]);
+        }
+    }
+
     [Fact]
     public void Every_preset_can_be_filled() => Assert.All(PresetFormats.All, static preset =>
     {
