@@ -22,6 +22,28 @@ internal sealed partial class I4G32;
 [QuantizedLinear(4096, 4096), Preset(Presets.UInt3_G128)]
 internal sealed partial class U3G128Z;
 
+// Tables and small floats, float activations.
+[QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 128)]
+internal sealed partial class Nf4G128;
+
+[QuantizedLinear(4096, 4096), Weights(Element = WeightElement.E2M1, GroupSize = 128)]
+internal sealed partial class E2M1G128;
+
+[QuantizedLinear(4096, 4096), Preset(Presets.Post4_G128)]
+internal sealed partial class Post4G128;
+
+[QuantizedLinear(4096, 4096), Weights(Element = WeightElement.E3M2, GroupSize = 128)]
+internal sealed partial class E3M2G128;
+
+[QuantizedLinear(4096, 4096), Weights(Element = WeightElement.E2M3, GroupSize = 128)]
+internal sealed partial class E2M3G128;
+
+[QuantizedLinear(4096, 4096), Weights(Element = WeightElement.E4M3)]
+internal sealed partial class E4M3;
+
+[QuantizedLinear(4096, 4096), Weights(Element = WeightElement.E5M2)]
+internal sealed partial class E5M2;
+
 // Every width with int8 activations, groups of 128.
 [QuantizedLinear(4096, 4096), Preset(Presets.Int8_Row), Activations(GroupSize = 0)]
 internal sealed partial class I8A8;

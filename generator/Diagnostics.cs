@@ -18,7 +18,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_bitsOutOfRange = new(
         Rules.BitsOutOfRange,
         "No decoder for this number of bits",
-        "{0}, but decoders exist for integer codes of 1 to 8 bits; write Bits = 1 … 8",
+        "{0}, but decoders exist for {1}; write {2}",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg001");
 
     private static readonly DiagnosticDescriptor s_groupDoesNotDivide = new(
@@ -42,7 +42,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_zeroPointOfSymmetricElement = new(
         Rules.ZeroPointOfSymmetricElement,
         "A zero point needs an unsigned element",
-        "{0} has no meaning for Element = {1}, which is symmetric around 0; use Element = UInt or Auto, or remove it",
+        "{0} has no meaning for Element = {1}, whose values lie on both sides of 0 already; use Element = UInt or Auto, or remove it",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg005");
 
     private static readonly DiagnosticDescriptor s_largeBranch = new(
@@ -56,6 +56,12 @@ internal static class Diagnostics
         "The direction of rounding changes the rank",
         "{0} gives rank {1} rounded down (the default) and rank {2} rounded up; write Rounding = RankRounding.Down or RankRounding.Up",
         Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg022");
+
+    private static readonly DiagnosticDescriptor s_noKernelsForElement = new(
+        Rules.NoKernelsForElement,
+        "No kernels for this format on this target",
+        "Layer '{0}' gets no {1} kernels: those for {2} are still to be written; use {3}, or integers under float scales",
+        Format, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg031");
 
     private static readonly DiagnosticDescriptor s_notPartial = new(
         Rules.NotPartial,
@@ -230,7 +236,7 @@ internal static class Diagnostics
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
-        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeBranch, s_rankDependsOnRounding,
+        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
         s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,

@@ -39,7 +39,7 @@ internal static class RandomLayer
 
     private static QuantizedTensor Tensor(WeightFormat format, int rows, int columns, Random random)
     {
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
             float[] values = new float[rows * columns];
             for (int i = 0; i < values.Length; i++)
@@ -65,7 +65,7 @@ internal static class RandomLayer
 
     private static byte[] Codes(Element element, long count, Random random)
     {
-        // Whole words at once; the largest stored code of an integer element is 2^bits − 1.
+        // Whole words at once; the largest stored code is 2^bits − 1.
         byte[] codes = new byte[(count + 7) / 8 * 8];
         random.NextBytes(codes);
         Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(codes.AsSpan());
@@ -73,6 +73,14 @@ internal static class RandomLayer
         for (int i = 0; i < words.Length; i++)
         {
             words[i] &= mask;
+        }
+
+        for (int code = 0; element.Codebook is not null && code <= element.MaxStoredCode; code++)
+        {
+            if (!element.IsNumber(code))
+            {
+                codes.AsSpan().Replace((byte)code, (byte)element.ZeroCode);
+            }
         }
 
         return codes.Length == count ? codes : codes[..(int)count];

@@ -14,22 +14,19 @@ internal sealed record WeightsDeclaration(
     public static WeightsDeclaration Of(WeightFormat format)
     {
         WeightsAttribute absent = new();
-        bool isInteger = format.Element.IsInteger;
+        bool hasCodes = format.Element.HasCodes;
         return new(
-            new(isInteger ? format.Element.Bits : absent.Bits, isInteger),
+            new(hasCodes ? format.Element.Bits : absent.Bits, hasCodes),
             ElementOf(format.Element),
             new(format.GroupSize, format.GroupSize > 0),
-            new(format.Granularity, isInteger),
+            new(format.Granularity, hasCodes),
             new(format.HasZeroPoint, format.HasZeroPoint),
-            new(format.ScaleType, isInteger),
+            new(format.ScaleType, hasCodes),
             new(absent.PadK, false));
     }
 
     /// <summary>The name that attributes use for an element.</summary>
-    public static WeightElement ElementOf(Element element) => element.Kind switch
-    {
-        ElementKind.SignedInt => WeightElement.Int,
-        ElementKind.UnsignedInt => WeightElement.UInt,
-        _ => element.Bits == 16 ? WeightElement.Float16 : WeightElement.Float32,
-    };
+    public static WeightElement ElementOf(Element element) => element.HasCodes ? ElementFamily.Of(element).Name
+        : element == KernelGen.Element.Float16 ? WeightElement.Float16
+        : WeightElement.Float32;
 }

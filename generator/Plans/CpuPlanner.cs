@@ -31,11 +31,12 @@ internal static class CpuPlanner
         return [.. HasMachineCode(format) ? targets.Prepend(CpuTarget.Avx512Vnni) : targets];
     }
 
-    /// <summary>Whether machine code multiplies packed weights of a format: dense integers in groups of whole units, with integer activations.</summary>
+    /// <summary>Whether machine code multiplies packed weights of a format: dense integers in groups of whole units, with integer activations and
+    /// float scales.</summary>
     private static bool HasMachineCode(LayerFormat format)
     {
         const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
-        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true } } && format.Weights.GroupSize % UnitColumns == 0;
+        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true, ScaleType: not ScaleType.PowerOfTwo } } && format.Weights.GroupSize % UnitColumns == 0;
     }
 
     /// <summary>One kernel.</summary>
@@ -92,7 +93,7 @@ internal static class CpuPlanner
     private static int Repeats(Element element)
     {
         int steps = 2;
-        while (element.IsInteger && steps * element.Bits % 8 != 0)
+        while (element.HasCodes && steps * element.Bits % 8 != 0)
         {
             steps *= 2;
         }
@@ -114,7 +115,7 @@ internal static class CpuPlanner
         PackedLayout layout = new(weights, 1, weights.Granularity == Granularity.Group ? weights.GroupSize : 64);
         Element element = weights.Element;
         Arithmetic arithmetic = ArithmeticOf(new(weights, null, activations), target);
-        DecodeRecipe recipe = element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
+        DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
         int repeats = layout.UnitsPerGroup == 0 ? 0 : arithmetic == Arithmetic.Float && !layout.IsSparse ? Repeats(element) : 1;
         int unitWords = repeats == 0 ? 0 : recipe.Unit.Count / repeats;
         return new(

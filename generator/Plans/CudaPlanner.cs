@@ -21,10 +21,16 @@ internal static class CudaPlanner
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their
     /// activations share them. For a layer with a low-rank branch one may be for the layer as a whole: it multiplies the second factor of the branch along.
+    /// Codebooks and scales that are powers of two have none yet (rule KG031).
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
+        if (weights.Element.Codebook is not null || weights.ScaleType == ScaleType.PowerOfTwo)
+        {
+            yield break;
+        }
+
         string id = CpuPlanner.KernelFormat(product);
         if (CudaBytesPlanner.HasKernel(product))
         {

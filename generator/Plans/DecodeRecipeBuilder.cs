@@ -5,14 +5,22 @@ namespace KernelGen.Generator.Plans;
 /// <summary>Lowers a packed layout to decode steps. This is the only place that turns bits and patterns into shifts and masks.</summary>
 internal static class DecodeRecipeBuilder
 {
-    /// <summary>The recipe of an integer format.</summary>
+    /// <summary>The recipe of a format; empty if its element has no codes.</summary>
     public static DecodeRecipe Build(WeightFormat format)
     {
+        if (!format.Element.HasCodes)
+        {
+            return new(default, default);
+        }
+
         // The recipe depends on the format alone; any shape with a full group serves.
         PackedLayout layout = new(format, 1, format.Granularity == Granularity.Group ? format.GroupSize : PackedLayout.UnitSteps * PackedLayout.StepCodes * 2);
         return new(
             new(Words(layout, PackedLayout.UnitSteps * layout.StepColumns / PackedLayout.StepCodes, layout.UnitCodePlanes)),
-            new(Words(layout, layout.TailDenseSteps, layout.TailCodePlanes)));
+            new(Words(layout, layout.TailDenseSteps, layout.TailCodePlanes)))
+        {
+            Value = ValueStep.Of(format.Element),
+        };
     }
 
     private static List<DecodedWord> Words(PackedLayout layout, int count, int codePlanes)

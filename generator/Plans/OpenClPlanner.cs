@@ -16,7 +16,7 @@ internal static class OpenClPlanner
     public static IEnumerable<OpenClPlan> Kernels(LayerFormat format)
     {
         WeightFormat weights = format.Weights;
-        DecodeRecipe recipe = weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : new(default, default);
+        DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
         string id = CpuPlanner.KernelFormat(format);
         if (format.Activations is { IsInteger: true, Bits: 8 } && weights is { Element.IsInteger: true, Sparsity: null })
         {

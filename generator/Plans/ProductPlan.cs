@@ -6,7 +6,7 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Arithmetic">How products are summed.</param>
 /// <param name="WordsPerFlush">Words of four products that a 16-bit sum can hold (<see cref="Arithmetic.Int16Sums"/> only).</param>
 /// <param name="WordsPerSelectedFlush">The same for kept codes times the activations of their columns; 0 where these are not selected.</param>
-/// <param name="Recipe">How codes are decoded; empty for floating-point elements.</param>
+/// <param name="Recipe">How codes are decoded; empty for elements without codes.</param>
 /// <param name="Repeats">How often the recipe's unit, a period of the packed layout, is repeated to make a whole unit.</param>
 /// <param name="UnitBytes">Bytes of a period.</param>
 /// <param name="TailBytes">Bytes of a tail.</param>

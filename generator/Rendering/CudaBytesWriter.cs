@@ -118,7 +118,7 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
                 {
                     string sum = CudaTensorSums.Name(tile, block, row);
                     string[] results = [.. Enumerable.Range(0, 4).Select(i => Result(tile, block, row + i / 2, i, sum))];
-                    Line($"result{sum} = new Float4({string.Join(", ", results)});");
+                    _lines.AddRange(CudaTensorSums.Result(sum, results));
                 }
             }
         }

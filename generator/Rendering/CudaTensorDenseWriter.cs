@@ -13,7 +13,8 @@ internal class CudaTensorDenseWriter(WeightFormat weights, CudaTensorOperands op
         base.SetUp();
         for (int block = 0; block < Sums.Blocks; block++)
         {
-            Line($"ArrayView<UInt4> rows{block} = {InputRow(block)}.SubView(t);");
+            string row = InputRow(block);
+            Line($"ArrayView<UInt4> rows{block} = {row}.SubView(t);");
         }
     }
 

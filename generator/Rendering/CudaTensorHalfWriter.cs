@@ -27,7 +27,8 @@ internal sealed class CudaTensorHalfWriter(CudaTensorOperands operands, int rows
         Line($"int place = t * {8 * Pieces} + g;");
         for (int block = 0; block < Sums.Blocks; block++)
         {
-            Line($"ArrayView<UInt4> rows{block} = {InputRow(block)}.SubView(t);");
+            string row = InputRow(block);
+            Line($"ArrayView<UInt4> rows{block} = {row}.SubView(t);");
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class CudaTensorSparseWriter(WeightFormat weights, CudaTensorOpe
 
         for (int block = 0; block < Sums.Blocks; block++)
         {
-            Line($"ArrayView<UInt2> rows{block} = {InputRow(block)}.Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);");
+            string row = InputRow(block);
+            Line($"ArrayView<UInt2> rows{block} = {row}.Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);");
         }
 
         // Two copies of 8 bytes side by side; lanes take turns with which is first, so that they meet different banks.

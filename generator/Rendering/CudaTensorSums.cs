@@ -74,11 +74,17 @@ internal sealed class CudaTensorSums(int rows, int tiles)
                     string[] parts = [.. "XYZW".Select((component, i) => isScaled
                         ? FormattableString.Invariant($"FmaF32({Scale(tile, row + i / 2)}, sums{name}.{component}, result{name}.{component})")
                         : $"result{name}.{component} + sums{name}.{component}")];
-                    lines.Add($"result{name} = new Float4({string.Join(", ", parts)});");
+                    lines.AddRange(Result(name, parts));
                 }
             }
         }
 
         return lines;
     }
+
+    /// <summary>Lines that assign the results of two rows of a tile.</summary>
+    /// <param name="name">The name of their sums.</param>
+    /// <param name="parts">The four numbers.</param>
+    public static IEnumerable<string> Result(string name, IReadOnlyList<string> parts) =>
+        [$"result{name} = new Float4(", $"    {parts[0]},", $"    {parts[1]},", $"    {parts[2]},", $"    {parts[3]});"];
 }

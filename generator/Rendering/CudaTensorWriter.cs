@@ -100,9 +100,12 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
     /// <summary>Where activations of a block stand in shared memory.</summary>
     protected string InputPlace(string slot, int block, int bytes = 0) => Place(slot, (tiles * unit.Pieces + block * unit.InputPieces) * CudaTensorUnit.PieceBytes + bytes);
 
-    /// <summary>The row of activations that a lane copies; a row that is not there is replaced by the last one, as its sums are not stored.</summary>
-    protected string InputRow(int block) =>
-        Text($"{operands.Inputs}.SubView((long)IntrinsicMath.Min(Grid.IdxX * {rows} + {CudaTensorUnit.ProductRows * block} + g, shape.Rows - 1) * {operands.Shape}.Pitch, {operands.Shape}.Pitch)");
+    /// <summary>Finds the row of activations that a lane copies; a row that is not there is replaced by the last one, as its sums are not stored.</summary>
+    protected string InputRow(int block)
+    {
+        Line($"long row{block} = (long)IntrinsicMath.Min(Grid.IdxX * {rows} + {CudaTensorUnit.ProductRows * block} + g, shape.Rows - 1) * {operands.Shape}.Pitch;");
+        return Text($"{operands.Inputs}.SubView(row{block}, {operands.Shape}.Pitch)");
+    }
 
     protected static string Place(string slot, int bytes) => bytes == 0 ? slot : Text($"{slot} + {bytes}u");
 

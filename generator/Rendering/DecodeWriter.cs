@@ -22,7 +22,7 @@ internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         GroupStart = Plan.HasGroupScales ? Collect(GroupStart) : [],
         HasParts = Plan.HasParts,
         PartStart = Collect(PartStart),
-        Unit = Collect(Plan.Weights.Element.IsInteger ? () => Words(Plan.Recipe.Unit) : Elements),
+        Unit = Collect(Plan.Weights.Element.HasCodes ? () => Words(Plan.Recipe.Unit) : Elements),
         UnitCount = Plan.Repeats == 1 ? "units" : Name($"units * {Plan.Repeats}"),
         UnitEnd = UnitEnd(Plan.UnitBytes, Plan.UnitColumns),
         Tail = Collect(() => Words(Plan.Recipe.Tail)),

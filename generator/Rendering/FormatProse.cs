@@ -9,18 +9,20 @@ internal static class FormatProse
     public static string Weights(WeightFormat format)
     {
         Element element = format.Element;
-        if (!element.IsInteger)
+        if (!element.HasCodes)
         {
             return element == Element.Float16 ? "fp16 weights" : "fp32 weights";
         }
 
         string codes = element switch
         {
+            { Kind: ElementKind.SmallFloat } => Text($"{element.Bits}-bit floats ({element.ToString().ToUpperInvariant()})"),
+            { Kind: ElementKind.Table } => Text($"{element.Bits}-bit codes of the table {element}"),
             { Kind: ElementKind.SignedInt, Bits: 1 } => "1-bit codes, u = 0 or 1 for -1 or +1",
             { Kind: ElementKind.SignedInt } => Text($"{element.Bits}-bit signed codes, stored as u = q + {element.Offset}"),
             _ => Text($"{element.Bits}-bit unsigned codes"),
         };
-        string type = format.ScaleType == ScaleType.Float16 ? "fp16" : "fp32";
+        string type = format.ScaleType switch { ScaleType.Float16 => "fp16", ScaleType.Float32 => "fp32", _ => "power-of-two" };
         string scales = format.Granularity switch
         {
             Granularity.Tensor => Text($"one {type} scale"),

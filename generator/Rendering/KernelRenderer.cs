@@ -12,8 +12,10 @@ internal static class KernelRenderer
 {
     private const string Template = "cpu/linear.cs.scriban";
 
-    /// <summary>What kernels of a format compute.</summary>
-    public const string Summary = "y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = (code - zero point) · scale decoded in registers.";
+    /// <summary>What kernels of an integer format compute.</summary>
+    public const string Summary = Product + "(code - zero point) · scale decoded in registers.";
+
+    private const string Product = "y[m, n] = y₀[m, n] + Σ_k x[m, k] · w[n, k], with w[n, k] = ";
 
     /// <summary>The version that generated code carries.</summary>
     public static string Version { get; } = typeof(KernelRenderer).Assembly.GetName().Version!.ToString(3);
@@ -26,13 +28,16 @@ internal static class KernelRenderer
     public static List<string> Prose(KernelPlan plan) =>
         [FormatProse.Weights(plan.Product.Weights) + "; " + FormatProse.Activations(plan.Product.Activations) + "."];
 
+    /// <summary>What kernels of a format compute.</summary>
+    public static string SummaryOf(WeightFormat weights) => weights.Element.Codebook is null ? Summary : Product + "value(code) · scale decoded in registers.";
+
     private static KernelModel Model(KernelPlan plan) => new()
     {
         Name = plan.Name,
         Template = Template,
         Version = Version,
         Isa = plan.Target.Isa,
-        Summary = Summary,
+        Summary = SummaryOf(plan.Product.Weights),
         Prose = Prose(plan),
         Layout = LayoutProse(plan.Product.Weights),
         Loads = Loads(plan),
@@ -48,7 +53,7 @@ internal static class KernelRenderer
         List<string> prose =
         [
             "A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.",
-            element.IsInteger
+            element.HasCodes
                 ? Text($"Byte j of a word holds codes of columns 4·step + j: step s starts at bit {bits}·s, so 8 steps fill {Count(bits, "plane")}: a unit.")
                 : Text($"Column c of a row is at bit {bits}·c of its words."),
         ];
@@ -70,8 +75,9 @@ internal static class KernelRenderer
             .. LoadModel.Codes(spelling, isInteger),
             .. LoadModel.EightCodes(spelling, plan.Blocks.Any(static block => block is { SelectsActivations: true, Columns: 1 })),
             .. LoadModel.Single(spelling, !isInteger),
-            .. LoadModel.Scales(spelling, product.Weights is { HasScale: true, Granularity: not Granularity.Tensor, ScaleType: ScaleType.Float16 }),
+            .. product.Weights is { HasScale: true, Granularity: not Granularity.Tensor } ? LoadModel.Scales(spelling, product.Weights.ScaleType) : [],
             .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow),
+            .. LoadModel.Numbers(spelling, product.Recipe.Value),
         ];
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Generic;
+using System.Linq;
+using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Rendering;
 
-/// <summary>A function that loads a vector. As functions, not in place: overload resolution of <c>Vector.Create</c> takes the compiler a millisecond each time.</summary>
+/// <summary>A function that makes a vector. As functions, not in place: overload resolution of <c>Vector.Create</c> takes the compiler a millisecond each time.</summary>
 internal sealed class LoadModel
 {
     public string Summary { get; init; } = "";
@@ -11,6 +13,8 @@ internal sealed class LoadModel
     public string Type { get; init; } = "";
 
     public string Name { get; init; } = "";
+
+    public string Parameters { get; init; } = "";
 
     public string Value { get; init; } = "";
 
@@ -23,16 +27,32 @@ internal sealed class LoadModel
     public static IEnumerable<LoadModel> Single(CpuSpelling spelling, bool isNeeded) =>
         Of(isNeeded, "One activation, for every row.", spelling.Type("float"), "Single", spelling.Broadcast("*(float*)p"));
 
-    public static IEnumerable<LoadModel> Scales(CpuSpelling spelling, bool isNeeded) => Of(
-        isNeeded,
-        "The fp16 scales of consecutive rows: their bits moved into fp32 are a number 2¹¹² times too small.",
-        spelling.Type("float"),
-        "Scales",
-        spelling.LoadHalf("p"));
+    public static IEnumerable<LoadModel> Scales(CpuSpelling spelling, ScaleType type) => type switch
+    {
+        ScaleType.Float16 => Of(
+            true,
+            "The fp16 scales of consecutive rows: their bits moved into fp32 are a number 2¹¹² times too small.",
+            spelling.Type("float"),
+            "Scales",
+            spelling.LoadHalf("p")),
+        ScaleType.PowerOfTwo => Of(
+            true, "The scales of consecutive rows, powers of two: the exponents of floats.", spelling.Type("float"), "Scales", $"({spelling.LoadByte("p")} << 23).AsSingle()"),
+        _ => [],
+    };
 
     public static IEnumerable<LoadModel> Bytes(CpuSpelling spelling, bool isNeeded) =>
         Of(isNeeded, "One byte of each of consecutive rows.", spelling.Type("int"), "Bytes", spelling.LoadByte("p"));
 
+    /// <summary>What some targets need to turn codes into numbers.</summary>
+    public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value) => spelling.NumberFunctions(value).Select(function => new LoadModel
+    {
+        Summary = function.Summary,
+        Type = spelling.Type(function.Element),
+        Name = function.Name,
+        Parameters = function.Parameters,
+        Value = function.Body,
+    });
+
     private static IEnumerable<LoadModel> Of(bool isNeeded, string summary, string type, string name, string value) =>
-        isNeeded ? [new() { Summary = summary, Type = type, Name = name, Value = value }] : [];
+        isNeeded ? [new() { Summary = summary, Type = type, Name = name, Parameters = "byte* p", Value = value }] : [];
 }

@@ -29,8 +29,17 @@ internal sealed class OpenClModel
     /// <summary>Constants of the format.</summary>
     public IReadOnlyList<OpenClConstant> Constants { get; init; } = [];
 
-    /// <summary>Whether codes are looked for in the fraction of floats, and not floats themselves.</summary>
-    public bool IsInteger { get; init; }
+    /// <summary>Whether weights are codes, and not floats themselves.</summary>
+    public bool HasCodes => Value.Length > 0;
+
+    /// <summary>How codes become numbers, which names a part of the template: <c>convert</c>, <c>look-up</c>, <c>expand</c>; empty if there are no codes.</summary>
+    public string Value { get; init; } = "";
+
+    /// <summary>Whether a zero point, or an offset, leaves with the sums of activations.</summary>
+    public bool HasOffset { get; init; }
+
+    /// <summary>The entries of a table, separated by commas, in two lines.</summary>
+    public IReadOnlyList<string> Table { get; init; } = [];
 
     /// <summary>Whether codes are spread over columns by patterns.</summary>
     public bool HasPatterns { get; init; }

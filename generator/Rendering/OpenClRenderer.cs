@@ -10,6 +10,9 @@ namespace KernelGen.Generator.Rendering;
 /// <summary>Turns the plan of an OpenCL program into its text, as a constant of a C# class.</summary>
 internal static class OpenClRenderer
 {
+    /// <summary>What <c>shuffle</c> takes entries from is a vector of 16.</summary>
+    private const int TableEntries = 16;
+
     private const string Template = "opencl/program.cs.scriban";
 
     public static GeneratedFile Render(OpenClPlan plan)
@@ -32,7 +35,7 @@ internal static class OpenClRenderer
     {
         OpenClWriter writer = new(plan);
         WeightFormat weights = plan.Weights;
-        bool isInteger = weights.Element.IsInteger;
+        bool hasCodes = weights.Element.HasCodes;
         return new()
         {
             Name = plan.Name,
@@ -46,18 +49,35 @@ internal static class OpenClRenderer
             },
             Version = KernelRenderer.Version,
             Variant = plan.Program.ToString(),
-            Summary = Ascii(KernelRenderer.Summary),
+            Summary = Ascii(KernelRenderer.SummaryOf(weights)),
             Prose = [Ascii(FormatProse.Weights(weights) + "."), .. KernelRenderer.LayoutProse(weights).Select(Ascii)],
             Constants = Constants(plan),
-            IsInteger = isInteger,
+            Value = !hasCodes ? "" : plan.Recipe.Value switch
+            {
+                ValueStep.Convert => "convert",
+                ValueStep.LookUp => "look-up",
+                ValueStep.Expand => "expand",
+                _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Recipe.Value, "No such step."),
+            },
+            HasOffset = weights.Element.IsInteger,
+            Table = plan.Recipe.Value is ValueStep.LookUp table ? [Entries(table.Repeated(TableEntries).Take(8)), Entries(table.Repeated(TableEntries).Skip(8))] : [],
             HasPatterns = weights.Sparsity is not null,
             Scales = Scales(weights),
             ZeroPoints = plan.Zero == ZeroKind.PerRow ? ZeroPoints(plan) : [],
-            Unit = isInteger ? writer.Integers(plan.Recipe.Unit) : writer.Floats(),
+            Unit = hasCodes ? writer.Integers(plan.Recipe.Unit) : writer.Floats(),
             Tail = writer.Integers(plan.Recipe.Tail),
-            PartEnd = isInteger ? "result[r][m] = MULTIPLY_ADD(SCALE, total - (OFFSET) * sums[part * TM + m], result[r][m]);" : "result[r][m] += total;",
+            PartEnd = PartEnd(plan),
         };
     }
+
+    private static string Entries(IEnumerable<float> values) => string.Join(", ", values.Select(CodeField.FloatOfC));
+
+    private static string PartEnd(OpenClPlan plan) => plan.Weights.Element switch
+    {
+        { HasCodes: false } => "result[r][m] += total;",
+        { IsInteger: false } => "result[r][m] = MULTIPLY_ADD(SCALE, total, result[r][m]);",
+        _ => "result[r][m] = MULTIPLY_ADD(SCALE, total - (OFFSET) * sums[part * TM + m], result[r][m]);",
+    };
 
     private static List<OpenClConstant> Constants(OpenClPlan plan)
     {
@@ -73,12 +93,25 @@ internal static class OpenClRenderer
             Constant("SCALE_BYTES", Text($"{layout.ScaleRowBytes}"), "scales of a group"),
             Constant("GROUP_BYTES", Text($"{(hasGroups ? layout.GroupBytes : 0)}"), hasGroups ? "from one group to the next" : "K is one group"),
         ];
+        if (!element.HasCodes)
+        {
+            return constants;
+        }
+
+        constants.Add(Constant("SCALE", weights.Granularity == Granularity.Tensor ? "scale" : "scaleOf[r]", "what a value of 1 stands for"));
+        if (plan.Recipe.Value is ValueStep.Expand floats)
+        {
+            constants.Add(Constant("DOWN", Text($"{floats.Down}"), "from the highest bits of a word to the places of a float"));
+            constants.Add(Constant("FIELD", Text($"0x{floats.Field:x8}u"), "exponent and fraction there"));
+            constants.Add(Constant("BIAS", Text($"0x{floats.ExponentBias << 23:x8}u"), "what its exponent lacks"));
+            constants.Add(Constant("SMALLEST", CodeField.FloatOfC(floats.SmallestNormal), "the smallest number with a leading one"));
+        }
+
         if (!element.IsInteger)
         {
             return constants;
         }
 
-        constants.Add(Constant("SCALE", weights.Granularity == Granularity.Tensor ? "scale" : "scaleOf[r]", "what a code of 1 stands for"));
         constants.Add(Constant("ZERO", Zero(plan), "the code of 0"));
         if (plan.Program == OpenClProgram.Generic)
         {
@@ -113,7 +146,12 @@ internal static class OpenClRenderer
         ?
         [
             "float_v scaleOf[R];",
-            $"EACH_VECTOR scaleOf[r] = {(weights.ScaleType == ScaleType.Float16 ? "HALVES" : "FLOATS")}(w, r);",
+            $"EACH_VECTOR scaleOf[r] = {weights.ScaleType switch
+            {
+                ScaleType.Float16 => "HALVES(w, r)",
+                ScaleType.Float32 => "FLOATS(w, r)",
+                _ => "VECTOR(as_float)(BYTES(w, r) << 23)",
+            }};",
         ]
         : [];
 

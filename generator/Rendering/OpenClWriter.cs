@@ -100,7 +100,7 @@ internal sealed class OpenClWriter(OpenClPlan plan)
         string[] columns = new string[PackedLayout.StepCodes];
         for (int j = 0; j < columns.Length; j++)
         {
-            columns[j] = FormattableString.Invariant($"COLUMN({4 * word + j}, {OpenClSpelling.Code(codes, shift, j, plan.Weights.Element)})");
+            columns[j] = FormattableString.Invariant($"COLUMN({4 * word + j}, {OpenClSpelling.Number(plan.Recipe.Value, codes, shift, j, plan.Weights.Element)})");
         }
 
         Line($"EACH_VECTOR {{ {string.Join(" ", columns)} }}");
@@ -108,8 +108,8 @@ internal sealed class OpenClWriter(OpenClPlan plan)
 
     private void Spread(int word, DecodeStep.Spread spread, string kept, int shift)
     {
-        string first = OpenClSpelling.Code(kept, shift, 2 * spread.Half, plan.Weights.Element);
-        string second = OpenClSpelling.Code(kept, shift, 2 * spread.Half + 1, plan.Weights.Element);
+        string first = OpenClSpelling.Number(plan.Recipe.Value, kept, shift, 2 * spread.Half, plan.Weights.Element);
+        string second = OpenClSpelling.Number(plan.Recipe.Value, kept, shift, 2 * spread.Half + 1, plan.Weights.Element);
         Line($"EACH_VECTOR SPREAD({4 * word}, {first}, {second}, {OpenClSpelling.Plane(spread.PatternPlane)}, {spread.Shift})");
     }
 

@@ -30,7 +30,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         GroupStart = Plan.HasGroupScales ? Collect(GroupScales) : [],
         HasParts = Plan.HasParts,
         PartStart = Collect(PartStart),
-        Unit = Collect(Plan.Weights.Element.IsInteger ? () => Words(Plan.Recipe.Unit) : Elements),
+        Unit = Collect(Plan.Weights.Element.HasCodes ? () => Words(Plan.Recipe.Unit) : Elements),
         UnitCount = Plan.Repeats == 1 ? "units" : Name($"units * {Plan.Repeats}"),
         UnitEnd = UnitEnd(Plan.UnitBytes, Plan.UnitColumns),
         Tail = Collect(() => Words(Plan.Recipe.Tail)),

@@ -13,7 +13,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
 
     protected bool IsSparse => plan.Weights.Sparsity is not null;
 
-    private int ScaleBytes => plan.Weights.ScaleType == ScaleType.Float16 ? 2 : 4;
+    private int ScaleBytes => plan.Weights.ScaleType switch { ScaleType.PowerOfTwo => 1, ScaleType.Float16 => 2, _ => 4 };
 
     /// <summary>The scales of a row, loaded before the groups.</summary>
     protected void RowScales()
@@ -32,8 +32,8 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     /// <summary>The scales and zero points of a group.</summary>
     protected void GroupScales()
     {
-        // w stands 4·row bytes into a plane; the scales of the same rows are 2·row or 4·row bytes into the scale row.
-        string row = ScaleBytes == 4 ? "w" : "w - 2 * row";
+        // w stands 4·row bytes into a plane; the scales of the same rows are 1, 2 or 4 times row bytes into the scale row.
+        string row = ScaleBytes == 4 ? "w" : Name($"w - {4 - ScaleBytes} * row");
         ForEachVector(r => Line($"{Spelling.Type("float")} s{r} = {Scale(row, r)};"));
         if (Spelling.Prefetch(Offset("w", PrefetchBytes)) is { } prefetch)
         {
@@ -47,7 +47,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     private string Scale(string row, int vector)
     {
         string pointer = Offset(row, RowsBefore(vector) * ScaleBytes);
-        return plan.Weights.ScaleType == ScaleType.Float16 ? $"Scales({pointer})" : Spelling.Load("float", pointer);
+        return plan.Weights.ScaleType == ScaleType.Float32 ? Spelling.Load("float", pointer) : $"Scales({pointer})";
     }
 
     /// <summary>Loads the zero points of a group, or of the rows, and what stands for 0 where weights were dropped.</summary>
@@ -139,8 +139,8 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         {
             int j = slot;
             use(4 * word.Index + j, r => cut is null
-                ? Spelling.FloatOfWord(codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
-                : Spelling.FloatOfWord(Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
+                ? Spelling.Number(plan.Recipe.Value, codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
+                : Spelling.Number(plan.Recipe.Value, Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
         }
     }
 

@@ -8,20 +8,31 @@ internal static class ElementRules
     /// <summary>The smallest group: below it the scales outweigh the codes they serve.</summary>
     public const int MinGroupSize = 16;
 
-    /// <summary>An integer element, or <c>null</c> if no decoder has its width.</summary>
-    public static Element? Integer<T>(Axis<T> axis, Argument<int> bits, bool isUnsigned, ProblemList problems)
+    /// <summary>An element with codes, or <c>null</c> if no decoder has its width.</summary>
+    public static Element? WithCodes<T>(Axis<T> axis, WeightElement name, Argument<int> bits, ProblemList problems)
     {
-        if (bits.Value is < 1 or > 8)
+        ElementFamily family = ElementFamily.Of(name);
+        if (family.HasOneWidth && !bits.IsWritten)
         {
+            return family.Make(family.MinBits);
+        }
+
+        if (bits.Value < family.MinBits || bits.Value > family.MaxBits)
+        {
+            string range = family.HasOneWidth ? family.MinBits.ToInvariant() : family.MinBits.ToInvariant() + " to " + family.MaxBits.ToInvariant();
             problems.Error(
-                Rules.BitsOutOfRange, axis.At("Bits"), bits.IsWritten ? axis.Says("Bits", bits.Value) : axis.Says("Bits is not given"));
+                Rules.BitsOutOfRange,
+                axis.At("Bits"),
+                bits.IsWritten ? axis.Says("Bits", bits.Value) : axis.Says("Bits is not given"),
+                family.Prose + " of " + range + " bits",
+                family.HasOneWidth ? "Bits = " + range + ", or leave it out" : "Bits = " + range.Replace("to", "…"));
             return null;
         }
 
-        return isUnsigned ? Element.UInt(bits.Value) : Element.Int(bits.Value);
+        return family.Make(bits.Value);
     }
 
-    /// <summary>Refuses an argument that only integers have.</summary>
+    /// <summary>Refuses an argument that only elements with codes have.</summary>
     public static void RefuseForFloat<T>(
         Axis<T> axis, WeightElement element, string argument, bool isWritten, string value, ProblemList problems)
     {

@@ -46,10 +46,14 @@ internal static class LayerValidator
             ? ActivationFormat.Float32
             : ActivationRules.Lower(activations, weightFormat, problems);
 
-        LayerSpec? spec = problems.HasErrors || weightFormat is null
-            ? null
-            : new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, new(weightFormat, branch, activationFormat), targets);
-        return new(spec, problems.Problems);
+        if (problems.HasErrors || weightFormat is null)
+        {
+            return new(null, problems.Problems);
+        }
+
+        LayerFormat format = new(weightFormat, branch, activationFormat);
+        targets = TargetRules.WithKernels(targets, format, declaration.Type.Name, problems);
+        return new(new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, format, targets), problems.Problems);
     }
 
     private static Axis<T>? Nearest<T>(IReadOnlyList<AttributeSet> sets, LayerAttribute kind, Func<AttributeSet, T?> axis)

@@ -113,8 +113,8 @@ internal static class LowRankRules
 
         int groupSize = written.GroupSize.Value;
         bool fits = groupSize == 0 || ElementRules.IsGroupSize(axis, groupSize, shape.Columns, problems);
-        return ElementRules.Integer(axis, written.Bits, isUnsigned, problems) is { } integer && fits
-            ? new(integer, groupSize == 0 ? Granularity.Row : Granularity.Group, groupSize, written.Scale.Value)
+        return ElementRules.WithCodes(axis, element, written.Bits, problems) is { } codes && fits
+            ? new(codes, groupSize == 0 ? Granularity.Row : Granularity.Group, groupSize, written.Scale.Value)
             : null;
     }
 }

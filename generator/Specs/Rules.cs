@@ -13,6 +13,7 @@ internal static class Rules
     public const string ZeroPointOfSymmetricElement = "KG005";
     public const string LargeBranch = "KG021";
     public const string RankDependsOnRounding = "KG022";
+    public const string NoKernelsForElement = "KG031";
 
     public const string NotPartial = "KG100";
     public const string UnsupportedClass = "KG101";

@@ -25,7 +25,7 @@ internal static class SparseRules
     /// <summary>Rules that need the weights.</summary>
     public static void CheckWith(Axis<SparseDeclaration> axis, WeightFormat weights, ProblemList problems)
     {
-        if (!weights.Element.IsInteger)
+        if (!weights.Element.HasCodes)
         {
             problems.Error(Rules.OptionOfFloatElement, axis.At(), Phrase(axis), WeightsDeclaration.ElementOf(weights.Element).ToString());
         }

@@ -65,6 +65,29 @@ internal static class TargetRules
         return runs;
     }
 
+    /// <summary>The targets that have kernels for a format: so far, those for NVIDIA GPUs know integers under float scales, and floats.</summary>
+    /// <param name="targets">What kernels are asked for.</param>
+    /// <param name="format">The format of a valid layer.</param>
+    /// <param name="layer">The class, as messages name it.</param>
+    /// <param name="problems">Where broken rules go.</param>
+    public static KernelTargets WithKernels(KernelTargets targets, LayerFormat format, string layer, ProblemList problems)
+    {
+        string? without = WithoutCuda(format.Weights) ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null);
+        if (without is null || !targets.HasFlag(KernelTargets.Cuda))
+        {
+            return targets;
+        }
+
+        KernelTargets rest = targets & ~KernelTargets.Cuda;
+        string allowed = string.Join(" | ", Names(rest).Select(static name => "KernelTargets." + name));
+        problems.Remark(Rules.NoKernelsForElement, s_layer, layer, "CUDA", without, allowed);
+        return rest;
+    }
+
+    private static string? WithoutCuda(WeightFormat weights) => weights.Element.Codebook is { } codebook ? "codes of " + codebook.Id
+        : weights is { HasScale: true, ScaleType: ScaleType.PowerOfTwo } ? "scales that are powers of two"
+        : null;
+
     /// <summary>The targets one by one, or the CPU if there are none: a layer needs one.</summary>
     private static IEnumerable<string> Names(KernelTargets targets) =>
         (targets == 0 ? KernelTargets.Cpu : targets).ToString().Split([", "], StringSplitOptions.None);

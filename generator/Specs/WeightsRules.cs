@@ -15,7 +15,7 @@ internal static class WeightsRules
             & axis.IsKnown(nameof(written.Scale), written.Scale, problems);
         return !known ? null
             : written.Element.Value is WeightElement.Float16 or WeightElement.Float32 ? LowerFloat(axis, problems)
-            : LowerInteger(axis, sparsity, shape, problems);
+            : LowerCodes(axis, sparsity, shape, problems);
     }
 
     private static WeightFormat LowerFloat(Axis<WeightsDeclaration> axis, ProblemList problems)
@@ -38,12 +38,13 @@ internal static class WeightsRules
         return new(element == WeightElement.Float16 ? Element.Float16 : Element.Float32, Granularity.Tensor);
     }
 
-    private static WeightFormat? LowerInteger(Axis<WeightsDeclaration> axis, Sparsity? sparsity, LayerShape shape, ProblemList problems)
+    private static WeightFormat? LowerCodes(Axis<WeightsDeclaration> axis, Sparsity? sparsity, LayerShape shape, ProblemList problems)
     {
         WeightsDeclaration written = axis.Attribute;
         bool hasZeroPoint = written.ZeroPoint.Value;
-        bool isUnsigned = written.Element.Value == WeightElement.UInt || (written.Element.Value == WeightElement.Auto && hasZeroPoint);
-        Element? element = ElementRules.Integer(axis, written.Bits, isUnsigned, problems);
+        WeightElement name = written.Element.Value != WeightElement.Auto ? written.Element.Value : hasZeroPoint ? WeightElement.UInt : WeightElement.Int;
+        bool isUnsigned = name == WeightElement.UInt;
+        Element? element = ElementRules.WithCodes(axis, name, written.Bits, problems);
         Granularity? granularity = LowerGranularity(axis, sparsity, shape, problems);
 
         if (hasZeroPoint && !isUnsigned)

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -5,6 +7,8 @@ namespace KernelGen.Generator.Targets;
 /// <summary>256-bit vectors with FMA, and the byte dot product where the target has it.</summary>
 internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 {
+    private const int SignToTop = 32 - ValueStep.LookUp.MaxBits;
+
     public override string MultiplyAdd(string a, string b, string c) => $"Fma.MultiplyAdd({a}, {b}, {c})";
 
     public override string MultiplyAddBytes(ByteOperands operands) => $"Avx2.MultiplyAddAdjacent({operands.Codes}, {operands.Activations})";
@@ -27,6 +31,36 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
     public override string LoadUInt16(string pointer) => $"Avx2.ConvertToVector256Int32(*(Vector128<ushort>*){Operand(pointer)})";
 
     public override string LoadByte(string pointer) => $"Avx2.ConvertToVector256Int32({pointer})";
+
+    /// <summary>The permutation sees the three lowest bits of an index. The fourth is a sign, or chooses between two tables.</summary>
+    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants)
+    {
+        string codes = Moved(words, shift), low = constants.Floats(this, "low", table.Repeated(16).Take(8));
+        return table.Values.Count <= 8 ? $"Avx2.PermuteVar8x32({low}, {codes})"
+            : table.HasSign ? $"Numbers({low}, {codes})"
+            : $"Numbers({low}, {constants.Floats(this, "high", table.Values.Skip(8))}, {codes})";
+    }
+
+    public override IEnumerable<VectorFunction> NumberFunctions(ValueStep value) => value switch
+    {
+        ValueStep.LookUp { Values.Count: > 8, HasSign: true } =>
+        [
+            new(
+                "Numbers",
+                "Vector256<float> low, Vector256<int> codes",
+                $"(Avx2.PermuteVar8x32(low, codes).AsInt32() | ((codes << {SignToTop}) & {Broadcast("int.MinValue")})).AsSingle()",
+                "The entries of a table: a magnitude that the permutation finds with three bits, and a sign."),
+        ],
+        ValueStep.LookUp { Values.Count: > 8 } =>
+        [
+            new(
+                "Numbers",
+                "Vector256<float> low, Vector256<float> high, Vector256<int> codes",
+                $"Avx.BlendVariable(Avx2.PermuteVar8x32(low, codes), Avx2.PermuteVar8x32(high, codes), (codes << {SignToTop}).AsSingle())",
+                "The entries of a table: the permutation finds one in either half with three bits, the fourth chooses."),
+        ],
+        _ => base.NumberFunctions(value),
+    };
 
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {

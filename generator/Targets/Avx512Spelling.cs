@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Plans;
 
@@ -7,6 +8,8 @@ namespace KernelGen.Generator.Targets;
 /// <summary>512-bit vectors with BW, DQ, VL, VBMI and GFNI.</summary>
 internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 {
+    private const int MaxLookedUpBits = 6;
+
     public override string MultiplyAdd(string a, string b, string c) => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})";
 
     public override string MultiplyAddBytes(ByteOperands operands) => $"Avx512BW.MultiplyAddAdjacent({operands.Codes}, {operands.Activations})";
@@ -58,14 +61,41 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
             return base.FloatOfWord(words, shift, mask, constants);
         }
 
-        string table = constants.Floats(this, Text($"codes{mask:X}"), Enumerable.Range(0, 16).Select(code => code & mask));
-        string shifted = shift switch
+        string table = constants.Floats(this, Text($"codes{mask:X}"), Enumerable.Range(0, 16).Select(code => (float)(code & mask)));
+        return $"Avx512F.PermuteVar16x32({table}, {Moved(words, shift)})";
+    }
+
+    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
+        $"Avx512F.PermuteVar16x32({constants.Floats(this, "table", table.Repeated(16))}, {Moved(words, shift)})";
+
+    /// <summary>Magnitudes of up to five bits are looked up in two registers: the permutation sees the five lowest bits only.</summary>
+    public override string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants)
+    {
+        if (floats.Bits > MaxLookedUpBits)
         {
-            0 => words,
-            > 0 => Text($"{words} >>> {shift}"),
-            _ => Text($"{words} << {-shift}"),
-        };
-        return $"Avx512F.PermuteVar16x32({table}, {shifted})";
+            return base.Expand(floats, words, shift, constants);
+        }
+
+        string low = constants.Floats(this, "low", floats.Codebook.Values.Take(16)), high = constants.Floats(this, "high", floats.Codebook.Values.Skip(16).Take(16));
+        return $"Numbers({low}, {high}, {Moved(words, shift + floats.Bits - 32)})";
+    }
+
+    public override IEnumerable<VectorFunction> NumberFunctions(ValueStep value)
+    {
+        if (value is not ValueStep.Expand { Bits: <= MaxLookedUpBits } floats)
+        {
+            return base.NumberFunctions(value);
+        }
+
+        string magnitudes = $"Avx512F.PermuteVar16x32x2(low, codes >>> {32 - floats.Bits}, high)";
+        return
+        [
+            new(
+                "Numbers",
+                "Vector512<float> low, Vector512<float> high, Vector512<int> codes",
+                $"({magnitudes}.AsInt32() | (codes & {Broadcast("int.MinValue")})).AsSingle()",
+                "The small floats in the highest bits of words: a sign, and a magnitude that is looked up."),
+        ];
     }
 
     public override string SelectControl(DecodeStep.Spread step, string patterns, ConstantPool constants)

@@ -1,4 +1,6 @@
 using System;
+using System.Globalization;
+using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -35,6 +37,19 @@ internal static class CodeField
     /// <param name="j">Which of the four.</param>
     /// <param name="element">The element type.</param>
     public static string MoveToFraction(string word, int shift, int j, Element element) => Move(word, shift + 8 * j - LowestBit(element));
+
+    /// <summary>A float in C#, exactly; the two zeros are not told apart.</summary>
+    public static string Float(float value) => Digits(value) + "f";
+
+    /// <summary>A float in C, where it has a decimal point or an exponent.</summary>
+    public static string FloatOfC(float value) => Digits(value).IndexOfAny(['.', 'E']) < 0 ? Digits(value) + ".0f" : Float(value);
+
+    /// <summary>The fewest digits that are read back as the same number.</summary>
+    private static string Digits(float value)
+    {
+        string[] attempts = [Text($"{value:G6}"), Text($"{value:G7}"), Text($"{value:G8}"), Text($"{value:G9}")];
+        return value == 0 ? "0" : attempts.First(text => float.Parse(text, CultureInfo.InvariantCulture) == value);
+    }
 
     /// <summary>The four codes of a word, one per byte.</summary>
     /// <param name="cut">Where they are.</param>

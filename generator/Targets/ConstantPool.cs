@@ -7,6 +7,9 @@ namespace KernelGen.Generator.Targets;
 /// <summary>The vector constants a method needs; each is declared once, in the order of first use.</summary>
 internal sealed class ConstantPool
 {
+    /// <summary>Sixteen floats that take more characters are declared in two halves.</summary>
+    private const int LongestList = 90;
+
     private readonly List<string> _declarations = [];
     private readonly HashSet<string> _names = [];
 
@@ -34,10 +37,19 @@ internal sealed class ConstantPool
         spelling.Broadcast(string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture)))));
 
     /// <summary>One float per 32-bit word.</summary>
-    public string Floats(CpuSpelling spelling, string name, IEnumerable<int> values) => Add(
-        name,
-        spelling.Type("float"),
-        spelling.Broadcast(string.Join(", ", values.Select(static v => v.ToString(CultureInfo.InvariantCulture) + "f"))));
+    public string Floats(CpuSpelling spelling, string name, IEnumerable<float> values) =>
+        Floats(spelling.Vector, name, [.. values.Select(CodeField.Float)]);
+
+    private string Floats(string vector, string name, IReadOnlyList<string> values)
+    {
+        string list = string.Join(", ", values);
+        if (values.Count > 8 && list.Length > LongestList)
+        {
+            list = Floats("Vector256", name + "Lower", [.. values.Take(8)]) + ", " + Floats("Vector256", name + "Upper", [.. values.Skip(8)]);
+        }
+
+        return Add(name, vector + "<float>", $"{vector}.Create({list})");
+    }
 
     /// <summary>Four words, repeated in every 128 bits.</summary>
     public string RepeatedWords(CpuSpelling spelling, string name, params int[] values)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using KernelGen.Generator.Plans;
 
@@ -52,15 +53,84 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>Code j of every 32-bit word as an integer: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>.</summary>
     public string CutWord(string words, int shift, int mask, ConstantPool constants)
     {
-        string shifted = shift switch
-        {
-            0 => words,
-            > 0 => Text($"({words} >>> {shift})"),
-            _ => Text($"({words} << {-shift})"),
-        };
+        string shifted = Move(words, shift);
         bool reachesTop = shift > 0 && mask == (int)(uint.MaxValue >> shift);
         return reachesTop ? shifted : $"{shifted} & {constants.WordMask(this, mask)}";
     }
+
+    /// <summary>Code j of every 32-bit word as a number.</summary>
+    /// <param name="value">What the code means.</param>
+    /// <param name="words">The words.</param>
+    /// <param name="shift">The lowest bit of the code.</param>
+    /// <param name="mask">Its bits, once it is moved down.</param>
+    /// <param name="constants">Collects what the expression needs.</param>
+    public string Number(ValueStep value, string words, int shift, int mask, ConstantPool constants) => value switch
+    {
+        ValueStep.Convert => FloatOfWord(words, shift, mask, constants),
+        ValueStep.LookUp table => LookUp(table, words, shift, constants),
+        ValueStep.Expand floats => Expand(floats, words, shift, constants),
+        _ => throw new NotSupportedException($"{value} has no spelling for CPUs."),
+    };
+
+    /// <summary>Code j of every 32-bit word as an entry of a table.</summary>
+    public abstract string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants);
+
+    /// <summary>Code j of every 32-bit word, a small float: moved to the highest bits, then to the places of a float.</summary>
+    public virtual string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants) =>
+        $"Numbers({Moved(words, shift + floats.Bits - 32)})";
+
+    /// <summary>The functions that numbers call.</summary>
+    public virtual IEnumerable<VectorFunction> NumberFunctions(ValueStep value)
+    {
+        const string Numbers = "Numbers", Summary = "The small floats in the highest bits of words.";
+        if (value is not ValueStep.Expand floats)
+        {
+            return [];
+        }
+
+        string type = Type("int"), mask = Broadcast(Text($"unchecked((int)0x{(uint)(int.MinValue | floats.Field):X8})"));
+        if (floats.SubnormalsAreRare)
+        {
+            // The sign is copied on the way down; its copies are masked out.
+            string factor = CodeField.Float((float)Math.Pow(2, floats.ExponentBias));
+            return
+            [
+                new(
+                    Numbers,
+                    type + " codes",
+                    $"((codes >> {floats.Down}) & {mask}).AsSingle() * {Broadcast(factor)}",
+                    Summary + " Their bits moved into those of a float are a number too small by the difference of the biases."),
+            ];
+        }
+
+        string field = Broadcast(Text($"0x{floats.Field:X8}")), bias = Broadcast(Text($"0x{floats.ExponentBias << 23:X8}"));
+        string less = MultiplyAdd("bits", Broadcast("2f"), Broadcast(CodeField.Float(-floats.SmallestNormal)));
+        return
+        [
+            new(Numbers, type + " codes", $"(Magnitudes(Bits(codes)).AsInt32() | (codes & {Broadcast("int.MinValue")})).AsSingle()", Summary),
+            new("Bits", type + " codes", $"(((codes >>> {floats.Down}) & {field}) + {bias}).AsSingle()", "Exponent and fraction in those of a float, with its bias."),
+            new(
+                "Magnitudes",
+                Type("float") + " bits",
+                $"{Vector}.MinNative(bits, {less})",
+                "Bits are the number unless it is subnormal. Then it is 2·bits less the smallest normal number; otherwise that is no smaller."),
+        ];
+    }
+
+    /// <summary>Words moved right, or left, as an argument of a function.</summary>
+    protected static string Moved(string words, int right)
+    {
+        string moved = Move(words, right);
+        return right == 0 ? moved : moved.Substring(1, moved.Length - 2);
+    }
+
+    /// <summary>Words moved right, or left.</summary>
+    protected static string Move(string words, int right) => right switch
+    {
+        0 => words,
+        > 0 => Text($"({words} >>> {right})"),
+        _ => Text($"({words} << {-right})"),
+    };
 
     /// <summary>Code j of every 32-bit word as a float: <c>(word &gt;&gt;&gt; shift) &amp; mask</c>, converted.</summary>
     public virtual string FloatOfWord(string words, int shift, int mask, ConstantPool constants) => ToSingle(CutWord(words, shift, mask, constants));

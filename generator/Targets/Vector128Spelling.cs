@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Plans;
 
@@ -30,6 +32,34 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
         $"Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(uint*){Operand(pointer)}).AsByte())).AsInt32()";
 
     public override string? Prefetch(string pointer) => null;
+
+    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
+        $"Numbers({CutWord(words, shift, table.Values.Count - 1, constants)})";
+
+    /// <summary>Every byte of a float comes from a table of its own, which all four bytes of a word look up; an index from 128 on gives 0.</summary>
+    public override IEnumerable<VectorFunction> NumberFunctions(ValueStep value)
+    {
+        if (value is not ValueStep.LookUp table)
+        {
+            return base.NumberFunctions(value);
+        }
+
+        byte[][] floats = [.. table.Repeated(16).Select(BitConverter.GetBytes)];
+        IEnumerable<string> bytes = Enumerable.Range(0, sizeof(float)).Where(place => floats.Any(number => number[place] != 0)).Select(place =>
+        {
+            byte[] entries = [.. floats.Select(number => number[place])];
+            ulong low = BitConverter.ToUInt64(entries, 0), high = BitConverter.ToUInt64(entries, 8);
+            return Text($"Vector128.ShuffleNative(Vector128.Create(0x{low:X16}, 0x{high:X16}).AsByte(), Indices(codes, 0x{0x80808080u & ~(0xFFu << 8 * place):X8}u))");
+        });
+        return
+        [
+            new("Numbers", "Vector128<int> codes", $"({string.Join("\n    | ", bytes)}).AsSingle()", "The entries of a table. Every byte of a float comes from a table of its own."),
+            new("Indices", "Vector128<int> codes, uint others", "(codes * 0x01010101).AsByte() | Vector128.Create(others).AsByte()", "The code in the byte of a float that is looked up; an index that gives 0 in the others.")
+            {
+                Element = "byte",
+            },
+        ];
+    }
 
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {

@@ -24,9 +24,9 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
     public static CompressionPlan Of(LayerFormat preset, int rows, int columns, int? rank)
     {
         WeightFormat main = preset.Weights;
-        if (!main.Element.IsInteger || (main.Sparsity is { } sparsity && sparsity != Sparsity.TwoOfFour) || columns % 4 != 0)
+        if (!main.Element.HasCodes || (main.Sparsity is { } sparsity && sparsity != Sparsity.TwoOfFour) || columns % 4 != 0)
         {
-            throw new KernelGenException($"{preset} on {rows}x{columns} has no 2:4 form to compare; use integer weights, dense or 2:4, and inputs divisible by 4.");
+            throw new KernelGenException($"{preset} on {rows}x{columns} has no 2:4 form to compare; use weights with codes, dense or 2:4, and inputs divisible by 4.");
         }
 
         if (rank > Math.Min(rows, columns))
@@ -36,12 +36,12 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
 
         WeightFormat dense = With(main, null), sparse = With(main, Sparsity.TwoOfFour);
         WeightFormat half = new(Element.Float16, Granularity.Tensor);
-        WeightFormat integer = preset.LowRank?.Factors is { Element.IsInteger: true } factors ? factors : new(Element.Int(4), Granularity.Group, DefaultFactorGroup);
+        WeightFormat integer = preset.LowRank?.Factors is { Element.HasCodes: true } factors ? factors : new(Element.Int(4), Granularity.Group, DefaultFactorGroup);
         LowRankFormat? own = preset.LowRank is { } given ? Ranked(given, given.Factors, rank) : null;
         LowRankFormat halves = Ranked(preset.LowRank, half, rank), integers = Ranked(preset.LowRank, integer, rank);
         LayerFormat Layer(WeightFormat weights, LowRankFormat? lowRank = null) => new(weights, lowRank, preset.Activations);
 
-        IQuantizer fitting = own is { Factors.Element.IsInteger: true } ? Quantizers.SlimLoraQ
+        IQuantizer fitting = own is { Factors.Element.HasCodes: true } ? Quantizers.SlimLoraQ
             : own is not null ? Quantizers.SlimLora
             : main.Sparsity is not null ? Quantizers.Wanda24
             : Quantizers.SlimQuant;

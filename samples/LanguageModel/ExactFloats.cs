@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace KernelGen.Samples;
 
@@ -9,7 +10,12 @@ public sealed class ExactFloats : IQuantizer
     public string Name => "exact";
 
     /// <inheritdoc/>
-    public LayerTensors Quantize(LayerFormat format, Matrix weights, ICalibration? calibration = null, IProgress<double>? progress = null)
+    public LayerTensors Quantize(
+        LayerFormat format,
+        Matrix weights,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(format);
         return new LayerTensors(format, QuantizedTensor.FromValues(format.Weights, weights));

@@ -37,7 +37,7 @@ public sealed class ReadbackTests
         Assert.Equal(layer.Kernels.Main.OpenCl.Single(kernel => kernel.Variant.ToString() == variant).Name, linear.Describe().Kernel);
         for (int n = 0; n < Outputs; n++)
         {
-            float[] row = Expected(tensors.Weights, n, hot, isDecodedFirst: variant == nameof(KernelVariant.Local) || !layer.Format.Weights.Element.IsInteger);
+            float[] row = Expected(tensors.Weights, n, hot, isDecodedFirst: variant == nameof(KernelVariant.Local) || !layer.Format.Weights.Element.HasCodes);
             for (int k = 0; k < inputs; k++)
             {
                 Assert.True(row[k] == y[k * Outputs + n], $"{name} {variant}: weight [{n}, {k}] is {row[k]:g9} and was read as {y[k * Outputs + n]:g9}");

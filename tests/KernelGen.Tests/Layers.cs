@@ -123,6 +123,60 @@ internal sealed partial class F16Layer;
 [QuantizedLinear(192, 37), Weights(Element = WeightElement.Float32)]
 internal sealed partial class F32Layer;
 
+[QuantizedLinear(192, 37), Weights(Bits = 3, Element = WeightElement.NormalFloat, GroupSize = 48)]
+internal sealed partial class Nf3G48;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64)]
+internal sealed partial class Nf4G64;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64), Sparse(2, 4)]
+internal sealed partial class Nf4G64S24;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, Element = WeightElement.PowerOfTwo)]
+internal sealed partial class Pot3C;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.PowerOfTwo, GroupSize = 16)]
+internal sealed partial class Pot4G16;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, Element = WeightElement.PowerOfRootTwo, Granularity = Granularity.Tensor)]
+internal sealed partial class Post3T;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.PowerOfRootTwo, GroupSize = 128, PadK = true)]
+internal sealed partial class Post4G128Padded;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M1, GroupSize = 32)]
+internal sealed partial class E2M1G32;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M1, GroupSize = 32, Scale = ScaleType.PowerOfTwo)]
+internal sealed partial class E2M1G32PowerOfTwo;
+
+[QuantizedLinear(192, 37), Weights(Bits = 5, GroupSize = 32, Scale = ScaleType.PowerOfTwo), Activations(GroupSize = 32)]
+internal sealed partial class I5G32PowerOfTwoA8G32;
+
+[QuantizedLinear(192, 37), Weights(Bits = 8, Scale = ScaleType.PowerOfTwo)]
+internal sealed partial class I8CPowerOfTwo;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, Granularity = Granularity.Tensor, ZeroPoint = true, Scale = ScaleType.PowerOfTwo)]
+internal sealed partial class U3TZPowerOfTwo;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E3M2, GroupSize = 64)]
+internal sealed partial class E3M2G64;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M3, GroupSize = 48)]
+internal sealed partial class E2M3G48;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E4M3, Granularity = Granularity.Tensor, Scale = ScaleType.Float32)]
+internal sealed partial class E4M3TFp32;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E4M3), Sparse(2, 4)]
+internal sealed partial class E4M3CS24;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.E5M2, GroupSize = 32)]
+internal sealed partial class E5M2G32;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4), LowRank(Rank = 7, Element = WeightElement.NormalFloat, Bits = 4, GroupSize = 32), Activations(GroupSize = 0)]
+internal sealed partial class I4CLowRankNf4A8;
+
 [QuantizedLinear(192, 37), Weights(Bits = 4, Granularity = Granularity.Tensor), Sparse(2, 4)]
 internal sealed partial class I4TS24;
 

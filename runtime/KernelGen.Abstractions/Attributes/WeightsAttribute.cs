@@ -3,11 +3,12 @@ using System;
 namespace KernelGen;
 
 /// <summary>How the main matrix is stored: element, scales, zero point.</summary>
-/// <remarks>Example: <c>[Weights(Bits = 4, GroupSize = 128)]</c> is <c>i4g128</c>; <c>[Weights(Bits = 3, GroupSize = 64, ZeroPoint = true)]</c> is <c>u3g64z</c>.</remarks>
+/// <remarks>Example: <c>[Weights(Bits = 4, GroupSize = 128)]</c> is <c>i4g128</c>; <c>[Weights(Bits = 3, GroupSize = 64, ZeroPoint = true)]</c> is <c>u3g64z</c>;
+/// <c>[Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64)]</c> is <c>nf4g64</c>.</remarks>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class WeightsAttribute : Attribute
 {
-    /// <summary>Bits per code, 1…8 for integers; leave it out for floating-point elements.</summary>
+    /// <summary>Bits per code: 1…8 for integers, 3 or 4 for tables; leave it out for elements whose name says it.</summary>
     public int Bits { get; set; }
 
     /// <summary>The element type.</summary>

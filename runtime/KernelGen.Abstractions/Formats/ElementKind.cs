@@ -11,4 +11,10 @@ public enum ElementKind
 
     /// <summary>IEEE binary16 or binary32, without a scale.</summary>
     Float,
+
+    /// <summary>A code of sign, exponent and fraction, 4 to 8 bits, under a scale.</summary>
+    SmallFloat,
+
+    /// <summary>A code that means an entry of a fixed table, under a scale.</summary>
+    Table,
 }

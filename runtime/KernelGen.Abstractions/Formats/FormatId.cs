@@ -8,21 +8,22 @@ namespace KernelGen;
 /// <remarks>
 /// <code>
 /// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_a" ("8" | "16") [ "g" size ] ]
-/// weights  = ("i" | "u") bits ("t" | "c" | "g" size) [ "sf32" ] [ "z" ]  |  "f16"  |  "f32"
+/// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" ] [ "z" ]  |  "f16"  |  "f32"
+/// element  = ("i" | "u" | "nf" | "pot" | "post") bits  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
 /// sparsity = N M (one digit each)  |  N "of" M
 /// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
 /// </code>
 /// </remarks>
 public static class FormatId
 {
-    private const string WeightsPattern = @"(?:(?<element>[iu])(?<bits>\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))(?<scale>sf32)?(?<zero>z)?|(?<float>f16|f32))";
+    private const string WeightsPattern = @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))(?<scale>sf32|se8m0)?(?<zero>z)?|(?<float>f16|f32))";
 
     private static readonly Regex s_weights = new("^" + WeightsPattern + "$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_sparsity = new(@"^s(?:(?<n>\d)(?<m>\d)|(?<n>\d{1,2})of(?<m>\d{1,2}))$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_lowRank = new(
-        @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iuf].*)$",
+        @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnpe].*)$",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_activations = new(@"^a(?<bits>8|16)(?:g(?<group>\d{1,9}))?$", RegexOptions.CultureInvariant);
@@ -110,7 +111,7 @@ public static class FormatId
         if (!match.Success)
         {
             throw new FormatException(
-                "'" + text + "' names no weights; write an element (i1…i8, u1…u8), then t (tensor), c (channel) or g with a group size, then sf32 and z if wanted, or f16 or f32.");
+                "'" + text + "' names no weights; write an element such as i4, u3, nf4 or e4m3, then t (tensor), c (channel) or g with a group size, then sf32 or se8m0, and z, if wanted, or f16 or f32.");
         }
 
         if (match.Groups["float"].Success)
@@ -118,14 +119,12 @@ public static class FormatId
             return new WeightFormat(text == "f16" ? Element.Float16 : Element.Float32, Granularity.Tensor, sparsity: sparsity);
         }
 
-        int bits = Number(match, "bits");
-        Element element = match.Groups["element"].Value == "i" ? Element.Int(bits) : Element.UInt(bits);
         bool isGroup = match.Groups["group"].Success;
         return new WeightFormat(
-            element,
+            Element.Parse(match.Groups["element"].Value),
             isGroup ? Granularity.Group : match.Groups["gran"].Value == "t" ? Granularity.Tensor : Granularity.Row,
             isGroup ? Number(match, "group") : 0,
-            match.Groups["scale"].Success ? ScaleType.Float32 : ScaleType.Float16,
+            match.Groups["scale"].Value switch { "sf32" => ScaleType.Float32, "se8m0" => ScaleType.PowerOfTwo, _ => ScaleType.Float16 },
             match.Groups["zero"].Success,
             sparsity);
     }

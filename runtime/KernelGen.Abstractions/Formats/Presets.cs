@@ -30,6 +30,18 @@ public enum Presets
 
     /// <summary>SLiM with 4-bit adapters (group 128) of the same rank: 3.773.</summary>
     Slim_W4_24_LRQ,
+
+    /// <summary>Powers of √2 in 4 bits, one fp16 scale per 128: 4.125.</summary>
+    Post4_G128,
+
+    /// <summary>Embeddings as E4M3 with one fp32 scale; a linear layer of them computes dot products with queries: 8.000.</summary>
+    Emb_Fp8,
+
+    /// <summary>Block floating point: signed 5-bit codes, one 8-bit exponent per 32: 5.250.</summary>
+    Bfp5_B32,
+
+    /// <summary>OCP's MXFP4: E2M1, one 8-bit exponent per 32: 4.250.</summary>
+    MxFp4,
 }
 
 /// <summary>The format behind each preset.</summary>
@@ -45,6 +57,10 @@ public static class PresetFormats
         [Presets.Slim_W4_24] = FormatId.Parse("i4t_s24"),
         [Presets.Slim_W4_24_LR] = FormatId.Parse("i4t_s24_lr10dn128f16"),
         [Presets.Slim_W4_24_LRQ] = FormatId.Parse("i4t_s24_lr10dn128i4g128"),
+        [Presets.Post4_G128] = FormatId.Parse("post4g128"),
+        [Presets.Emb_Fp8] = FormatId.Parse("e4m3tsf32"),
+        [Presets.Bfp5_B32] = FormatId.Parse("i5g32se8m0"),
+        [Presets.MxFp4] = FormatId.Parse("e2m1g32se8m0"),
     };
 
     /// <summary>Every preset with its format, in the order of <see cref="Presets"/>.</summary>

@@ -8,4 +8,7 @@ public enum ScaleType
 
     /// <summary>IEEE binary32, 4 bytes.</summary>
     Float32,
+
+    /// <summary>A power of two, 2⁻¹²⁶ to 2¹²⁷, or 0: the exponent of a float, 1 byte. OCP's E8M0, whose byte 0 is 2⁻¹²⁷ and not 0.</summary>
+    PowerOfTwo,
 }

@@ -6,7 +6,7 @@ namespace KernelGen;
 /// <remarks><c>w[n, k] = (value(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>, with <c>g = k / GroupSize</c>.</remarks>
 public sealed record WeightFormat
 {
-    /// <summary>Creates a format. Floating-point elements take no scale: pass <see cref="Granularity.Tensor"/>.</summary>
+    /// <summary>Creates a format. Elements without codes (fp16, fp32) take no scale: pass <see cref="Granularity.Tensor"/>.</summary>
     /// <param name="element">The element type.</param>
     /// <param name="granularity">How many codes share a scale.</param>
     /// <param name="groupSize">Codes per group, ≥ 1, for <see cref="Granularity.Group"/>; 0 otherwise.</param>
@@ -32,9 +32,9 @@ public sealed record WeightFormat
             throw new ArgumentException("A zero point needs an unsigned integer element; " + element + " is symmetric.", nameof(hasZeroPoint));
         }
 
-        if (!element.IsInteger && (granularity != Granularity.Tensor || sparsity is not null))
+        if (!element.HasCodes && (granularity != Granularity.Tensor || sparsity is not null))
         {
-            throw new ArgumentException("A floating-point element has no scale and no sparsity here.", nameof(element));
+            throw new ArgumentException("An element without codes has no scale and no sparsity.", nameof(element));
         }
 
         Element = element;
@@ -54,7 +54,7 @@ public sealed record WeightFormat
     /// <summary>Codes per group along K; 0 unless the granularity is <see cref="Granularity.Group"/>.</summary>
     public int GroupSize { get; }
 
-    /// <summary>How scales (not those of floating-point elements, which have none) are stored.</summary>
+    /// <summary>How scales (not those of elements without codes, which have none) are stored.</summary>
     public ScaleType ScaleType { get; }
 
     /// <summary>Whether an integer zero point of <c>Element.Bits</c> bits is stored beside each scale.</summary>
@@ -64,7 +64,7 @@ public sealed record WeightFormat
     public Sparsity? Sparsity { get; }
 
     /// <summary>Whether there are scales at all.</summary>
-    public bool HasScale => Element.IsInteger;
+    public bool HasScale => Element.HasCodes;
 
     /// <summary>Groups along a row of <paramref name="columns"/> weights (1 for row and tensor granularity). The last one may be short.</summary>
     public int GroupCount(int columns) => Granularity == Granularity.Group ? (columns - 1) / GroupSize + 1 : 1;
@@ -72,10 +72,10 @@ public sealed record WeightFormat
     /// <summary>Exact bytes of an N×K matrix in the packed layout, padding and metadata included.</summary>
     public long PackedBytes(int rows, int columns) => new PackedLayout(this, rows, columns).TotalBytes;
 
-    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>f16</c>; <c>sf32</c> marks fp32 scales.</summary>
+    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two.</summary>
     public override string ToString()
     {
-        if (!Element.IsInteger)
+        if (!Element.HasCodes)
         {
             return Element.ToString();
         }
@@ -86,6 +86,6 @@ public sealed record WeightFormat
             Granularity.Row => "c",
             _ => "g" + GroupSize.ToInvariantString(),
         };
-        return Element + granularity + (ScaleType == ScaleType.Float32 ? "sf32" : "") + (HasZeroPoint ? "z" : "");
+        return Element + granularity + (ScaleType switch { ScaleType.Float32 => "sf32", ScaleType.PowerOfTwo => "se8m0", _ => "" }) + (HasZeroPoint ? "z" : "");
     }
 }

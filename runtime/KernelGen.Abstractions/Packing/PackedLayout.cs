@@ -101,7 +101,7 @@ public sealed class PackedLayout
     public bool HasScaleRow => Format.HasScale && Format.Granularity != Granularity.Tensor;
 
     /// <summary>Bytes of one scale.</summary>
-    public int ScaleBytes => Format.ScaleType == ScaleType.Float16 ? 2 : 4;
+    public int ScaleBytes => Format.ScaleType switch { ScaleType.PowerOfTwo => 1, ScaleType.Float16 => 2, _ => 4 };
 
     /// <summary>Bytes of a scale row, 0 if there is none.</summary>
     public int ScaleRowBytes => HasScaleRow ? TileRows * ScaleBytes : 0;

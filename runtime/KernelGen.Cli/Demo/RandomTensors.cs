@@ -27,12 +27,13 @@ public static class RandomTensors
     {
         byte[] codes = new byte[QuantizedTensor.CodeCount(format, rows, columns)];
         random.NextBytes(codes);
-        Mask(codes, (byte)Math.Min(255, format.Element.IsInteger ? format.Element.MaxStoredCode : 255));
+        Mask(codes, (byte)Math.Min(255, format.Element.HasCodes ? format.Element.MaxStoredCode : 255));
+        KeepNumbers(format.Element, codes);
 
         float[] scales = new float[QuantizedTensor.ScaleCount(format, rows, columns)];
         Array.Fill(scales, 1f / 64);
         byte[] zeroPoints = new byte[format.HasZeroPoint ? scales.Length : 0];
-        Array.Fill(zeroPoints, (byte)(format.Element.IsInteger ? (format.Element.MaxStoredCode + 1) / 2 : 0));
+        Array.Fill(zeroPoints, (byte)(format.HasZeroPoint ? (format.Element.MaxStoredCode + 1) / 2 : 0));
 
         byte[] patterns = new byte[format.Sparsity is null ? 0 : rows * columns / 4];
         random.NextBytes(patterns);
@@ -41,13 +42,25 @@ public static class RandomTensors
             patterns[i] = s_patterns[patterns[i] % s_patterns.Length];
         }
 
-        float[] values = new float[format.Element.IsInteger ? 0 : rows * columns];
+        float[] values = new float[format.Element.HasCodes ? 0 : rows * columns];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = ((i * 37 % 256) - 128) / 1024f;
         }
 
         return new(format, rows, columns, codes, scales, zeroPoints, patterns, values);
+    }
+
+    /// <summary>Codes that stand for no number become that of 0.</summary>
+    private static void KeepNumbers(Element element, Span<byte> codes)
+    {
+        for (int code = 0; element.Codebook is not null && code <= element.MaxStoredCode; code++)
+        {
+            if (!element.IsNumber(code))
+            {
+                codes.Replace((byte)code, (byte)element.ZeroCode);
+            }
+        }
     }
 
     private static void Mask(byte[] codes, byte mask)

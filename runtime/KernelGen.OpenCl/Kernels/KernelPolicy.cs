@@ -56,6 +56,10 @@ internal static class KernelPolicy
         };
     }
 
+    /// <summary>Why a candidate does not compute with an element: in fp16, sums of products with values beyond those of 8-bit codes may be infinite.</summary>
+    public static string? Overflow(KernelCandidate candidate, Element element) =>
+        candidate.IsHalf && element.Codebook?.LargestMagnitude > byte.MaxValue ? $"values of {element} reach {element.Codebook.LargestMagnitude}, too much for sums in fp16" : null;
+
     /// <summary>Whether it runs on every device.</summary>
     public static bool IsGeneric(KernelCandidate candidate) => candidate is { Variant: KernelVariant.Generic, IsHalf: false };
 

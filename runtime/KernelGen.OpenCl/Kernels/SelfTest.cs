@@ -107,8 +107,8 @@ internal sealed class SelfTest(OpenClDevice device)
         float[] scales = new float[QuantizedTensor.ScaleCount(format, Outputs, columns)];
         byte[] zeroPoints = new byte[format.HasZeroPoint ? scales.Length : 0];
         byte[] patterns = new byte[format.Sparsity is null ? 0 : Outputs * columns / 4];
-        float[] values = new float[format.Element.IsInteger ? 0 : Outputs * columns];
-        Fill(codes, () => (byte)random.Next(format.Element.MaxStoredCode + 1));
+        float[] values = new float[format.Element.HasCodes ? 0 : Outputs * columns];
+        Fill(codes, () => (byte)RandomCode(format.Element, random));
         Fill(scales, () => QuantizedTensor.StoredScale(format.ScaleType, 0.01 + random.NextDouble()));
         Fill(zeroPoints, () => (byte)random.Next(format.Element.MaxStoredCode + 1));
         Fill(values, () => (float)(Half)(random.NextSingle() - 0.5f));
@@ -120,6 +120,9 @@ internal sealed class SelfTest(OpenClDevice device)
 
         return new(format, Outputs, columns, codes, scales, zeroPoints, patterns, values);
     }
+
+    private static int RandomCode(Element element, Random random) =>
+        random.Next(element.MaxStoredCode + 1) is var code && element.IsNumber(code) ? code : element.ZeroCode;
 
     private static void Fill<T>(T[] array, Func<T> next)
     {

@@ -22,7 +22,7 @@ internal sealed class OpenClProduct : IDisposable
         List<KernelCandidate> usable = [];
         foreach (KernelCandidate candidate in KernelPolicy.Candidates(kernels.OpenCl))
         {
-            if (KernelPolicy.Obstacle(candidate, device.Traits, device.Options) is { } obstacle)
+            if ((KernelPolicy.Obstacle(candidate, device.Traits, device.Options) ?? KernelPolicy.Overflow(candidate, tensor.Format.Element)) is { } obstacle)
             {
                 _passedOver.Add((candidate, obstacle));
             }

@@ -27,6 +27,15 @@ internal static class CalibrationRequirement
                 nameof(calibration));
     }
 
+    /// <summary>The calibration, if it fits and has gathered <c>XᵀX</c>.</summary>
+    /// <inheritdoc cref="Require"/>
+    public static ICalibration RequireCovariance(ICalibration? calibration, int features, string method)
+    {
+        ICalibration known = Require(calibration, features, method);
+        return !known.Covariance.IsEmpty ? known : throw new ArgumentException(
+            $"{method} needs XᵀX, which this calibration did not gather; create it with collectCovariance: true.", nameof(calibration));
+    }
+
     /// <summary>Per-feature weights without zeros: a feature that was never active takes the smallest positive weight, all-zero input takes 1.</summary>
     public static double[] StrictlyPositive(ReadOnlySpan<double> weights)
     {

@@ -3,7 +3,7 @@ using System.Threading;
 
 namespace KernelGen.Quantization;
 
-/// <summary>Statistics of a layer's inputs, gathered row by row: <c>mean |x|</c>, <c>mean x²</c> and, if wanted, <c>XᵀX / T</c>.</summary>
+/// <summary>Statistics of a layer's inputs, gathered row by row: <c>mean |x|</c>, <c>max |x|</c>, <c>mean x²</c> and, if wanted, <c>XᵀX / T</c>.</summary>
 /// <remarks>
 /// Sums are kept in double. <c>XᵀX</c> is computed in float over at most 256 rows at a time, on all cores, and those products are summed in
 /// double; it takes <c>8·K²</c> bytes, and as much again once <see cref="Covariance"/> has been read. Members may be called from several
@@ -14,10 +14,12 @@ public sealed class CalibrationStatistics : ICalibration
     private readonly Lock _lock = new();
     private readonly double[] _absolute;
     private readonly double[] _square;
+    private readonly double[] _largest;
     private readonly ProductSums? _products;
     private long _rows;
     private double[]? _meanAbsolute;
     private double[]? _meanSquare;
+    private double[]? _maxAbsolute;
     private double[]? _covariance;
 
     /// <summary>Starts with no rows.</summary>
@@ -36,6 +38,7 @@ public sealed class CalibrationStatistics : ICalibration
         Features = features;
         _absolute = new double[features];
         _square = new double[features];
+        _largest = new double[features];
         _products = collectCovariance ? new ProductSums(features) : null;
     }
 
@@ -65,6 +68,18 @@ public sealed class CalibrationStatistics : ICalibration
             lock (_lock)
             {
                 return _meanAbsolute ??= Mean(_absolute);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> MaxAbsolute
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _maxAbsolute ??= (double[])_largest.Clone();
             }
         }
     }
@@ -147,6 +162,11 @@ public sealed class CalibrationStatistics : ICalibration
             _rows += copy._rows;
             AddTo(_absolute, copy._absolute);
             AddTo(_square, copy._square);
+            for (int k = 0; k < Features; k++)
+            {
+                _largest[k] = Math.Max(_largest[k], copy._largest[k]);
+            }
+
             _products?.Add(copy._products!);
         }
     }
@@ -159,12 +179,13 @@ public sealed class CalibrationStatistics : ICalibration
             CalibrationStatistics copy = new(Features, CollectsCovariance) { _rows = _rows };
             _absolute.CopyTo(copy._absolute, 0);
             _square.CopyTo(copy._square, 0);
+            _largest.CopyTo(copy._largest, 0);
             copy._products?.Add(_products!);
             return copy;
         }
     }
 
-    private void Changed() => (_meanAbsolute, _meanSquare, _covariance) = (null, null, null);
+    private void Changed() => (_meanAbsolute, _meanSquare, _maxAbsolute, _covariance) = (null, null, null, null);
 
     private void Accumulate(ReadOnlySpan<float> row)
     {
@@ -173,6 +194,7 @@ public sealed class CalibrationStatistics : ICalibration
             double x = row[k];
             _absolute[k] += Math.Abs(x);
             _square[k] += x * x;
+            _largest[k] = Math.Max(_largest[k], Math.Abs(x));
         }
 
         _products?.Add(row);

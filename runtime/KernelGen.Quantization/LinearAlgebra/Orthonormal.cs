@@ -71,7 +71,7 @@ internal static class Orthonormal
         {
             for (int earlier = start; earlier < row; earlier++)
             {
-                AddScaled(vector, basis.Row(earlier), -Dot(vector, basis.Row(earlier)));
+                Vectors.AddScaled(vector, basis.Row(earlier), (float)-Dot(vector, basis.Row(earlier)));
             }
         }
 
@@ -80,22 +80,6 @@ internal static class Orthonormal
         for (int i = 0; i < vector.Length; i++)
         {
             vector[i] = (float)(vector[i] * factor);
-        }
-    }
-
-    private static void AddScaled(Span<float> destination, ReadOnlySpan<float> source, double factor)
-    {
-        float f = (float)factor;
-        Span<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(destination);
-        ReadOnlySpan<Vector<float>> sources = MemoryMarshal.Cast<float, Vector<float>>(source);
-        for (int i = 0; i < wide.Length; i++)
-        {
-            wide[i] += sources[i] * f;
-        }
-
-        for (int i = wide.Length * Vector<float>.Count; i < destination.Length; i++)
-        {
-            destination[i] += source[i] * f;
         }
     }
 

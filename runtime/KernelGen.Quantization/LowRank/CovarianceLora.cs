@@ -19,14 +19,7 @@ public sealed class CovarianceLora : ILowRank
     {
         ArgumentNullException.ThrowIfNull(error);
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
-        ICalibration known = CalibrationRequirement.Require(calibration, error.Columns, "Covariance LoRA");
-        if (known.Covariance.IsEmpty)
-        {
-            throw new ArgumentException(
-                "Covariance LoRA needs XᵀX, which this calibration did not gather; create it with collectCovariance: true, or use SlimLora.",
-                nameof(calibration));
-        }
-
+        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, error.Columns, "Covariance LoRA");
         Matrix covariance = OutputError.CovarianceOf(known);
         MatrixView e = error;
         int useful = Math.Min(rank, Math.Min(error.Rows, error.Columns));

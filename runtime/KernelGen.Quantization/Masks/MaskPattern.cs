@@ -33,35 +33,52 @@ public sealed record MaskPattern
     public KeepMask Select(Matrix importance)
     {
         ArgumentNullException.ThrowIfNull(importance);
-        int run = _structured?.Of ?? importance.Columns;
-        int keep = _structured?.Kept ?? importance.Columns - (int)(_dropped * importance.Columns);
-        if (importance.Columns % run != 0)
-        {
-            throw new ArgumentException(
-                $"{keep}:{run} sparsity cuts rows into runs of {run}, which {importance.Columns} columns are no multiple of.",
-                nameof(importance));
-        }
-
+        RequireWholeRuns(importance.Columns);
         bool[] kept = new bool[importance.Values.Length];
+        int run = Run ?? importance.Columns;
         Parallel.For(0, importance.Rows, row =>
         {
-            float[] keys = new float[run];
-            int[] order = new int[run];
-            for (int start = row * importance.Columns; start < (row + 1) * importance.Columns; start += run)
+            for (int column = 0; column < importance.Columns; column += run)
             {
-                for (int i = 0; i < run; i++)
-                {
-                    keys[i] = importance.Values[start + i];
-                    order[i] = i;
-                }
-
-                Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : a.CompareTo(b));
-                for (int i = 0; i < keep; i++)
-                {
-                    kept[start + order[i]] = true;
-                }
+                Select(importance.Row(row).Slice(column, run), column, kept.AsSpan(row * importance.Columns + column, run));
             }
         });
         return new(importance.Rows, importance.Columns, kept);
+    }
+
+    /// <summary>M, or <c>null</c> if a whole row competes.</summary>
+    internal int? Run => _structured?.Of;
+
+    /// <exception cref="ArgumentException">K is no multiple of the run length.</exception>
+    internal void RequireWholeRuns(int columns)
+    {
+        if (_structured is { } sparsity && columns % sparsity.Of != 0)
+        {
+            throw new ArgumentException(
+                $"{sparsity.Kept}:{sparsity.Of} sparsity cuts rows into runs of {sparsity.Of}, which {columns} columns are no multiple of.",
+                nameof(columns));
+        }
+    }
+
+    /// <summary>Chooses among weights that compete: one run, or a part of a row, whose parts together drop what the row should drop.</summary>
+    /// <param name="importance">One non-negative number per weight.</param>
+    /// <param name="first">Weights of the row that were chosen before.</param>
+    /// <param name="kept">Receives a flag per weight.</param>
+    internal void Select(ReadOnlySpan<float> importance, int first, Span<bool> kept)
+    {
+        int keep = _structured?.Kept ?? importance.Length - ((int)(_dropped * (first + importance.Length)) - (int)(_dropped * first));
+        float[] keys = importance.ToArray();
+        int[] order = new int[keys.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : a.CompareTo(b));
+        kept.Clear();
+        for (int i = 0; i < keep; i++)
+        {
+            kept[order[i]] = true;
+        }
     }
 }

@@ -1,10 +1,11 @@
 using System;
+using System.Threading;
 
 namespace KernelGen.Quantization;
 
-/// <summary>A quantizer put together from a scale rule, a mask and a low-rank method; it fills whatever format it is given.</summary>
+/// <summary>A quantizer put together from a scale rule, a rounding, a mask and a low-rank method; it fills whatever format it is given.</summary>
 /// <remarks>
-/// In order: the mask is chosen from the original weights, weights are rounded, masked, and what was lost is fitted by low-rank factors,
+/// In order: the mask is chosen from the original weights, weights are rounded and masked, and what was lost is fitted by low-rank factors,
 /// which are rounded to their own format. Then the rest, <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the
 /// calibration error is smaller. Parts of the method that a format has no place for are left out; a part of the format that the method
 /// cannot fill is an error.
@@ -28,6 +29,9 @@ public sealed class Composition : IQuantizer
     /// <summary>Chooses scales and zero points of the main matrix.</summary>
     public IScaleRule Scales { get; }
 
+    /// <summary>Chooses the codes of the main matrix; the nearest ones unless set.</summary>
+    public IRounding Rounding { get; init; } = new RoundToNearest();
+
     /// <summary>Chooses the weights that stay in sparse formats, or <c>null</c> if the method fills dense formats only.</summary>
     public IMask? Mask { get; init; }
 
@@ -41,7 +45,12 @@ public sealed class Composition : IQuantizer
     public bool RequantizesResidual { get; init; } = true;
 
     /// <inheritdoc/>
-    public LayerTensors Quantize(LayerFormat format, Matrix weights, ICalibration? calibration = null, IProgress<double>? progress = null)
+    public LayerTensors Quantize(
+        LayerFormat format,
+        Matrix weights,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
@@ -51,32 +60,35 @@ public sealed class Composition : IQuantizer
             : Mask is null ? throw Missing("sparsity", format, nameof(Mask), "wanda-2:4")
             : Mask.Choose(weights, MaskPattern.Structured(sparsity), calibration);
 
-        progress?.Report(0.1);
-        QuantizedTensor main = RoundToNearest.Quantize(format.Weights, weights, Scales, mask);
+        double masked = mask is null ? 0 : 0.1, rounded = lowRank is null ? 1 : 0.3;
+        progress?.Report(masked);
+        QuantizedTensor main = Round(weights, new Stage(progress, masked, rounded));
         if (lowRank is null)
         {
             progress?.Report(1);
             return new(format, main);
         }
 
-        progress?.Report(0.2);
+        cancellationToken.ThrowIfCancellationRequested();
         WeightFormat factorFormat = format.LowRank!.Factors;
         Matrix lost = OutputError.Difference(weights, main.Dequantize());
         int rank = format.LowRank.Rank(weights.Rows, weights.Columns);
-        LowRankFactors factors = lowRank.Fit(lost, rank, calibration, new Stage(progress, 0.2, 0.8));
+        LowRankFactors factors = lowRank.Fit(lost, rank, calibration, new Stage(progress, 0.3, 0.7));
         QuantizedTensor down = RoundToNearest.Quantize(factorFormat, factors.Down, FactorScales);
         QuantizedTensor up = RoundToNearest.Quantize(factorFormat, factors.Up, FactorScales);
         if (RequantizesResidual)
         {
             Matrix branch = new LowRankFactors(down.Dequantize(), up.Dequantize()).Multiply();
             Matrix rest = OutputError.Difference(weights, branch);
-            QuantizedTensor again = RoundToNearest.Quantize(format.Weights, rest, Scales, mask);
-            progress?.Report(0.9);
+            QuantizedTensor again = Round(rest, new Stage(progress, 0.7, 0.95));
             main = Error(calibration, rest, again) < Error(calibration, rest, main) ? again : main;
         }
 
         progress?.Report(1);
         return new(format, main, down, up);
+
+        QuantizedTensor Round(Matrix target, Stage stage) =>
+            Rounding.Round(format.Weights, target, Scales, mask, calibration, stage, cancellationToken);
     }
 
     // Without a calibration all features count the same.

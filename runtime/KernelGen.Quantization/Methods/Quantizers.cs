@@ -20,14 +20,31 @@ public static class Quantizers
     /// <summary><c>clip-search</c>: round to nearest over the range of least squared error.</summary>
     public static Composition ClipSearch { get; } = new("clip-search", new ClipSearch());
 
+    /// <summary><c>output-clip</c>: round to nearest over the range of least output error. Needs a calibration.</summary>
+    public static Composition OutputClip { get; } = new("output-clip", new OutputClipSearch());
+
     /// <summary><c>slim-quant</c>: round to nearest under the scale of least expected error over the weight distribution.</summary>
     public static Composition SlimQuant { get; } = new("slim-quant", new SlimQuant());
+
+    /// <summary><c>gptq</c>: round column after column, each making up for the errors of those before. Needs a calibration with covariance.</summary>
+    public static Composition Gptq { get; } = new("gptq", new MinMax()) { Rounding = new Gptq { ActivityOrder = true } };
+
+    /// <summary><c>gptq-clip</c>: the same under ranges of least output error. Needs a calibration with covariance.</summary>
+    public static Composition GptqClip { get; } = new("gptq-clip", new OutputClipSearch()) { Rounding = new Gptq { ActivityOrder = true } };
+
+    /// <summary><c>quantease</c>: coordinate descent on the calibration error from where <c>gptq</c> ends. Needs a calibration with covariance.</summary>
+    public static Composition QuantEase { get; } = new("quantease", new MinMax()) { Rounding = new QuantEase() };
 
     /// <summary><c>magnitude-2:4</c>: quantize, then keep the largest weights.</summary>
     public static Composition Magnitude24 { get; } = new("magnitude-2:4", s_slimScales) { Mask = new MagnitudeMask() };
 
     /// <summary><c>wanda-2:4</c>: quantize, then keep the weights of largest magnitude times input norm. Needs a calibration.</summary>
     public static Composition Wanda24 { get; } = new("wanda-2:4", s_slimScales) { Mask = new WandaMask() };
+
+    /// <summary><c>sparsegpt-2:4</c>: keep the weights that others can make up for least, then <c>gptq</c> on those. Needs a calibration with
+    /// covariance.</summary>
+    public static Composition SparseGpt24 { get; } =
+        new("sparsegpt-2:4", s_slimScales) { Mask = new SparseGptMask(), Rounding = new Gptq { ActivityOrder = true } };
 
     /// <summary><c>naive-lora</c>: as <c>wanda-2:4</c>, plus the truncated SVD of what was lost. Needs a calibration where the format is sparse.</summary>
     public static Composition NaiveLora { get; } = new("naive-lora", s_slimScales) { Mask = new WandaMask(), LowRank = new NaiveSvd() };
@@ -45,7 +62,7 @@ public static class Quantizers
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
-        [Rtn, AbsMax, ClipSearch, SlimQuant, Magnitude24, Wanda24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, QuantEase, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>

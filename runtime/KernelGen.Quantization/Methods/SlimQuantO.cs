@@ -8,9 +8,8 @@ namespace KernelGen.Quantization;
 /// <remarks>
 /// Salient are the 1 % of features with the largest <c>mean |x|·mean |w|</c>. SLiM multiplies them by 2, under scales found on the unscaled
 /// weights; that helps where salient features have small weights and harms where their weights then clip. Here the factor is searched on
-/// the calibration error and stays 1 unless another one lowers it. The factors are no part of a <see cref="LayerFormat"/>: the caller
-/// divides the layer's inputs by
-/// <see cref="ScaledQuantization.InputScales"/> (or folds that into the preceding normalization).
+/// the calibration error and stays 1 unless another one lowers it. The factors are no part of a <see cref="LayerFormat"/>: fold
+/// <see cref="ScaledQuantization.Scaling"/> into whatever produces the layer's inputs.
 /// </remarks>
 public static class SlimQuantO
 {
@@ -38,18 +37,14 @@ public static class SlimQuantO
 
     private static ScaledQuantization Quantize(WeightFormat format, Matrix weights, ScaleSet scales, int[] channels, double factor)
     {
-        float[] inputScales = [.. Enumerable.Repeat(1f, weights.Columns)];
-        Matrix scaled = new(weights.Rows, weights.Columns, (float[])weights.Values.Clone());
+        float[] factors = [.. Enumerable.Repeat(1f, weights.Columns)];
         foreach (int channel in channels)
         {
-            inputScales[channel] = (float)factor;
-            for (int row = 0; row < weights.Rows; row++)
-            {
-                scaled[row, channel] *= (float)factor;
-            }
+            factors[channel] = (float)factor;
         }
 
-        return new(factor, channels, inputScales, RoundToNearest.Quantize(format, scaled, scales));
+        ChannelScaling scaling = new(factors);
+        return new(factor, channels, scaling, RoundToNearest.Quantize(format, scaling.Apply(weights), scales));
     }
 
     private static int[] Salient(Matrix weights, ICalibration calibration)

@@ -1,24 +1,43 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace KernelGen.Quantization;
 
 /// <summary>Every weight takes the code nearest to it under its stored scale.</summary>
-public static class RoundToNearest
+public sealed class RoundToNearest : IRounding
 {
-    /// <summary>Rounds a matrix; floating-point formats store the values themselves.</summary>
+    /// <inheritdoc/>
+    public QuantizedTensor Round(
+        WeightFormat format,
+        Matrix weights,
+        IScaleRule scales,
+        KeepMask? mask = null,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        QuantizedTensor result = Quantize(format, weights, scales, mask, calibration);
+        progress?.Report(1);
+        return result;
+    }
+
+    /// <summary>Rounds a matrix; elements without codes store the values themselves.</summary>
     /// <param name="format">The format to fill.</param>
     /// <param name="weights">N×K, finite.</param>
     /// <param name="rule">Chooses scales and zero points.</param>
     /// <param name="mask">Which weights stay; needed if the format is sparse. Scales are chosen before masking.</param>
+    /// <param name="calibration">Statistics of the inputs, for rules that need them.</param>
     /// <exception cref="ArgumentException">A weight is not finite, or the mask does not fit the format or the matrix.</exception>
-    public static QuantizedTensor Quantize(WeightFormat format, Matrix weights, IScaleRule rule, KeepMask? mask = null)
+    public static QuantizedTensor Quantize(
+        WeightFormat format, Matrix weights, IScaleRule rule, KeepMask? mask = null, ICalibration? calibration = null)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        if (format.Element.IsInteger)
+        if (format.Element.HasCodes)
         {
-            return Quantize(format, weights, ScaleSet.Find(rule, format, weights), mask);
+            return Quantize(format, weights, ScaleSet.Find(rule, format, weights, calibration), mask);
         }
 
         Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
@@ -26,8 +45,8 @@ public static class RoundToNearest
     }
 
     /// <summary>Rounds a matrix under given scales.</summary>
-    /// <inheritdoc cref="Quantize(WeightFormat, Matrix, IScaleRule, KeepMask?)"/>
-    /// <param name="format">An integer format.</param>
+    /// <inheritdoc cref="Quantize(WeightFormat, Matrix, IScaleRule, KeepMask?, ICalibration?)"/>
+    /// <param name="format">A format whose element has codes.</param>
     /// <param name="weights">N×K, finite.</param>
     /// <param name="scales">The scales of every unit.</param>
     /// <param name="mask">Which weights stay; needed if the format is sparse.</param>
@@ -36,6 +55,15 @@ public static class RoundToNearest
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(scales);
+        RequireMask(format, mask);
+        byte[] codes = Codes(format, weights, scales);
+        ReadOnlySpan<bool> kept = mask is null ? default : mask.Kept;
+        return QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, codes, scales.Scales, scales.ZeroPoints, kept);
+    }
+
+    /// <exception cref="ArgumentException">A sparse format has no mask, or a dense one has.</exception>
+    internal static void RequireMask(WeightFormat format, KeepMask? mask)
+    {
         if ((mask is null) != (format.Sparsity is null))
         {
             throw new ArgumentException(
@@ -44,25 +72,19 @@ public static class RoundToNearest
                     : $"The format {format} stores every weight; apply the mask to the weights instead, or add sparsity to the format.",
                 nameof(mask));
         }
-
-        byte[] codes = Codes(format, weights, scales);
-        ReadOnlySpan<bool> kept = mask is null ? default : mask.Kept;
-        return QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, codes, scales.Scales, scales.ZeroPoints, kept);
     }
 
     private static byte[] Codes(WeightFormat format, Matrix weights, ScaleSet scales)
     {
         byte[] codes = new byte[weights.Values.Length];
-        int groups = format.GroupCount(weights.Columns);
-        int width = format.Granularity == Granularity.Group ? format.GroupSize : weights.Columns;
+        Units units = new(format, weights.Rows, weights.Columns);
         Parallel.For(0, weights.Rows, row =>
         {
             ReadOnlySpan<float> values = weights.Row(row);
             Span<byte> destination = codes.AsSpan(row * weights.Columns, weights.Columns);
             for (int k = 0; k < values.Length; k++)
             {
-                int unit = format.Granularity == Granularity.Tensor ? 0 : row * groups + k / width;
-                destination[k] = (byte)scales[unit].Encode(format.Element, values[k]);
+                destination[k] = (byte)scales[units.Of(row, k)].Encode(format.Element, values[k]);
             }
         });
         return codes;

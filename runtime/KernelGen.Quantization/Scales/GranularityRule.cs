@@ -12,6 +12,15 @@ public sealed class GranularityRule(IScaleRule tensor, IScaleRule finer) : IScal
     public UnitScale Find(WeightFormat format, ReadOnlySpan<float> unit)
     {
         ArgumentNullException.ThrowIfNull(format);
-        return (format.Granularity == Granularity.Tensor ? tensor : finer).Find(format, unit);
+        return RuleOf(format).Find(format, unit);
     }
+
+    /// <inheritdoc/>
+    public UnitScale Find(WeightFormat format, ReadOnlySpan<float> unit, UnitInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return RuleOf(format).Find(format, unit, inputs);
+    }
+
+    private IScaleRule RuleOf(WeightFormat format) => format.Granularity == Granularity.Tensor ? tensor : finer;
 }

@@ -11,7 +11,14 @@ namespace KernelGen.Quantization;
 public interface IScaleRule
 {
     /// <summary>Chooses the scale of one unit.</summary>
-    /// <param name="format">An integer format.</param>
+    /// <param name="format">A format whose element has codes.</param>
     /// <param name="unit">Finite weights, at least one.</param>
     UnitScale Find(WeightFormat format, ReadOnlySpan<float> unit);
+
+    /// <summary>Chooses the scale of one unit, given its inputs. Rules that look at weights alone need not implement it.</summary>
+    /// <param name="format">An integer format.</param>
+    /// <param name="unit">Finite weights, at least one.</param>
+    /// <param name="inputs">What flows through them.</param>
+    /// <exception cref="ArgumentException">The rule needs a calibration and there is none.</exception>
+    UnitScale Find(WeightFormat format, ReadOnlySpan<float> unit, UnitInputs inputs) => Find(format, unit);
 }

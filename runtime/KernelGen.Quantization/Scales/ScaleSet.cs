@@ -19,34 +19,63 @@ public sealed class ScaleSet
     public byte[] ZeroPoints { get; }
 
     /// <summary>The scale of unit <paramref name="index"/>.</summary>
-    public UnitScale this[int index] => new(Scales[index], ZeroPoints.Length == 0 ? (byte)0 : ZeroPoints[index]);
+    public UnitScale this[int index]
+    {
+        get => new(Scales[index], ZeroPoints.Length == 0 ? (byte)0 : ZeroPoints[index]);
+        internal set
+        {
+            Scales[index] = value.Scale;
+            if (ZeroPoints.Length != 0)
+            {
+                ZeroPoints[index] = value.ZeroPoint;
+            }
+        }
+    }
 
     /// <summary>Applies a rule to every unit of a matrix.</summary>
-    /// <exception cref="ArgumentException">The format has floating-point elements, or a weight is not finite.</exception>
-    public static ScaleSet Find(IScaleRule rule, WeightFormat format, Matrix weights)
+    /// <param name="rule">The rule.</param>
+    /// <param name="format">A format whose element has codes.</param>
+    /// <param name="weights">N×K, finite.</param>
+    /// <param name="calibration">Statistics of the inputs, for rules that need them.</param>
+    /// <exception cref="ArgumentException">The format's element has no codes, a weight is not finite, or the rule needs a calibration
+    /// and there is none.</exception>
+    public static ScaleSet Find(IScaleRule rule, WeightFormat format, Matrix weights, ICalibration? calibration = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
-            throw new ArgumentException($"{format} has no scales; scales belong to integer elements such as i4 or u3.", nameof(format));
+            throw new ArgumentException($"{format} has no scales; scales belong to elements with codes such as i4 or nf4.", nameof(format));
+        }
+
+        if (calibration is not null && calibration.Features != weights.Columns)
+        {
+            throw new ArgumentException(
+                $"The calibration has statistics of {calibration.Features} features; the weights have {weights.Columns} columns.", nameof(calibration));
         }
 
         Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
         Units units = new(format, weights.Rows, weights.Columns);
-        float[] scales = new float[units.Count];
-        byte[] zeroPoints = new byte[format.HasZeroPoint ? units.Count : 0];
-        Parallel.For(0, units.Count, index =>
+        ScaleSet found = Empty(format, weights);
+        FindUnit(0);   // on this thread, so that a rule's complaint arrives as it is
+        Parallel.For(1, units.Count, FindUnit);
+        return found;
+
+        void FindUnit(int index)
         {
             (int start, int length) = units[index];
-            UnitScale scale = rule.Find(format, weights.Values.AsSpan(start, length));
-            scales[index] = scale.Scale;
-            if (format.HasZeroPoint)
-            {
-                zeroPoints[index] = scale.ZeroPoint;
-            }
-        });
-        return new(scales, zeroPoints);
+            found[index] = rule.Find(format, weights.Values.AsSpan(start, length), new UnitInputs(calibration, start % weights.Columns));
+        }
+    }
+
+    /// <summary>The scales of a tensor.</summary>
+    internal static ScaleSet Of(QuantizedTensor tensor) => new([.. tensor.Scales], [.. tensor.ZeroPoints]);
+
+    /// <summary>All scales 0, to be filled unit by unit.</summary>
+    internal static ScaleSet Empty(WeightFormat format, Matrix weights)
+    {
+        int count = new Units(format, weights.Rows, weights.Columns).Count;
+        return new(new float[count], new byte[format.HasZeroPoint ? count : 0]);
     }
 }

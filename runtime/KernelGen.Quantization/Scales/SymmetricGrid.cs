@@ -2,8 +2,8 @@ using System;
 
 namespace KernelGen.Quantization;
 
-/// <summary>The codes of a format seen as a grid around zero: <c>alpha</c> is the magnitude that the outermost symmetric code stands for.</summary>
-internal readonly record struct SymmetricGrid(ScaleType ScaleType, int Steps, byte ZeroPoint)
+/// <summary>The codes of a format seen as a grid around zero: <c>alpha</c> is the magnitude that the outermost symmetric code stands for, which is <c>Steps</c> times the scale.</summary>
+internal readonly record struct SymmetricGrid(ScaleType ScaleType, float Steps, byte ZeroPoint)
 {
     public static SymmetricGrid Of(WeightFormat format)
     {

@@ -16,5 +16,13 @@ internal readonly struct Units(WeightFormat format, int rows, int columns)
         _ => Group(index / _groups, index % _groups * format.GroupSize),
     };
 
+    /// <summary>The unit of one weight.</summary>
+    public int Of(int row, int column) => format.Granularity switch
+    {
+        Granularity.Tensor => 0,
+        Granularity.Row => row,
+        _ => row * _groups + column / format.GroupSize,
+    };
+
     private (int Start, int Length) Group(int row, int column) => (row * columns + column, Math.Min(format.GroupSize, columns - column));
 }

@@ -1,8 +1,9 @@
 using System;
+using System.Collections.Generic;
 
 namespace KernelGen.Quantization;
 
-/// <summary>A histogram of weights that prices any grid of codes in time proportional to the number of codes.</summary>
+/// <summary>A histogram of weights that prices any set of levels in time proportional to the number of codes.</summary>
 /// <remarks>
 /// Weights in <c>[−largest, largest]</c> fall into 2·bins cells; running sums of the count, of w and of w² are kept at every cell edge. All
 /// weights between two rounding thresholds go to one level v and cost <c>Σw² − 2v·Σw + v²·count</c>, three differences of running sums,
@@ -46,13 +47,17 @@ internal sealed class WeightDistribution
     {
         int cells = _count.Length - 1, from = 0;
         double edgesPerUnit = cells / (2 * _largest), total = 0;
-        for (int code = 0; code <= element.MaxStoredCode; code++)
+        IReadOnlyList<float> levels = element.Levels;
+        for (int i = 0; i < levels.Count; i++)
         {
-            double level = (double)(element.Decode(code) - scale.ZeroPoint) * scale.Scale;
-            double threshold = level + 0.5 * element.CodeStep * scale.Scale;
-            int to = code == element.MaxStoredCode
-                ? cells
-                : (int)Math.Clamp(Math.Round((threshold + _largest) * edgesPerUnit), from, cells);
+            double level = (double)(levels[i] - scale.ZeroPoint) * scale.Scale;
+            int to = cells;
+            if (i + 1 < levels.Count)
+            {
+                double threshold = (((double)levels[i] + levels[i + 1]) / 2 - scale.ZeroPoint) * scale.Scale;
+                to = (int)Math.Clamp(Math.Round((threshold + _largest) * edgesPerUnit), from, cells);
+            }
+
             total += _squares[to] - _squares[from] - level * (2 * (_sum[to] - _sum[from]) - level * (_count[to] - _count[from]));
             from = to;
         }

@@ -58,7 +58,7 @@ internal unsafe struct TileProduct
         _arguments = new()
         {
             Scale = weights.TensorScale,
-            ZeroCode = weights.SharedZero,
+            ZeroCode = weights.FillCode,
             UnitsPerPart = walk.UnitsPerGroup,
             Parts = parts,
             StepsPerPart = walk.StagedGroupColumns / _stepColumns,

@@ -7,9 +7,9 @@ namespace KernelGen;
 /// <code>
 /// prefix.codes     U8   [N, bytes]             rows of b-bit stored codes, K (2:4: the K/2 kept ones) per row, see BitRows
 /// prefix.patterns  U8   [N, bytes]             rows of K/4 4-bit patterns, for 2:4
-/// prefix.scales    F16 or F32  [1], [N] or [N, groups]
+/// prefix.scales    F16, F32 or U8 (exponents of powers of two)  [1], [N] or [N, groups]
 /// prefix.zeros     U8   [1 or N, bytes]        rows of b-bit zero points, one per scale
-/// prefix.values    F16 or F32  [N, K]          instead of all the above, for floating-point elements
+/// prefix.values    F16 or F32  [N, K]          instead of all the above, for elements without codes
 /// </code>
 /// </remarks>
 internal static class CanonicalTensor
@@ -20,14 +20,14 @@ internal static class CanonicalTensor
     {
         WeightFormat format = tensor.Format;
         int rows = tensor.Rows, columns = tensor.Columns;
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
             writer.Add(prefix + ".values", ValueType(format), [rows, columns], tensor.Values.AsMemory());
             return;
         }
 
         AddRows(writer, prefix + ".codes", tensor.Codes, rows, CodesPerRow(format, columns), format.Element.Bits);
-        writer.Add(prefix + ".scales", TypeOf(format.ScaleType), ScaleShape(format, rows, columns), tensor.Scales.AsMemory());
+        AddScales(writer, prefix + ".scales", tensor);
         if (format.HasZeroPoint)
         {
             AddRows(writer, prefix + ".zeros", tensor.ZeroPoints, ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits);
@@ -44,24 +44,29 @@ internal static class CanonicalTensor
     /// <exception cref="ArgumentException">The contents are none of the format.</exception>
     public static QuantizedTensor Read(SafetensorsFile file, string prefix, WeightFormat format, int rows, int columns)
     {
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
             file.Expect(prefix + ".values", ValueType(format), rows, columns);
             return new(format, rows, columns, [], [], [], [], file.ReadFloats(prefix + ".values"));
         }
 
-        file.Expect(prefix + ".scales", TypeOf(format.ScaleType), ScaleShape(format, rows, columns));
+        float[] scales = ReadScales(file, prefix + ".scales", format, rows, columns);
         byte[] codes = ReadRows(file, prefix + ".codes", rows, CodesPerRow(format, columns), format.Element.Bits);
         byte[] zeros = format.HasZeroPoint
             ? ReadRows(file, prefix + ".zeros", ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits)
             : [];
         byte[] patterns = format.Sparsity is null ? [] : ReadRows(file, prefix + ".patterns", rows, columns / 4, PatternBits);
-        return new(format, rows, columns, codes, file.ReadFloats(prefix + ".scales"), zeros, patterns, []);
+        return new(format, rows, columns, codes, scales, zeros, patterns, []);
     }
 
     private static SafetensorsType ValueType(WeightFormat format) => format.Element == Element.Float16 ? SafetensorsType.F16 : SafetensorsType.F32;
 
-    private static SafetensorsType TypeOf(ScaleType type) => type == ScaleType.Float16 ? SafetensorsType.F16 : SafetensorsType.F32;
+    private static SafetensorsType TypeOf(ScaleType type) => type switch
+    {
+        ScaleType.PowerOfTwo => SafetensorsType.U8,
+        ScaleType.Float16 => SafetensorsType.F16,
+        _ => SafetensorsType.F32,
+    };
 
     private static int CodesPerRow(WeightFormat format, int columns) => format.Sparsity is null ? columns : columns / 2;
 
@@ -73,6 +78,26 @@ internal static class CanonicalTensor
         Granularity.Row => [rows],
         _ => [rows, format.GroupCount(columns)],
     };
+
+    private static void AddScales(SafetensorsWriter writer, string name, QuantizedTensor tensor)
+    {
+        WeightFormat format = tensor.Format;
+        long[] shape = ScaleShape(format, tensor.Rows, tensor.Columns);
+        if (format.ScaleType == ScaleType.PowerOfTwo)
+        {
+            writer.Add(name, SafetensorsType.U8, shape, stream => stream.Write(Array.ConvertAll(tensor.Scales, PowerOfTwo.Encode)));
+        }
+        else
+        {
+            writer.Add(name, TypeOf(format.ScaleType), shape, tensor.Scales.AsMemory());
+        }
+    }
+
+    private static float[] ReadScales(SafetensorsFile file, string name, WeightFormat format, int rows, int columns)
+    {
+        file.Expect(name, TypeOf(format.ScaleType), ScaleShape(format, rows, columns));
+        return format.ScaleType == ScaleType.PowerOfTwo ? Array.ConvertAll(file.Span(name).ToArray(), PowerOfTwo.Decode) : file.ReadFloats(name);
+    }
 
     private static void AddRows(SafetensorsWriter writer, string name, byte[] codes, int rows, int count, int bits) =>
         writer.Add(name, SafetensorsType.U8, [rows, BitRows.RowBytes(count, bits)], stream => BitRows.Write(stream, codes, count, bits));

@@ -14,6 +14,9 @@ public interface ICalibration
     /// <summary><c>mean |x[:, k]|</c>, K values.</summary>
     ReadOnlySpan<double> MeanAbsolute { get; }
 
+    /// <summary><c>max |x[:, k]|</c>, K values.</summary>
+    ReadOnlySpan<double> MaxAbsolute { get; }
+
     /// <summary><c>mean x[:, k]²</c>, K values.</summary>
     ReadOnlySpan<double> MeanSquare { get; }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace KernelGen;
 
@@ -13,6 +14,13 @@ public interface IQuantizer
     /// <param name="weights">Outputs × inputs.</param>
     /// <param name="calibration">Statistics of the layer's inputs; methods that do not need them ignore it.</param>
     /// <param name="progress">Receives a fraction in [0, 1], or <c>null</c>.</param>
+    /// <param name="cancellationToken">Stops the work; quick methods may ignore it.</param>
     /// <exception cref="ArgumentException">The format or the calibration does not fit the method or the matrix.</exception>
-    LayerTensors Quantize(LayerFormat format, Matrix weights, ICalibration? calibration = null, IProgress<double>? progress = null);
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    LayerTensors Quantize(
+        LayerFormat format,
+        Matrix weights,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default);
 }

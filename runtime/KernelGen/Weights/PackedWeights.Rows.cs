@@ -56,7 +56,7 @@ internal sealed unsafe partial class PackedWeights
     private void PackCodes(QuantizedTensor tensor, int row)
     {
         int columns = Layout.Columns;
-        if (!Layout.Format.Element.IsInteger)
+        if (!Layout.Format.Element.HasCodes)
         {
             for (int k = 0; k < columns; k++)
             {
@@ -99,7 +99,7 @@ internal sealed unsafe partial class PackedWeights
     private void UnpackCodes(QuantizedTensor tensor, int row)
     {
         int columns = Layout.Columns, bits = Layout.Format.Element.Bits;
-        if (!Layout.Format.Element.IsInteger)
+        if (!Layout.Format.Element.HasCodes)
         {
             for (int k = 0; k < columns; k++)
             {
@@ -151,9 +151,19 @@ internal sealed unsafe partial class PackedWeights
         return (byte)(value & ((1 << bits) - 1));
     }
 
-    private void WriteScale(long offset, float scale) => Write(offset, scale, Layout.ScaleBytes == 2);
+    private void WriteScale(long offset, float scale)
+    {
+        if (Layout.Format.ScaleType == ScaleType.PowerOfTwo)
+        {
+            _data[offset] = PowerOfTwo.Encode(scale);
+            return;
+        }
 
-    private float ReadScale(long offset) => Read(offset, Layout.ScaleBytes == 2);
+        Write(offset, scale, Layout.Format.ScaleType == ScaleType.Float16);
+    }
+
+    private float ReadScale(long offset) =>
+        Layout.Format.ScaleType == ScaleType.PowerOfTwo ? PowerOfTwo.Decode(_data[offset]) : Read(offset, Layout.Format.ScaleType == ScaleType.Float16);
 
     private void WriteFloat(long offset, float value) => Write(offset, value, Layout.Format.Element == Element.Float16);
 

@@ -17,7 +17,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     {
         _memory = memory;
         Layout = layout;
-        int columns = layout.Format.Element.IsInteger ? layout.Columns : 0;
+        int columns = layout.Format.Element.HasCodes ? layout.Columns : 0;
         _codes = new BitAddress[layout.IsSparse ? columns / 2 : columns];
         _patterns = new BitAddress[layout.IsSparse ? columns / 4 : 0];
         for (int i = 0; i < _codes.Length; i++)
@@ -54,6 +54,9 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     public int SharedZero => Layout.Format.HasZeroPoint
         ? Layout.Format.Granularity == Granularity.Tensor ? Data[Layout.StreamBytes + Layout.ScaleBytes] : 0
         : Layout.Format.Element.Offset;
+
+    /// <summary>What stands for 0 where weights were dropped, in decoded codes.</summary>
+    public int FillCode => Layout.Format.HasZeroPoint ? SharedZero : Layout.Format.Element.ZeroCode;
 
     /// <summary>Bytes that kernels may read: the packed ones, what is read beside a zero point, and the rest of the last 64.</summary>
     /// <remarks>
@@ -105,7 +108,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
             new float[QuantizedTensor.ScaleCount(format, rows, columns)],
             new byte[format.HasZeroPoint ? QuantizedTensor.ScaleCount(format, rows, columns) : 0],
             FirstPatterns(format.Sparsity is null ? 0 : rows * columns / 4),
-            new float[format.Element.IsInteger ? 0 : (long)rows * columns]);
+            new float[format.Element.HasCodes ? 0 : (long)rows * columns]);
         Parallel.For(0, Layout.Tiles, tile => UnpackTile(tensor, tile));
         if (Layout.TensorBytes > 0)
         {
@@ -125,7 +128,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
         WeightFormat format = Layout.Format;
         int bits = format.Element.Bits, columns = Layout.Columns;
         destination[..columns].Clear();
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
             for (int k = 0; k < columns; k++)
             {

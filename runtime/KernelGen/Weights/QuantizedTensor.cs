@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace KernelGen;
 
@@ -6,7 +7,7 @@ namespace KernelGen;
 /// <remarks>
 /// <c>w[n, k] = (Decode(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>. Scales are held as floats that the format's scale type represents exactly.
 /// A 2:4 matrix holds its kept codes (K/2 per row) and one pattern <c>p0 | p1 &lt;&lt; 2</c>, p0 &lt; p1, per run of four columns; dropped weights are 0.
-/// Floating-point elements hold <see cref="Values"/> instead of codes.
+/// Elements without codes (fp16, fp32) hold <see cref="Values"/> instead.
 /// </remarks>
 public sealed class QuantizedTensor
 {
@@ -14,11 +15,11 @@ public sealed class QuantizedTensor
     /// <param name="format">The stored form.</param>
     /// <param name="rows">N.</param>
     /// <param name="columns">K.</param>
-    /// <param name="codes">Stored (offset-binary) codes: N·K, or N·K/2 kept ones for 2:4; empty for floating point.</param>
-    /// <param name="scales">1, N or N·groups scales; empty for floating point.</param>
+    /// <param name="codes">Stored codes: N·K, or N·K/2 kept ones for 2:4; empty for elements without codes.</param>
+    /// <param name="scales">1, N or N·groups scales; empty for elements without codes.</param>
     /// <param name="zeroPoints">As many zero points as scales, or empty if the format has none.</param>
     /// <param name="patterns">N·K/4 patterns for 2:4, or empty.</param>
-    /// <param name="values">N·K values for floating point, or empty.</param>
+    /// <param name="values">N·K values for elements without codes, or empty.</param>
     /// <exception cref="ArgumentException">An array has the wrong length or holds a value that the format cannot store.</exception>
     public QuantizedTensor(
         WeightFormat format, int rows, int columns, byte[] codes, float[] scales, byte[] zeroPoints, byte[] patterns, float[] values)
@@ -38,7 +39,7 @@ public sealed class QuantizedTensor
         Scales = Exactly(scales, ScaleCount(format, rows, columns), nameof(scales));
         ZeroPoints = Exactly(zeroPoints, format.HasZeroPoint ? scales.Length : 0, nameof(zeroPoints));
         Patterns = Exactly(patterns, format.Sparsity is null ? 0 : (long)rows * columns / 4, nameof(patterns));
-        Values = Exactly(values, format.Element.IsInteger ? 0 : (long)rows * columns, nameof(values));
+        Values = Exactly(values, format.Element.HasCodes ? 0 : (long)rows * columns, nameof(values));
         CheckContents();
     }
 
@@ -66,14 +67,14 @@ public sealed class QuantizedTensor
     /// <summary>2:4 patterns in row order.</summary>
     public byte[] Patterns { get; }
 
-    /// <summary>Floating-point weights.</summary>
+    /// <summary>Weights of elements without codes.</summary>
     public float[] Values { get; }
 
     /// <summary>Number of codes a format stores for an N×K matrix.</summary>
     public static long CodeCount(WeightFormat format, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(format);
-        return !format.Element.IsInteger ? 0 : format.Sparsity is null ? (long)rows * columns : (long)rows * columns / 2;
+        return !format.Element.HasCodes ? 0 : format.Sparsity is null ? (long)rows * columns : (long)rows * columns / 2;
     }
 
     /// <summary>Number of scales a format stores for an N×K matrix.</summary>
@@ -83,8 +84,8 @@ public sealed class QuantizedTensor
         return !format.HasScale ? 0 : format.Granularity == Granularity.Tensor ? 1 : (long)rows * format.GroupCount(columns);
     }
 
-    /// <summary>Builds an integer tensor from dense codes; for 2:4, <paramref name="kept"/> says which two of every four columns stay.</summary>
-    /// <param name="format">An integer format.</param>
+    /// <summary>Builds a tensor from dense codes; for 2:4, <paramref name="kept"/> says which two of every four columns stay.</summary>
+    /// <param name="format">A format whose element has codes.</param>
     /// <param name="rows">N.</param>
     /// <param name="columns">K.</param>
     /// <param name="denseCodes">N·K stored codes.</param>
@@ -138,7 +139,7 @@ public sealed class QuantizedTensor
     }
 
     /// <summary>Stores float weights as fp16 or fp32 elements.</summary>
-    /// <exception cref="ArgumentException">The format has integer elements, or a weight is not finite in fp16.</exception>
+    /// <exception cref="ArgumentException">The format's element has codes, or a weight is not finite in fp16.</exception>
     public static QuantizedTensor FromValues(WeightFormat format, Matrix weights)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -155,12 +156,20 @@ public sealed class QuantizedTensor
         return new(format, weights.Rows, weights.Columns, [], [], [], [], values);
     }
 
-    /// <summary>The nearest value a scale type stores. Scales are not negative; a scale too small for fp16 becomes its smallest positive number.</summary>
+    /// <summary>
+    /// The nearest value a scale type stores; of powers of two, the next larger one, so that no weight is cut off. Scales are not negative; a scale too small becomes the
+    /// smallest positive one.
+    /// </summary>
     public static float StoredScale(ScaleType type, double scale)
     {
         if (type == ScaleType.Float32)
         {
             return (float)scale;
+        }
+
+        if (type == ScaleType.PowerOfTwo)
+        {
+            return PowerOfTwo.AtLeast(scale);
         }
 
         Half half = (Half)Math.Min(scale, (double)Half.MaxValue);
@@ -182,7 +191,7 @@ public sealed class QuantizedTensor
     /// <summary>One decoded row, <c>(value − zeroPoint) · scale</c> in float arithmetic.</summary>
     public void DequantizeRow(int row, Span<float> destination)
     {
-        if (!Format.Element.IsInteger)
+        if (!Format.Element.HasCodes)
         {
             Values.AsSpan(row * Columns, Columns).CopyTo(destination);
             return;
@@ -230,6 +239,12 @@ public sealed class QuantizedTensor
             throw new ArgumentException($"Code {Codes[bad]} at position {bad} does not fit in {Format.Element}, whose stored codes are 0…{max}.");
         }
 
+        byte[] noNumbers = [.. Enumerable.Range(0, Math.Min(max, 255) + 1).Where(code => !Format.Element.IsNumber(code)).Select(static code => (byte)code)];
+        if (Codes.AsSpan().IndexOfAny(noNumbers) is >= 0 and var noNumber)
+        {
+            throw new ArgumentException($"Code {Codes[noNumber]} at position {noNumber} stands for no number in {Format.Element}; weights are finite.");
+        }
+
         if (ZeroPoints.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(max, 255)) is >= 0 and var badZero)
         {
             throw new ArgumentException($"Zero point {ZeroPoints[badZero]} at position {badZero} does not fit in {Format.Element}: 0…{max}.");
@@ -237,7 +252,13 @@ public sealed class QuantizedTensor
 
         for (int i = 0; i < Scales.Length; i++)
         {
-            if (!(Scales[i] >= 0 && float.IsFinite(Scales[i])) || Format.ScaleType == ScaleType.Float16 && (float)(Half)Scales[i] != Scales[i])
+            bool isStorable = Scales[i] >= 0 && float.IsFinite(Scales[i]) && Format.ScaleType switch
+            {
+                ScaleType.Float16 => (float)(Half)Scales[i] == Scales[i],
+                ScaleType.PowerOfTwo => PowerOfTwo.IsStorable(Scales[i]),
+                _ => true,
+            };
+            if (!isStorable)
             {
                 throw new ArgumentException($"Scale {Scales[i]} at position {i} is no finite, non-negative {Format.ScaleType}.");
             }

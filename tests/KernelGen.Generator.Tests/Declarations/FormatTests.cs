@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Declarations;
 using KernelGen.Generator.Specs;
 using Microsoft.CodeAnalysis.CSharp;
@@ -49,11 +51,21 @@ public sealed class FormatTests
     [InlineData("Preset<Mine>, Activations(Bits = 32)", "u2g64z_lr5f16")]
     [InlineData("Preset<Derived>", "u2g64z_s24_lr5f16_a8")]
     [InlineData("Preset<Named>", "i8c_s24")]
+    [InlineData("Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64)", "nf4g64")]
+    [InlineData("Weights(Bits = 3, Element = WeightElement.PowerOfTwo)", "pot3c")]
+    [InlineData("Weights(Bits = 4, Element = WeightElement.PowerOfRootTwo, Granularity = Granularity.Tensor)", "post4t")]
+    [InlineData("Weights(Element = WeightElement.E2M1, GroupSize = 32)", "e2m1g32")]
+    [InlineData("Weights(Element = WeightElement.E4M3, Bits = 8, Scale = ScaleType.Float32)", "e4m3csf32")]
+    [InlineData("Weights(Element = WeightElement.E3M2), Sparse(2, 4)", "e3m2c_s24")]
+    [InlineData("Weights(Element = WeightElement.E2M1, GroupSize = 32, Scale = ScaleType.PowerOfTwo)", "e2m1g32se8m0")]
+    [InlineData("Weights(Bits = 5, GroupSize = 32, Scale = ScaleType.PowerOfTwo), Activations", "i5g32se8m0_a8g32")]
+    [InlineData("Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E5M2), Activations(GroupSize = 0)", "i4c_rank8e5m2c_a8")]
+    [InlineData("Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.NormalFloat, Bits = 4, GroupSize = 32)", "i4c_rank8nf4g32")]
     public void A_declaration_means_its_format(string attributes, string format)
     {
         LayerValidation validation = Validate("[QuantizedLinear(256, 128), " + attributes + "] partial class Layer;");
 
-        Assert.Empty(validation.Problems);
+        Assert.Empty(Broken(validation));
         Assert.Equal(format, validation.Spec?.Format.ToString());
     }
 
@@ -63,7 +75,7 @@ public sealed class FormatTests
     {
         LayerValidation validation = Validate("[QuantizedLinear(4096, 4096), Preset(Presets." + preset + ")] partial class Layer;");
 
-        Assert.Empty(validation.Problems);
+        Assert.Empty(Broken(validation));
         Assert.Equal(PresetFormats.Of(preset), validation.Spec?.Format);
     }
 
@@ -103,6 +115,9 @@ public sealed class FormatTests
         [Preset<Mine>, Sparse(2, 4)] class Derived;
         [Preset(Presets.Int8_Row), Sparse(2, 4)] class Named;
         """;
+
+    /// <summary>Problems other than that a target has no kernels for an element yet, which says nothing about the format.</summary>
+    private static IEnumerable<Problem> Broken(LayerValidation validation) => validation.Problems.Where(static problem => problem.Rule != Specs.Rules.NoKernelsForElement);
 
     private static LayerDeclaration? Parse(string source, string metadataName = "Layer")
     {

@@ -37,6 +37,12 @@ public sealed class GeneratedCodeTests
             [QuantizedLinear(64, 64), Weights(Bits = 8, GroupSize = 32, Scale = ScaleType.Float32), Activations(GroupSize = 32)]
             internal partial class Grouped;
 
+            [QuantizedLinear(64, 64), Weights(Element = WeightElement.NormalFloat, Bits = 4, GroupSize = 64)]
+            internal partial class Table;
+
+            [QuantizedLinear(64, 64), Weights(Element = WeightElement.E2M3)]
+            internal partial class Small;
+
             [QuantizedLinear(256, 64), Weights(Bits = 5, GroupSize = 128, ZeroPoint = true), Activations(Bits = 16)]
             internal partial class Wide;
         }
@@ -50,7 +56,7 @@ public sealed class GeneratedCodeTests
         (Compilation output, GeneratorDriverRunResult result) = s_run.Value;
 
         Assert.Empty(result.Diagnostics);
-        Assert.Equal(6, result.GeneratedTrees.Count(static tree => tree.FilePath.Contains("Plain.", StringComparison.Ordinal)
+        Assert.Equal(8, result.GeneratedTrees.Count(static tree => tree.FilePath.Contains("Plain.", StringComparison.Ordinal)
             || tree.FilePath.Contains("Space.event", StringComparison.Ordinal)));
         Assert.Empty(output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity >= DiagnosticSeverity.Warning));
     }

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace KernelGen.Generator.Tests.Output;
 
-/// <summary>Generated text changes on purpose only. One file per template and target, and one per structure: zero points with tails, sparsity, short activation groups.</summary>
+/// <summary>Generated text changes on purpose only. One file per template and target, and one per structure: zero points with tails, sparsity, short activation groups,
+/// tables, small floats.</summary>
 public sealed class GoldenTests
 {
     [Theory]
@@ -20,6 +21,13 @@ public sealed class GoldenTests
     [InlineData("i2t_s24_a8", "avx512")]
     [InlineData("i4g128_a16g32", "avx512")]
     [InlineData("f32", "v128")]
+    [InlineData("nf4g64", "avx512")]
+    [InlineData("nf4g64", "avx2")]
+    [InlineData("nf4g64", "v128")]
+    [InlineData("e2m1g32se8m0", "avx2")]
+    [InlineData("e3m2g64", "avx512")]
+    [InlineData("e3m2g64", "avx2")]
+    [InlineData("e4m3c", "avx512")]
     public void Kernel_is_what_was_reviewed(string format, string target) =>
         GoldenFile.Verify(KernelRenderer.Render(CpuPlanner.Plan(FormatId.Parse(format)).Single(kernel => kernel.Target.Name == target)));
 
@@ -39,6 +47,8 @@ public sealed class GoldenTests
     [InlineData("i4t_s24", "linear_f32_i4t_s24__opencl")]
     [InlineData("i8c", "linear_f32_i8c__opencl")]
     [InlineData("f16", "linear_f32_f16__opencl")]
+    [InlineData("nf4g64", "linear_f32_nf4g64__opencl")]
+    [InlineData("e4m3c", "linear_f32_e4m3c__opencl")]
     public void OpenCL_kernel_is_what_was_reviewed(string format, string name) =>
         GoldenFile.Verify(OpenClRenderer.Render(OpenClPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));
 

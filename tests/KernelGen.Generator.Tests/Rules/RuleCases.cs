@@ -12,6 +12,9 @@ internal static class RuleCases
         Layer("KG001", "⟦Weights(GroupSize = 32)⟧", "Bits is not given", "1 … 8"),
         Layer("KG001", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Bits = 12⟧)", "Bits = 12", "1 … 8"),
         Layer("KG001", "Weights(Bits = 4), ⟦LowRank(Rank = 4, Element = WeightElement.Int)⟧", "Bits is not given", "1 … 8"),
+        Weights("KG001", "Element = WeightElement.NormalFloat, ⟦Bits = 8⟧", "Bits = 8, but decoders exist for NormalFloat codes of 3 to 4 bits", "Bits = 3 … 4"),
+        Layer("KG001", "⟦Weights(Element = WeightElement.PowerOfTwo)⟧", "Bits is not given, but decoders exist for PowerOfTwo codes", "Bits = 3 … 4"),
+        Weights("KG001", "Element = WeightElement.E4M3, ⟦Bits = 4⟧", "Bits = 4, but decoders exist for E4M3 codes of 8 bits", "Bits = 8, or leave it out"),
 
         Weights("KG002", "Bits = 4, ⟦GroupSize = 96⟧", "GroupSize = 96 does not divide K = 256", "use 64 or 128, or PadK = true"),
         Weights("KG002", "Bits = 4, ⟦GroupSize = 100⟧", "GroupSize = 100 does not divide K = 256", "use 64 or 128, or a multiple of 32 with PadK = true"),
@@ -25,11 +28,17 @@ internal static class RuleCases
         Layer("KG004", "Weights(Bits = 1), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) stores 0.5 bits", "Bits = 2 … 8"),
         Weights("KG005", "Bits = 4, Element = WeightElement.Int, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = Int", "UInt or Auto"),
         Weights("KG005", "Element = WeightElement.Float16, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = Float16", "UInt or Auto"),
+        Weights("KG005", "Bits = 4, Element = WeightElement.NormalFloat, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = NormalFloat", "UInt or Auto"),
+        Weights("KG005", "Element = WeightElement.E2M1, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = E2M1", "UInt or Auto"),
 
         // 16·128·256 bits of fp16, 4 bits and a scale per row of them used: (16 − 4.0625)·256·128 / (384·16) = 63.7.
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Rank = 32⟧)", "Rank = 32 is rank 32, at least a quarter of min(N, K) = 128: the branch costs 6.00 bits", "rank 63"),
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Ratio = 0.5⟧)", "Ratio = 0.5 is rank 64", "rank 63"),
         Layer("KG022", "Weights(Bits = 4), LowRank(Ratio = 0.1, ⟦RoundTo = 8⟧)", "RoundTo = 8 gives rank 8 rounded down (the default) and rank 16 rounded up", "RankRounding.Down or RankRounding.Up"),
+
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Element = WeightElement.NormalFloat, Bits = 4)] partial class Layer;", "Layer 'Layer' gets no CUDA kernels: those for codes of nf4", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E4M3)] partial class Layer;", "those for codes of e4m3", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, Scale = ScaleType.PowerOfTwo)] partial class Layer;", "those for scales that are powers of two", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
         new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),
@@ -50,7 +59,7 @@ internal static class RuleCases
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Activations] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
         new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank] or [Activations]"),
         Layer("KG106", "Preset(⟦(Presets)77⟧)", "Preset 77", "Int8_Row, Int4_G128"),
-        Weights("KG106", "Bits = 4, ⟦Element = (WeightElement)9⟧", "Element = 9", "Auto, Int, UInt, Float16, Float32"),
+        Weights("KG106", "Bits = 4, ⟦Element = (WeightElement)99⟧", "Element = 99", "Auto, Int, UInt, Float16, Float32"),
         Weights("KG106", "Bits = 4, ⟦Granularity = (Granularity)9⟧", "Granularity = 9", "Tensor, Row, Group"),
         Weights("KG106", "Bits = 4, ⟦Scale = (ScaleType)9⟧", "Scale = 9", "Float16, Float32"),
         Layer("KG106", "Weights(Bits = 4), LowRank(Ratio = 0.1, RoundTo = 4, ⟦Rounding = (RankRounding)2⟧)", "Rounding = 2", "Down, Up"),
@@ -102,6 +111,8 @@ internal static class RuleCases
         Layer("KG131", "Weights(Bits = 4, Granularity = Granularity.Tensor), Activations(Bits = 16, ⟦GroupSize = 1⟧)", "these have one scale per tensor", "or a multiple of 32"),
         Layer("KG131", "Weights(Bits = 4, GroupSize = 32), Activations(Bits = 32, ⟦GroupSize = 32⟧)", "float32 activations have no scales", "allowed: 0"),
         Layer("KG132", "Weights(Element = WeightElement.Float16), Activations(⟦Bits = 8⟧)", "Bits = 8 quantizes activations, but weights of Element = Float16", "Bits = 32"),
+        Layer("KG132", "Weights(Element = WeightElement.NormalFloat, Bits = 4), Activations(⟦Bits = 8⟧)", "weights of Element = NormalFloat have no integer product", "Bits = 32"),
+        Layer("KG132", "Weights(Element = WeightElement.E4M3), Activations(⟦Bits = 16⟧)", "weights of Element = E4M3 have no integer product", "Bits = 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(32784, 64), Weights(Bits = 4, GroupSize = 32784), ⟦Activations⟧] partial class Layer;", "sums the 32784 products", "16 … 32768, a multiple of 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(600, 64), Weights(Bits = 8, GroupSize = 300), Activations(⟦Bits = 16⟧)] partial class Layer;", "sums the 300 products", "16 … 256, a multiple of 32"),
 

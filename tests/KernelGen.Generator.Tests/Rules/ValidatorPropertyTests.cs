@@ -24,11 +24,11 @@ public sealed class ValidatorPropertyTests
 
     private static readonly Gen<WeightsDeclaration> s_weights = Gen.Select(
         Argument(s_bits, 7),
-        Argument(Gen.Int[0, 5].Select(static i => (WeightElement)i)),
+        Argument(Gen.Int[0, 13].Select(static i => (WeightElement)i)),
         Argument(s_number, 4),
         Argument(Gen.Int[0, 3].Select(static i => (Granularity)i)),
         Argument(Gen.Bool, 4),
-        Argument(Gen.Int[0, 2].Select(static i => (ScaleType)i)),
+        Argument(Gen.Int[0, 3].Select(static i => (ScaleType)i)),
         Argument(Gen.Bool, 4),
         static (bits, element, group, granularity, zero, scale, pad) => new WeightsDeclaration(
             bits,
@@ -42,8 +42,8 @@ public sealed class ValidatorPropertyTests
     private static readonly Gen<LowRankDeclaration> s_lowRank = Gen.Select(
         Gen.Select(Argument(s_number, 2), Argument(s_ratio, 6)),
         Gen.Select(Argument(s_number), Argument(Gen.Int[0, 2].Select(static i => (RankRounding)i))),
-        Gen.Select(Argument(s_bits, 4), Argument(Gen.Int[0, 5].Select(static i => (WeightElement)i))),
-        Gen.Select(Argument(s_number), Argument(Gen.Int[0, 2].Select(static i => (ScaleType)i))),
+        Gen.Select(Argument(s_bits, 4), Argument(Gen.Int[0, 13].Select(static i => (WeightElement)i))),
+        Gen.Select(Argument(s_number), Argument(Gen.Int[0, 3].Select(static i => (ScaleType)i))),
         static (rank, rounding, element, group) => new LowRankDeclaration(
             rank.Item1, rank.Item2, rounding.Item1, rounding.Item2, element.Item1, element.Item2, group.Item1, group.Item2));
 
@@ -54,7 +54,7 @@ public sealed class ValidatorPropertyTests
         s_lowRank.Null(),
         Gen.Select(Argument(s_number), Argument(s_number, 2))
             .Select(static pair => new ActivationsDeclaration(pair.Item1.IsWritten ? pair.Item1 : new(8, false), pair.Item2)).Null(),
-        Gen.Int[-1, 9],
+        Gen.Int[-1, 13],
         static (weights, sparse, usual, lowRank, activations, preset) => new AttributeSet(
             "Layer",
             weights,

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using CsCheck;
 
 namespace KernelGen.Tests.Files;
@@ -6,17 +7,19 @@ namespace KernelGen.Tests.Files;
 /// <summary>Layers of any format and shape with any contents, for property tests.</summary>
 internal static class RandomLayers
 {
+    private static readonly Element[] s_coded = [.. WeightFormats.Elements.Where(static element => element.HasCodes)];
+
     private static readonly Gen<WeightFormat> s_dense =
-        Gen.Select(Gen.Int[0, 17], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Bool, Gen.Bool).Select(static (element, granularity, group, wide, zero) => element switch
+        Gen.Select(Gen.Int[0, s_coded.Length + 1], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) => element switch
         {
             0 => new WeightFormat(Element.Float16, Granularity.Tensor),
             1 => new WeightFormat(Element.Float32, Granularity.Tensor),
-            _ => Integer(element, (Granularity)granularity, group, wide, zero, null),
+            _ => Coded(s_coded[element - 2], (Granularity)granularity, group, (ScaleType)scale, zero, null),
         });
 
     private static readonly Gen<WeightFormat> s_sparse =
-        Gen.Select(Gen.Int[2, 17], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Bool, Gen.Bool).Select(static (element, granularity, group, wide, zero) =>
-            Integer(element, (Granularity)granularity, group, wide, zero, Sparsity.TwoOfFour));
+        Gen.Select(Gen.OneOf(s_coded), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) =>
+            Coded(element, (Granularity)granularity, group, (ScaleType)scale, zero, Sparsity.TwoOfFour));
 
     private static readonly Gen<LowRankFormat?> s_lowRank =
         Gen.Select(Gen.Int[0, 3], Gen.Int[1, 1000], s_dense).Select(static (kind, number, factors) => kind switch
@@ -56,17 +59,17 @@ internal static class RandomLayers
             bias);
     }
 
-    private static WeightFormat Integer(int element, Granularity granularity, int group, bool wide, bool zero, Sparsity? sparsity) => new(
-        WeightFormats.Elements[element - 2],
+    private static WeightFormat Coded(Element element, Granularity granularity, int group, ScaleType scale, bool zero, Sparsity? sparsity) => new(
+        element,
         granularity,
         granularity == Granularity.Group ? group : 0,
-        wide ? ScaleType.Float32 : ScaleType.Float16,
-        zero && WeightFormats.Elements[element - 2].Kind == ElementKind.UnsignedInt,
+        scale,
+        zero && element.Kind == ElementKind.UnsignedInt,
         sparsity);
 
     private static QuantizedTensor Tensor(WeightFormat format, int rows, int columns, Random random)
     {
-        if (!format.Element.IsInteger)
+        if (!format.Element.HasCodes)
         {
             return new(format, rows, columns, [], [], [], [], Floats(random, rows * columns, format.Element == Element.Float16));
         }
@@ -74,10 +77,15 @@ internal static class RandomLayers
         float[] scales = Floats(random, (int)QuantizedTensor.ScaleCount(format, rows, columns), format.ScaleType == ScaleType.Float16);
         for (int i = 0; i < scales.Length; i++)
         {
-            scales[i] = Math.Abs(scales[i]);
+            scales[i] = QuantizedTensor.StoredScale(format.ScaleType, Math.Abs(scales[i]));
         }
 
         byte[] codes = Codes(random, (int)QuantizedTensor.CodeCount(format, rows, columns), format.Element.MaxStoredCode);
+        for (int i = 0; i < codes.Length; i++)
+        {
+            codes[i] = format.Element.IsNumber(codes[i]) ? codes[i] : (byte)format.Element.ZeroCode;
+        }
+
         byte[] zeros = Codes(random, format.HasZeroPoint ? scales.Length : 0, format.Element.MaxStoredCode);
         byte[] patterns = new byte[format.Sparsity is null ? 0 : rows * columns / 4];
         ReadOnlySpan<byte> valid = [0b0100, 0b1000, 0b1100, 0b1001, 0b1101, 0b1110];

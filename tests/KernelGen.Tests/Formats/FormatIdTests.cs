@@ -24,6 +24,16 @@ public sealed class FormatIdTests
     [InlineData("i4g128_a8g32")]
     [InlineData("i8c_a16")]
     [InlineData("u3g64z_a16g32")]
+    [InlineData("nf4g64")]
+    [InlineData("nf3t_s24")]
+    [InlineData("pot4c")]
+    [InlineData("post3g32sf32")]
+    [InlineData("e2m1g32")]
+    [InlineData("e4m3tsf32")]
+    [InlineData("e2m1g32se8m0")]
+    [InlineData("u5g32se8m0z_a8g32")]
+    [InlineData("i4c_lr10dn128nf4g64")]
+    [InlineData("e3m2g64_lr12.5e5m2c")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
     [Theory]
@@ -41,6 +51,10 @@ public sealed class FormatIdTests
     [InlineData("i4g128_a32", "no part")]
     [InlineData("i4g128_a16g0", "at least 1 feature")]
     [InlineData("I4G128", "names no weights")]
+    [InlineData("nf5g64", "'nf5' is no element")]
+    [InlineData("e3m4c", "'e3m4' is no element")]
+    [InlineData("nf4", "names no weights")]
+    [InlineData("nf4g64z", "zero point")]
     public void Wrong_ids_say_what_is_wrong(string id, string reason)
     {
         Assert.False(FormatId.TryParse(id, out _, out string? error));
@@ -50,5 +64,5 @@ public sealed class FormatIdTests
 
     [Fact]
     public void Any_text_is_an_id_or_a_reason_never_a_crash() =>
-        Gen.String[Gen.Char["iugtczsfalrdnup_0123456789."], 0, 24].Sample(static text => FormatId.TryParse(text, out _, out string? error) == error is null, iter: 20_000);
+        Gen.String[Gen.Char["iugtczsfalrdnupemo_0123456789."], 0, 24].Sample(static text => FormatId.TryParse(text, out _, out string? error) == error is null, iter: 20_000);
 }

@@ -16,6 +16,10 @@ public sealed class PresetTests
     [InlineData(Presets.Slim_W4_24, 3.000)]
     [InlineData(Presets.Slim_W4_24_LR, 6.000)]
     [InlineData(Presets.Slim_W4_24_LRQ, 3.773)]
+    [InlineData(Presets.Post4_G128, 4.125)]
+    [InlineData(Presets.Emb_Fp8, 8.000)]
+    [InlineData(Presets.Bfp5_B32, 5.250)]
+    [InlineData(Presets.MxFp4, 4.250)]
     public void Preset_stores_the_bits_it_states(Presets preset, double bits) =>
         Assert.Equal(bits, Math.Round(PresetFormats.Of(preset).StoredBits(4096, 4096), 3));
 
@@ -28,6 +32,10 @@ public sealed class PresetTests
     [InlineData(Presets.Slim_W4_24, 4_194_304 + 2_097_152 + 2)]
     [InlineData(Presets.Slim_W4_24_LR, 4_194_304 + 2_097_152 + 2 + 2 * 2 * 384 * 4096)]
     [InlineData(Presets.Slim_W4_24_LRQ, 4_194_304 + 2_097_152 + 2 + 2 * (384 * 4096 / 2) + 2 * 384 * 32 + 2 * 4096 * 3)]
+    [InlineData(Presets.Post4_G128, 8_388_608 + 2 * 4096 * 32)]
+    [InlineData(Presets.Emb_Fp8, 16_777_216 + 4)]
+    [InlineData(Presets.Bfp5_B32, 10_485_760 + 4096 * 128)]
+    [InlineData(Presets.MxFp4, 8_388_608 + 4096 * 128)]
     public void Preset_has_exactly_the_bytes_of_the_formula(Presets preset, long bytes) =>
         Assert.Equal(bytes, PresetFormats.Of(preset).PackedBytes(4096, 4096));
 

@@ -17,6 +17,7 @@ public sealed class CalibrationStatisticsTests
         for (int i = 0; i < rows.Columns; i++)
         {
             AssertClose(Mean(rows, i, static (x, _) => Math.Abs(x), i), statistics.MeanAbsolute[i], 1e-12);
+            Assert.Equal(Enumerable.Range(0, rows.Rows).Max(row => Math.Abs((double)rows[row, i])), statistics.MaxAbsolute[i]);
             for (int j = 0; j < rows.Columns; j++)
             {
                 double bound = 1e-5 * Math.Sqrt(statistics.MeanSquare[i] * statistics.MeanSquare[j]);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using CsCheck;
 using KernelGen.Quantization;
 using Xunit;
@@ -10,7 +11,7 @@ namespace KernelGen.Tests.Quantization;
 public sealed class CompositionTests
 {
     private static readonly string[] s_names =
-        ["rtn", "absmax", "clip-search", "slim-quant", "magnitude-2:4", "wanda-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
+        ["rtn", "absmax", "clip-search", "output-clip", "slim-quant", "gptq", "gptq-clip", "quantease", "magnitude-2:4", "wanda-2:4", "sparsegpt-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
 
     [Fact]
     public void Methods_have_the_names_they_are_called_by()
@@ -42,6 +43,29 @@ public sealed class CompositionTests
             LayerTensors tensors = method.Quantize(format, weights, calibration);
             Assert.Equal(format, tensors.Format);
             Assert.InRange(OutputError.Relative(calibration, weights, tensors.Dequantize()), 0, 0.8);
+        }
+    }
+
+    [Theory]
+    [InlineData("u3g16z")]
+    [InlineData("i2c")]
+    [InlineData("i1t")]
+    [InlineData("f16")]
+    [InlineData("i4g20")]
+    [InlineData("u4cz_s24")]
+    public void Every_method_fills_every_format_that_it_has_parts_for(string id)
+    {
+        LayerFormat format = FormatId.Parse(id);
+        Matrix weights = Drawn.Matrix(30, 36, 1);
+        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(100, 36, 2));
+        foreach (Composition method in Quantizers.All.Where(method => format.Weights.Sparsity is null || method.Mask is not null))
+        {
+            Recorder recorder = new();
+            LayerTensors tensors = method.Quantize(format, weights, calibration, recorder);
+            Assert.Equal(format, tensors.Format);
+            Assert.InRange(OutputError.Relative(calibration, weights, tensors.Dequantize()), 0, 0.85);
+            Assert.Equal(recorder.Reports.Order(), recorder.Reports);
+            Assert.Equal(1, recorder.Reports[^1]);
         }
     }
 
@@ -151,7 +175,12 @@ public sealed class CompositionTests
     {
         public string Name => "signs";
 
-        public LayerTensors Quantize(LayerFormat format, Matrix weights, ICalibration? calibration = null, IProgress<double>? progress = null)
+        public LayerTensors Quantize(
+            LayerFormat format,
+            Matrix weights,
+            ICalibration? calibration = null,
+            IProgress<double>? progress = null,
+            CancellationToken cancellationToken = default)
         {
             byte[] codes = Array.ConvertAll(weights.Values, static value => value > 0 ? (byte)1 : (byte)0);
             return new(format, QuantizedTensor.FromDense(format.Weights, weights.Rows, weights.Columns, codes, [weights.Values.Average(MathF.Abs)], []));

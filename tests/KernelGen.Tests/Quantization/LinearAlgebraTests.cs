@@ -1,6 +1,8 @@
 using System;
+using System.Linq;
 using CsCheck;
 using KernelGen.Quantization;
+using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using Xunit;
@@ -40,6 +42,26 @@ public sealed class LinearAlgebraTests
         Matrix back = Product.Of(Product.Of(original, ((MatrixView)basis).Transposed), basis);
         Assert.True(Distance(original, back) < 1e-5);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(64)]
+    [InlineData(131)]
+    [InlineData(260)]
+    public void The_unit_upper_factor_multiplies_back(int size)
+    {
+        Matrix rows = Drawn.Matrix(2 * size, size, size);
+        Matrix product = Product.Of(((MatrixView)rows).Transposed, rows);
+        LdlFactor factor = LdlFactor.Compute(Array.ConvertAll(product.Values, static value => (double)value), size)!;
+        Matrix<double> unit = DenseMatrix.Create(size, size, (i, j) => factor.Feedback[i, j] + (i == j ? 1 : 0));
+        Matrix<double> back = unit * DenseMatrix.OfDiagonalArray(factor.Pivots) * unit.Transpose();
+        Assert.True(Distance(product, new Matrix(size, size, Array.ConvertAll(back.ToRowMajorArray(), static value => (float)value))) < 1e-5);
+        Assert.All(factor.Feedback.Values.Where((_, i) => i % size <= i / size), static value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void A_matrix_that_is_not_positive_definite_has_no_factor() => Assert.Null(LdlFactor.Compute([1, 2, 2, 1], 2));
 
     [Fact]
     public void A_dependent_row_becomes_zero()

@@ -8,21 +8,31 @@ namespace KernelGen.Tests.Quantization;
 
 public sealed class MaskTests
 {
+    private static readonly IMask[] s_masks = [new MagnitudeMask(), new WandaMask(), new SparseGptMask()];
+
     [Fact]
     public void Structured_masks_keep_exactly_n_of_every_m() => Gen.Select(Gen.Int[1, 8], Gen.Int[2, 9], Gen.Int[1, 5], Gen.Int[1, 6], Gen.Int).Sample(
         static (kept, of, rows, runs, seed) =>
         {
             kept = Math.Min(kept, of - 1);
             Matrix weights = Drawn.Matrix(rows, runs * of, seed);
-            KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Structured(new Sparsity(kept, of)));
-            Assert.All(mask.Kept.ToArray().Chunk(of), run => Assert.Equal(kept, run.Count(static flag => flag)));
+            CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(20, weights.Columns, seed));
+            Assert.All(s_masks, method =>
+            {
+                KeepMask mask = method.Choose(weights, MaskPattern.Structured(new Sparsity(kept, of)), calibration);
+                Assert.All(mask.Kept.ToArray().Chunk(of), run => Assert.Equal(kept, run.Count(static flag => flag)));
+            });
         });
 
     [Fact]
     public void Ratio_masks_drop_the_stated_part_of_every_row() => Gen.Select(Drawn.Matrices, Gen.Double[0, 0.999]).Sample(static (weights, ratio) =>
     {
-        KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Ratio(ratio));
-        Assert.All(mask.Kept.ToArray().Chunk(weights.Columns), row => Assert.Equal((int)(ratio * weights.Columns), row.Count(static flag => !flag)));
+        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(20, weights.Columns, 1));
+        Assert.All(s_masks, method =>
+        {
+            KeepMask mask = method.Choose(weights, MaskPattern.Ratio(ratio), calibration);
+            Assert.All(mask.Kept.ToArray().Chunk(weights.Columns), row => Assert.Equal((int)(ratio * weights.Columns), row.Count(static flag => !flag)));
+        });
     });
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class RoundToNearestTests
 
     private static readonly WeightFormat[] s_formats =
     [
-        .. WeightFormats.Elements.Where(static element => element.IsInteger).SelectMany(static element => new[] { "t", "c", "g16", "g7sf32" }
+        .. WeightFormats.Elements.Where(static element => element.HasCodes).SelectMany(static element => new[] { "t", "c", "g16", "g7sf32", "g8se8m0" }
             .SelectMany(scales => element.Kind == ElementKind.UnsignedInt ? new[] { scales, scales + "z" } : [scales])
             .Select(scales => FormatId.Parse(element + scales).Weights)),
     ];
@@ -20,7 +20,7 @@ public sealed class RoundToNearestTests
     private static readonly Gen<(WeightFormat, IScaleRule, Matrix)> s_cases = Gen.Select(Gen.OneOf(s_formats), Gen.OneOf(s_rules), Drawn.Matrices);
 
     [Fact]
-    public void Inside_the_range_the_error_is_at_most_half_a_step() => s_cases.Sample(static (format, rule, weights) =>
+    public void No_other_code_is_nearer() => s_cases.Sample(static (format, rule, weights) =>
     {
         QuantizedTensor tensor = RoundToNearest.Quantize(format, weights, rule);
         Matrix decoded = tensor.Dequantize();
@@ -30,11 +30,9 @@ public sealed class RoundToNearestTests
             for (int k = 0; k < weights.Columns; k++)
             {
                 UnitScale scale = ScaleAt(tensor, row, k);
-                float lowest = scale.Decode(element, 0), highest = scale.Decode(element, element.MaxStoredCode), w = weights[row, k];
-                double step = element.CodeStep * (double)scale.Scale;
-                double nearest = Math.Clamp(w, lowest, highest);
-                Assert.True(
-                    Math.Abs(nearest - decoded[row, k]) <= step / 2 + 1e-6 * Math.Abs(w), $"{format}: {w} became {decoded[row, k]}, step {step}");
+                double w = weights[row, k];
+                double least = element.Levels.Min(level => Math.Abs(w - (level - scale.ZeroPoint) * (double)scale.Scale));
+                Assert.True(Math.Abs(w - decoded[row, k]) <= least + 1e-6 * Math.Abs(w), $"{format}: {w} became {decoded[row, k]}, but the nearest is {least} away.");
             }
         }
     });

@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Linq;
 using KernelGen.Quantization;
 using Xunit;
 
@@ -45,7 +44,7 @@ public sealed class SlimQuantOTests(ITestOutputHelper output)
         ScaledQuantization result = SlimQuantO.Search(s_format, weights, calibration, new AbsMax());
         Assert.Equal([7], result.Channels);
         Assert.Equal(1, result.Factor);
-        Assert.All(result.InputScales, static scale => Assert.Equal(1, scale));
+        Assert.All(result.Scaling.Factors, static scale => Assert.Equal(1, scale));
     }
 
     [Fact]
@@ -53,7 +52,7 @@ public sealed class SlimQuantOTests(ITestOutputHelper output)
     {
         ScaledQuantization result = SlimQuantO.Search(s_format, SyntheticLayers.Trained, SyntheticLayers.Statistics);
         Matrix inputs = new(2, SyntheticLayers.Inputs, SyntheticLayers.HeldOut.Values[..(2 * SyntheticLayers.Inputs)]);
-        Matrix scaled = new(2, inputs.Columns, [.. inputs.Values.Select((x, i) => x / result.InputScales[i % inputs.Columns])]);
+        Matrix scaled = result.Scaling.Remove(inputs);
         Matrix expected = Product.Of(inputs, ((MatrixView)result.Dequantize()).Transposed);
         Matrix actual = Product.Of(scaled, ((MatrixView)result.Weights.Dequantize()).Transposed);
         Assert.True(OutputError.SumOfSquares(OutputError.Difference(expected, actual)) < 1e-10 * OutputError.SumOfSquares(expected));

@@ -40,6 +40,8 @@ partial class Block
                     linear_f32_i4t_s24__opencl.Create(),
                 ],
                 [
+                    linear_f16_i4t_s24_lr10dn128i4g128__cuda_tensor.Create(),
+                    linear_f16_i4t_s24__cuda_tensor.Create(),
                     linear_f32_i4t_s24__cuda.Create(),
                 ]),
             new(

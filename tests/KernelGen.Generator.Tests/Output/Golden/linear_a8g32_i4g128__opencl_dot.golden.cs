@@ -37,7 +37,7 @@ internal static class linear_a8g32_i4g128__opencl_dot
         #define TAIL_COLUMNS 0                              // staged columns after the last unit of a group
         #define SCALE_BYTES  64                             // scales of a group
         #define GROUP_BYTES  2112                           // from one group to the next
-        #define SCALE        scaleOf[r]                     // what a code of 1 stands for
+        #define SCALE        scaleOf[r]                     // what a value of 1 stands for
         #define ZERO         8                              // the code of 0
 
         #define CONCAT_(a, b) a##b

@@ -28,11 +28,11 @@ namespace KernelGen.Generated;
 internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_i4t_s24_lr10f16__cuda_tensor", global::KernelGen.CudaVariant.Tensor,
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_i4t_s24_lr10f16__cuda_tensor", global::KernelGen.CudaVariant.TensorLowRank, static () =>
     [
-        new(rows: 8, method: Rows8, residentWarps: 16, warpTiles: 2, warpSharedBytes: 12288),
-        new(rows: 16, method: Rows16, residentWarps: 12, warpTiles: 2, warpSharedBytes: 16384),
-        new(rows: 32, method: Rows32, residentWarps: 12, warpTiles: 1, warpSharedBytes: 16384),
+        new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 12288),
+        new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 16384),
+        new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 16384),
     ]);
 
     /// <summary>8 rows of activations at a time. Blocks: (M / 8, tiles / (2 · tile warps), splits of K), rounded up.
@@ -45,19 +45,21 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
     /// <param name="partials">Where K is split over blocks: 512 · tile warps for every block. Or any view.</param>
     /// <param name="tickets">Where K is split over blocks: a zero for all blocks that share tiles; zero again afterwards. Or any view.</param>
     /// <param name="upPacked">The second factor of the low-rank branch, in tiles of 32 rows.</param>
-    /// <param name="projected">What the first factor made of the activations, as halves: rows of whole units, from one to the next <c>up.Pitch</c> words of 16 bytes.</param>
+    /// <param name="projected">What the first factor made of the activations, as halves: rows of whole units, <c>up.Pitch</c> words of 16 bytes each.</param>
     /// <param name="up">The sizes of the second factor.</param>
     /// <param name="shape">All sizes.</param>
     public static void Rows8(
         ArrayView<uint> packed, ArrayView<UInt4> inputs, ArrayView<float> inputScales, ArrayView<float> bias, ArrayView<uint> y,
-        ArrayView<float> partials, ArrayView<int> tickets, ArrayView<uint> upPacked, ArrayView<UInt4> projected, CudaLinearShape up, CudaLinearShape shape)
+        ArrayView<float> partials, ArrayView<int> tickets,
+        ArrayView<uint> upPacked, ArrayView<UInt4> projected, CudaLinearShape up, CudaLinearShape shape)
     {
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
         int g = lane >> 2, t = lane & 3;
         ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
         uint ring = SharedAddress(ref shared[warp * 768 + lane]);
 
-        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles.
+        // Beyond the last tile there is nothing to do.
         int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
         int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 2;
         bool isBusy = tile < tiles;
@@ -76,7 +78,8 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             const uint zeros4 = (0xd400u + (8u << 4)) * 0x00010001u;
             ArrayView<UInt2> pairs0 = planes0.Cast<UInt2>();
             ArrayView<UInt2> pairs1 = planes1.Cast<UInt2>();
-            ArrayView<UInt2> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt2> rows0 = inputs.SubView(row0, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
             int turn = lane >> 3 & 1, pattern = 64 + g * 2 + (t >> 1) - place * 2;
             uint pick = 0x6420u + (uint)(t & 1) * 0x1111u;
             uint give = (uint)((t >> 1) * 256 + (g ^ (t >> 1) * 4) * 16 + (t & 1) * 8 - lane * 16);
@@ -238,10 +241,26 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                     }
                 }
 
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
-                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result1_0_01 = new Float4(
+                    FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X),
+                    FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y),
+                    FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z),
+                    FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(
+                    FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X),
+                    FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y),
+                    FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z),
+                    FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
             }
         }
 
@@ -254,7 +273,8 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             ArrayView<uint> tile1 = upPacked.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
             int place = t * 32 + g;
-            ArrayView<UInt4> rows0 = projected.SubView((long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * up.Pitch, up.Pitch).SubView(t);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * up.Pitch;
+            ArrayView<UInt4> rows0 = projected.SubView(row0, up.Pitch).SubView(t);
             float scale0_0 = up.OutputScale;
             float scale0_1 = up.OutputScale;
             float scale0_2 = up.OutputScale;
@@ -358,10 +378,26 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                     }
                 }
 
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
-                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result1_0_01 = new Float4(
+                    FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X),
+                    FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y),
+                    FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z),
+                    FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(
+                    FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X),
+                    FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y),
+                    FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z),
+                    FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
             }
         }
 
@@ -441,19 +477,21 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
     /// <param name="partials">Where K is split over blocks: 1024 · tile warps for every block. Or any view.</param>
     /// <param name="tickets">Where K is split over blocks: a zero for all blocks that share tiles; zero again afterwards. Or any view.</param>
     /// <param name="upPacked">The second factor of the low-rank branch, in tiles of 32 rows.</param>
-    /// <param name="projected">What the first factor made of the activations, as halves: rows of whole units, from one to the next <c>up.Pitch</c> words of 16 bytes.</param>
+    /// <param name="projected">What the first factor made of the activations, as halves: rows of whole units, <c>up.Pitch</c> words of 16 bytes each.</param>
     /// <param name="up">The sizes of the second factor.</param>
     /// <param name="shape">All sizes.</param>
     public static void Rows16(
         ArrayView<uint> packed, ArrayView<UInt4> inputs, ArrayView<float> inputScales, ArrayView<float> bias, ArrayView<uint> y,
-        ArrayView<float> partials, ArrayView<int> tickets, ArrayView<uint> upPacked, ArrayView<UInt4> projected, CudaLinearShape up, CudaLinearShape shape)
+        ArrayView<float> partials, ArrayView<int> tickets,
+        ArrayView<uint> upPacked, ArrayView<UInt4> projected, CudaLinearShape up, CudaLinearShape shape)
     {
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
         int g = lane >> 2, t = lane & 3;
         ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
         uint ring = SharedAddress(ref shared[warp * 1024 + lane]);
 
-        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles.
+        // Beyond the last tile there is nothing to do.
         int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
         int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 2;
         bool isBusy = tile < tiles;
@@ -476,8 +514,10 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             const uint zeros4 = (0xd400u + (8u << 4)) * 0x00010001u;
             ArrayView<UInt2> pairs0 = planes0.Cast<UInt2>();
             ArrayView<UInt2> pairs1 = planes1.Cast<UInt2>();
-            ArrayView<UInt2> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
-            ArrayView<UInt2> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt2> rows0 = inputs.SubView(row0, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
+            long row1 = (long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt2> rows1 = inputs.SubView(row1, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
             int turn = lane >> 3 & 1, pattern = 64 + g * 2 + (t >> 1) - place * 2;
             uint pick = 0x6420u + (uint)(t & 1) * 0x1111u;
             uint give = (uint)((t >> 1) * 256 + (g ^ (t >> 1) * 4) * 16 + (t & 1) * 8 - lane * 16);
@@ -661,14 +701,46 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                     }
                 }
 
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
-                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
-                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
-                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
-                result1_1_01 = new Float4(FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X), FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y), FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z), FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
-                result1_1_23 = new Float4(FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X), FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y), FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z), FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(
+                    FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X),
+                    FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y),
+                    FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z),
+                    FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(
+                    FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X),
+                    FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y),
+                    FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z),
+                    FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result1_0_01 = new Float4(
+                    FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X),
+                    FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y),
+                    FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z),
+                    FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(
+                    FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X),
+                    FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y),
+                    FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z),
+                    FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                result1_1_01 = new Float4(
+                    FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X),
+                    FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y),
+                    FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z),
+                    FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
+                result1_1_23 = new Float4(
+                    FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X),
+                    FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y),
+                    FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z),
+                    FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
             }
         }
 
@@ -681,8 +753,10 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             ArrayView<uint> tile1 = upPacked.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
             int place = t * 32 + g;
-            ArrayView<UInt4> rows0 = projected.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * up.Pitch, up.Pitch).SubView(t);
-            ArrayView<UInt4> rows1 = projected.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * up.Pitch, up.Pitch).SubView(t);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * up.Pitch;
+            ArrayView<UInt4> rows0 = projected.SubView(row0, up.Pitch).SubView(t);
+            long row1 = (long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * up.Pitch;
+            ArrayView<UInt4> rows1 = projected.SubView(row1, up.Pitch).SubView(t);
             float scale0_0 = up.OutputScale;
             float scale0_1 = up.OutputScale;
             float scale0_2 = up.OutputScale;
@@ -801,14 +875,46 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                     }
                 }
 
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
-                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
-                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
-                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
-                result1_1_01 = new Float4(FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X), FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y), FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z), FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
-                result1_1_23 = new Float4(FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X), FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y), FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z), FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(
+                    FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X),
+                    FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y),
+                    FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z),
+                    FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(
+                    FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X),
+                    FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y),
+                    FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z),
+                    FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result1_0_01 = new Float4(
+                    FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X),
+                    FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y),
+                    FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z),
+                    FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(
+                    FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X),
+                    FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y),
+                    FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z),
+                    FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                result1_1_01 = new Float4(
+                    FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X),
+                    FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y),
+                    FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z),
+                    FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
+                result1_1_23 = new Float4(
+                    FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X),
+                    FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y),
+                    FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z),
+                    FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
             }
         }
 
@@ -892,19 +998,21 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
     /// <param name="partials">Where K is split over blocks: 1024 · tile warps for every block. Or any view.</param>
     /// <param name="tickets">Where K is split over blocks: a zero for all blocks that share tiles; zero again afterwards. Or any view.</param>
     /// <param name="upPacked">The second factor of the low-rank branch, in tiles of 32 rows.</param>
-    /// <param name="projected">What the first factor made of the activations, as halves: rows of whole units, from one to the next <c>up.Pitch</c> words of 16 bytes.</param>
+    /// <param name="projected">What the first factor made of the activations, as halves: rows of whole units, <c>up.Pitch</c> words of 16 bytes each.</param>
     /// <param name="up">The sizes of the second factor.</param>
     /// <param name="shape">All sizes.</param>
     public static void Rows32(
         ArrayView<uint> packed, ArrayView<UInt4> inputs, ArrayView<float> inputScales, ArrayView<float> bias, ArrayView<uint> y,
-        ArrayView<float> partials, ArrayView<int> tickets, ArrayView<uint> upPacked, ArrayView<UInt4> projected, CudaLinearShape up, CudaLinearShape shape)
+        ArrayView<float> partials, ArrayView<int> tickets,
+        ArrayView<uint> upPacked, ArrayView<UInt4> projected, CudaLinearShape up, CudaLinearShape shape)
     {
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
         int g = lane >> 2, t = lane & 3;
         ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
         uint ring = SharedAddress(ref shared[warp * 1024 + lane]);
 
-        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles.
+        // Beyond the last tile there is nothing to do.
         int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
         int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 1;
         bool isBusy = tile < tiles;
@@ -924,10 +1032,14 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             const uint zeros0 = (0x6400u + 8u) * 0x00010001u;
             const uint zeros4 = (0xd400u + (8u << 4)) * 0x00010001u;
             ArrayView<UInt2> pairs0 = planes0.Cast<UInt2>();
-            ArrayView<UInt2> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
-            ArrayView<UInt2> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
-            ArrayView<UInt2> rows2 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
-            ArrayView<UInt2> rows3 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt2> rows0 = inputs.SubView(row0, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
+            long row1 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt2> rows1 = inputs.SubView(row1, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
+            long row2 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt2> rows2 = inputs.SubView(row2, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
+            long row3 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt2> rows3 = inputs.SubView(row3, shape.Pitch).Cast<UInt2>().SubView((t & 1) * 4 + (t >> 1) * 2);
             int turn = lane >> 3 & 1, pattern = 64 + g * 2 + (t >> 1) - place * 2;
             uint pick = 0x6420u + (uint)(t & 1) * 0x1111u;
             uint give = (uint)((t >> 1) * 256 + (g ^ (t >> 1) * 4) * 16 + (t & 1) * 8 - lane * 16);
@@ -1092,14 +1204,46 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                     }
                 }
 
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
-                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
-                result0_2_01 = new Float4(FmaF32(scale0_0, sums0_2_01.X, result0_2_01.X), FmaF32(scale0_0, sums0_2_01.Y, result0_2_01.Y), FmaF32(scale0_1, sums0_2_01.Z, result0_2_01.Z), FmaF32(scale0_1, sums0_2_01.W, result0_2_01.W));
-                result0_2_23 = new Float4(FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X), FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y), FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z), FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
-                result0_3_01 = new Float4(FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X), FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y), FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z), FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
-                result0_3_23 = new Float4(FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X), FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y), FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z), FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(
+                    FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X),
+                    FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y),
+                    FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z),
+                    FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(
+                    FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X),
+                    FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y),
+                    FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z),
+                    FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result0_2_01 = new Float4(
+                    FmaF32(scale0_0, sums0_2_01.X, result0_2_01.X),
+                    FmaF32(scale0_0, sums0_2_01.Y, result0_2_01.Y),
+                    FmaF32(scale0_1, sums0_2_01.Z, result0_2_01.Z),
+                    FmaF32(scale0_1, sums0_2_01.W, result0_2_01.W));
+                result0_2_23 = new Float4(
+                    FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X),
+                    FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y),
+                    FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z),
+                    FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
+                result0_3_01 = new Float4(
+                    FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X),
+                    FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y),
+                    FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z),
+                    FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
+                result0_3_23 = new Float4(
+                    FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X),
+                    FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y),
+                    FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z),
+                    FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
             }
         }
 
@@ -1110,10 +1254,14 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
             ArrayView<uint> tile0 = upPacked.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             int place = t * 32 + g;
-            ArrayView<UInt4> rows0 = projected.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * up.Pitch, up.Pitch).SubView(t);
-            ArrayView<UInt4> rows1 = projected.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * up.Pitch, up.Pitch).SubView(t);
-            ArrayView<UInt4> rows2 = projected.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * up.Pitch, up.Pitch).SubView(t);
-            ArrayView<UInt4> rows3 = projected.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * up.Pitch, up.Pitch).SubView(t);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * up.Pitch;
+            ArrayView<UInt4> rows0 = projected.SubView(row0, up.Pitch).SubView(t);
+            long row1 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * up.Pitch;
+            ArrayView<UInt4> rows1 = projected.SubView(row1, up.Pitch).SubView(t);
+            long row2 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * up.Pitch;
+            ArrayView<UInt4> rows2 = projected.SubView(row2, up.Pitch).SubView(t);
+            long row3 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * up.Pitch;
+            ArrayView<UInt4> rows3 = projected.SubView(row3, up.Pitch).SubView(t);
             float scale0_0 = up.OutputScale;
             float scale0_1 = up.OutputScale;
             float scale0_2 = up.OutputScale;
@@ -1222,14 +1370,46 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                     }
                 }
 
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
-                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
-                result0_2_01 = new Float4(FmaF32(scale0_0, sums0_2_01.X, result0_2_01.X), FmaF32(scale0_0, sums0_2_01.Y, result0_2_01.Y), FmaF32(scale0_1, sums0_2_01.Z, result0_2_01.Z), FmaF32(scale0_1, sums0_2_01.W, result0_2_01.W));
-                result0_2_23 = new Float4(FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X), FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y), FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z), FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
-                result0_3_01 = new Float4(FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X), FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y), FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z), FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
-                result0_3_23 = new Float4(FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X), FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y), FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z), FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(
+                    FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X),
+                    FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y),
+                    FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z),
+                    FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(
+                    FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X),
+                    FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y),
+                    FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z),
+                    FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result0_2_01 = new Float4(
+                    FmaF32(scale0_0, sums0_2_01.X, result0_2_01.X),
+                    FmaF32(scale0_0, sums0_2_01.Y, result0_2_01.Y),
+                    FmaF32(scale0_1, sums0_2_01.Z, result0_2_01.Z),
+                    FmaF32(scale0_1, sums0_2_01.W, result0_2_01.W));
+                result0_2_23 = new Float4(
+                    FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X),
+                    FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y),
+                    FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z),
+                    FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
+                result0_3_01 = new Float4(
+                    FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X),
+                    FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y),
+                    FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z),
+                    FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
+                result0_3_23 = new Float4(
+                    FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X),
+                    FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y),
+                    FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z),
+                    FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
             }
         }
 

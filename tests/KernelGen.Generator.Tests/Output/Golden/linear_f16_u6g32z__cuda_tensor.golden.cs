@@ -26,11 +26,11 @@ namespace KernelGen.Generated;
 internal static class linear_f16_u6g32z__cuda_tensor
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor,
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor, static () =>
     [
-        new(rows: 8, method: Rows8, residentWarps: 16, warpTiles: 2, warpSharedBytes: 10240),
-        new(rows: 16, method: Rows16, residentWarps: 12, warpTiles: 2, warpSharedBytes: 15360),
-        new(rows: 32, method: Rows32, residentWarps: 12, warpTiles: 1, warpSharedBytes: 18432),
+        new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 10240),
+        new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 15360),
+        new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 18432),
     ]);
 
     /// <summary>8 rows of activations at a time. Blocks: (M / 8, tiles / (2 · tile warps), splits of K), rounded up.
@@ -52,7 +52,8 @@ internal static class linear_f16_u6g32z__cuda_tensor
         ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
         uint ring = SharedAddress(ref shared[warp * 640 + lane]);
 
-        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles.
+        // Beyond the last tile there is nothing to do.
         int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
         int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 2;
         bool isBusy = tile < tiles;
@@ -69,7 +70,8 @@ internal static class linear_f16_u6g32z__cuda_tensor
             int place = (t * 12 >> 3) * 8 + g;
             int more1 = IntrinsicMath.Min((t * 12 >> 3) + 1, 5) * 8 + g - place;
             int shift0 = t * 12 & 7;
-            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 8 + 0 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt4> rows0 = inputs.SubView(row0, shape.Pitch).SubView(t);
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
@@ -266,10 +268,26 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 float scale1_1 = CvtF32HighF16(scales1.X);
                 float scale1_2 = CvtF32LowF16(scales1.Y);
                 float scale1_3 = CvtF32HighF16(scales1.Y);
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
-                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result1_0_01 = new Float4(
+                    FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X),
+                    FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y),
+                    FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z),
+                    FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(
+                    FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X),
+                    FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y),
+                    FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z),
+                    FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
             }
         }
 
@@ -358,7 +376,8 @@ internal static class linear_f16_u6g32z__cuda_tensor
         ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
         uint ring = SharedAddress(ref shared[warp * 960 + lane]);
 
-        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles.
+        // Beyond the last tile there is nothing to do.
         int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
         int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 2;
         bool isBusy = tile < tiles;
@@ -379,8 +398,10 @@ internal static class linear_f16_u6g32z__cuda_tensor
             int place = (t * 12 >> 3) * 8 + g;
             int more1 = IntrinsicMath.Min((t * 12 >> 3) + 1, 5) * 8 + g - place;
             int shift0 = t * 12 & 7;
-            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
-            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 16 + 0 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt4> rows0 = inputs.SubView(row0, shape.Pitch).SubView(t);
+            long row1 = (long)IntrinsicMath.Min(Grid.IdxX * 16 + 8 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt4> rows1 = inputs.SubView(row1, shape.Pitch).SubView(t);
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
@@ -592,14 +613,46 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 float scale1_1 = CvtF32HighF16(scales1.X);
                 float scale1_2 = CvtF32LowF16(scales1.Y);
                 float scale1_3 = CvtF32HighF16(scales1.Y);
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
-                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
-                result1_0_01 = new Float4(FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X), FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y), FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z), FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
-                result1_0_23 = new Float4(FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X), FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y), FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z), FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
-                result1_1_01 = new Float4(FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X), FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y), FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z), FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
-                result1_1_23 = new Float4(FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X), FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y), FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z), FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(
+                    FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X),
+                    FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y),
+                    FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z),
+                    FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(
+                    FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X),
+                    FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y),
+                    FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z),
+                    FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result1_0_01 = new Float4(
+                    FmaF32(scale1_0, sums1_0_01.X, result1_0_01.X),
+                    FmaF32(scale1_0, sums1_0_01.Y, result1_0_01.Y),
+                    FmaF32(scale1_1, sums1_0_01.Z, result1_0_01.Z),
+                    FmaF32(scale1_1, sums1_0_01.W, result1_0_01.W));
+                result1_0_23 = new Float4(
+                    FmaF32(scale1_2, sums1_0_23.X, result1_0_23.X),
+                    FmaF32(scale1_2, sums1_0_23.Y, result1_0_23.Y),
+                    FmaF32(scale1_3, sums1_0_23.Z, result1_0_23.Z),
+                    FmaF32(scale1_3, sums1_0_23.W, result1_0_23.W));
+                result1_1_01 = new Float4(
+                    FmaF32(scale1_0, sums1_1_01.X, result1_1_01.X),
+                    FmaF32(scale1_0, sums1_1_01.Y, result1_1_01.Y),
+                    FmaF32(scale1_1, sums1_1_01.Z, result1_1_01.Z),
+                    FmaF32(scale1_1, sums1_1_01.W, result1_1_01.W));
+                result1_1_23 = new Float4(
+                    FmaF32(scale1_2, sums1_1_23.X, result1_1_23.X),
+                    FmaF32(scale1_2, sums1_1_23.Y, result1_1_23.Y),
+                    FmaF32(scale1_3, sums1_1_23.Z, result1_1_23.Z),
+                    FmaF32(scale1_3, sums1_1_23.W, result1_1_23.W));
             }
         }
 
@@ -692,7 +745,8 @@ internal static class linear_f16_u6g32z__cuda_tensor
         ArrayView<UInt4> shared = SharedMemory.GetDynamic<UInt4>();
         uint ring = SharedAddress(ref shared[warp * 1152 + lane]);
 
-        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles. Beyond the last tile there is nothing to do.
+        // Warps of a block differ in their tiles first and then in their parts of K, as do blocks that have the same tiles.
+        // Beyond the last tile there is nothing to do.
         int depth = warps / shape.TileWarps, deep = warp / shape.TileWarps;
         int tiles = (shape.Outputs + 31) / 32, tile = (Grid.IdxY * shape.TileWarps + warp - deep * shape.TileWarps) * 1;
         bool isBusy = tile < tiles;
@@ -711,10 +765,14 @@ internal static class linear_f16_u6g32z__cuda_tensor
             int place = (t * 12 >> 3) * 8 + g;
             int more1 = IntrinsicMath.Min((t * 12 >> 3) + 1, 5) * 8 + g - place;
             int shift0 = t * 12 & 7;
-            ArrayView<UInt4> rows0 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
-            ArrayView<UInt4> rows1 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
-            ArrayView<UInt4> rows2 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
-            ArrayView<UInt4> rows3 = inputs.SubView((long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * shape.Pitch, shape.Pitch).SubView(t);
+            long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt4> rows0 = inputs.SubView(row0, shape.Pitch).SubView(t);
+            long row1 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 8 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt4> rows1 = inputs.SubView(row1, shape.Pitch).SubView(t);
+            long row2 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 16 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt4> rows2 = inputs.SubView(row2, shape.Pitch).SubView(t);
+            long row3 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 24 + g, shape.Rows - 1) * shape.Pitch;
+            ArrayView<UInt4> rows3 = inputs.SubView(row3, shape.Pitch).SubView(t);
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
@@ -885,14 +943,46 @@ internal static class linear_f16_u6g32z__cuda_tensor
                 float scale0_1 = CvtF32HighF16(scales0.X);
                 float scale0_2 = CvtF32LowF16(scales0.Y);
                 float scale0_3 = CvtF32HighF16(scales0.Y);
-                result0_0_01 = new Float4(FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X), FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y), FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z), FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
-                result0_0_23 = new Float4(FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X), FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y), FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z), FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
-                result0_1_01 = new Float4(FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X), FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y), FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z), FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
-                result0_1_23 = new Float4(FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X), FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y), FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z), FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
-                result0_2_01 = new Float4(FmaF32(scale0_0, sums0_2_01.X, result0_2_01.X), FmaF32(scale0_0, sums0_2_01.Y, result0_2_01.Y), FmaF32(scale0_1, sums0_2_01.Z, result0_2_01.Z), FmaF32(scale0_1, sums0_2_01.W, result0_2_01.W));
-                result0_2_23 = new Float4(FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X), FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y), FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z), FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
-                result0_3_01 = new Float4(FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X), FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y), FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z), FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
-                result0_3_23 = new Float4(FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X), FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y), FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z), FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
+                result0_0_01 = new Float4(
+                    FmaF32(scale0_0, sums0_0_01.X, result0_0_01.X),
+                    FmaF32(scale0_0, sums0_0_01.Y, result0_0_01.Y),
+                    FmaF32(scale0_1, sums0_0_01.Z, result0_0_01.Z),
+                    FmaF32(scale0_1, sums0_0_01.W, result0_0_01.W));
+                result0_0_23 = new Float4(
+                    FmaF32(scale0_2, sums0_0_23.X, result0_0_23.X),
+                    FmaF32(scale0_2, sums0_0_23.Y, result0_0_23.Y),
+                    FmaF32(scale0_3, sums0_0_23.Z, result0_0_23.Z),
+                    FmaF32(scale0_3, sums0_0_23.W, result0_0_23.W));
+                result0_1_01 = new Float4(
+                    FmaF32(scale0_0, sums0_1_01.X, result0_1_01.X),
+                    FmaF32(scale0_0, sums0_1_01.Y, result0_1_01.Y),
+                    FmaF32(scale0_1, sums0_1_01.Z, result0_1_01.Z),
+                    FmaF32(scale0_1, sums0_1_01.W, result0_1_01.W));
+                result0_1_23 = new Float4(
+                    FmaF32(scale0_2, sums0_1_23.X, result0_1_23.X),
+                    FmaF32(scale0_2, sums0_1_23.Y, result0_1_23.Y),
+                    FmaF32(scale0_3, sums0_1_23.Z, result0_1_23.Z),
+                    FmaF32(scale0_3, sums0_1_23.W, result0_1_23.W));
+                result0_2_01 = new Float4(
+                    FmaF32(scale0_0, sums0_2_01.X, result0_2_01.X),
+                    FmaF32(scale0_0, sums0_2_01.Y, result0_2_01.Y),
+                    FmaF32(scale0_1, sums0_2_01.Z, result0_2_01.Z),
+                    FmaF32(scale0_1, sums0_2_01.W, result0_2_01.W));
+                result0_2_23 = new Float4(
+                    FmaF32(scale0_2, sums0_2_23.X, result0_2_23.X),
+                    FmaF32(scale0_2, sums0_2_23.Y, result0_2_23.Y),
+                    FmaF32(scale0_3, sums0_2_23.Z, result0_2_23.Z),
+                    FmaF32(scale0_3, sums0_2_23.W, result0_2_23.W));
+                result0_3_01 = new Float4(
+                    FmaF32(scale0_0, sums0_3_01.X, result0_3_01.X),
+                    FmaF32(scale0_0, sums0_3_01.Y, result0_3_01.Y),
+                    FmaF32(scale0_1, sums0_3_01.Z, result0_3_01.Z),
+                    FmaF32(scale0_1, sums0_3_01.W, result0_3_01.W));
+                result0_3_23 = new Float4(
+                    FmaF32(scale0_2, sums0_3_23.X, result0_3_23.X),
+                    FmaF32(scale0_2, sums0_3_23.Y, result0_3_23.Y),
+                    FmaF32(scale0_3, sums0_3_23.Z, result0_3_23.Z),
+                    FmaF32(scale0_3, sums0_3_23.W, result0_3_23.W));
             }
         }
 

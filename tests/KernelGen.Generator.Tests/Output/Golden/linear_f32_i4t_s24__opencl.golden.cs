@@ -41,7 +41,7 @@ internal static class linear_f32_i4t_s24__opencl
         #define TAIL_COLUMNS 0                              // staged columns after the last unit of a group
         #define SCALE_BYTES  0                              // scales of a group
         #define GROUP_BYTES  0                              // K is one group
-        #define SCALE        scale                          // what a code of 1 stands for
+        #define SCALE        scale                          // what a value of 1 stands for
         #define ZERO         8.0f                           // the code of 0
         #define HALF_ZERO    (number_v)(ZERO)               // the same in half precision
         #define FIELD        0x00780000u                    // a code in the highest bits of a float's fraction

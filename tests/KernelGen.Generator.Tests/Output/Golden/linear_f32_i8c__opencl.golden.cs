@@ -39,7 +39,7 @@ internal static class linear_f32_i8c__opencl
         #define TAIL_COLUMNS 0                              // staged columns after the last unit of a group
         #define SCALE_BYTES  64                             // scales of a group
         #define GROUP_BYTES  0                              // K is one group
-        #define SCALE        scaleOf[r]                     // what a code of 1 stands for
+        #define SCALE        scaleOf[r]                     // what a value of 1 stands for
         #define ZERO         128.0f                         // the code of 0
         #define HALF_ZERO    (number_v)(ZERO)               // the same in half precision
         #define FIELD        0x007f8000u                    // a code in the highest bits of a float's fraction

@@ -39,7 +39,7 @@ internal static class linear_f32_u3g48z__opencl
         #define TAIL_COLUMNS 16                             // staged columns after the last unit of a group
         #define SCALE_BYTES  64                             // scales of a group
         #define GROUP_BYTES  704                            // from one group to the next
-        #define SCALE        scaleOf[r]                     // what a code of 1 stands for
+        #define SCALE        scaleOf[r]                     // what a value of 1 stands for
         #define ZERO         zeroOf[r]                      // the code of 0
         #define HALF_ZERO    VECTOR(convert_half)(zeroOf[r]) // the same in half precision
         #define FIELD        0x00700000u                    // a code in the highest bits of a float's fraction

@@ -1,0 +1,103 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KernelGen.Quantization;
+
+/// <summary>The state of <see cref="QuantEase"/>: the current matrix, its errors, and the objective they are judged by.</summary>
+internal sealed class CoordinateDescent
+{
+    private const int BlockColumns = 128;
+
+    private readonly WeightFormat _format;
+    private readonly ScaleSet _scales;
+    private readonly Units _units;
+    private readonly KeepMask? _mask;
+    private readonly Matrix _hessian;
+    private readonly Matrix _current;
+    private readonly Matrix _errors;
+
+    public CoordinateDescent(Matrix weights, QuantizedTensor start, KeepMask? mask, ICalibration calibration, double damping)
+    {
+        _format = start.Format;
+        _scales = ScaleSet.Of(start);
+        _units = new(start.Format, weights.Rows, weights.Columns);
+        _mask = mask;
+        _current = start.Dequantize();
+        _errors = OutputError.Difference(weights, _current);
+        _hessian = OutputError.CovarianceOf(calibration);
+        float added = (float)DampedHessian.Added(calibration, damping);
+        for (int k = 0; k < weights.Columns; k++)
+        {
+            _hessian[k, k] += added;
+        }
+    }
+
+    /// <summary><c>tr((W − Ŵ)·H·(W − Ŵ)ᵀ)</c>.</summary>
+    public double Objective()
+    {
+        Matrix weighted = Product.Of(_errors, _hessian);
+        double trace = 0;
+        for (int row = 0; row < weighted.Rows; row++)
+        {
+            trace += Orthonormal.Dot(_errors.Row(row), weighted.Row(row));
+        }
+
+        return trace;
+    }
+
+    /// <summary>The current matrix, rounded to the nearest codes (which it already has after a sweep that rounds).</summary>
+    public QuantizedTensor Result() => RoundToNearest.Quantize(_format, _current, _scales, _mask);
+
+    /// <summary>Visits every column once, in order.</summary>
+    /// <param name="relaxed">Whether weights move to the optimum instead of the nearest code.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>Whether a weight moved.</returns>
+    public bool Sweep(bool relaxed, CancellationToken cancellationToken)
+    {
+        bool[] moved = new bool[_current.Rows];
+        for (int start = 0; start < _current.Columns; start += BlockColumns)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int width = Math.Min(BlockColumns, _current.Columns - start), first = start;
+            Matrix slopes = Product.Of(_errors, ((MatrixView)_hessian).ColumnRange(start, width));
+            Parallel.For(0, _current.Rows, row => moved[row] |= SweepRow(row, first, slopes.Row(row), relaxed));
+        }
+
+        return Array.IndexOf(moved, true) >= 0;
+    }
+
+    /// <summary>Visits the columns of a block.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="start">The first column.</param>
+    /// <param name="slope"><c>(W − Ŵ)·H</c> at these columns; follows the moves.</param>
+    /// <param name="relaxed">Whether weights move to the optimum instead of the nearest code.</param>
+    private bool SweepRow(int row, int start, Span<float> slope, bool relaxed)
+    {
+        Span<float> values = _current.Row(row), errors = _errors.Row(row);
+        bool moved = false;
+        for (int j = 0; j < slope.Length; j++)
+        {
+            int column = start + j;
+            float curvature = _hessian[column, column];
+            if (curvature <= 0 || (_mask is not null && !_mask.Kept[row * _current.Columns + column]))
+            {
+                continue;
+            }
+
+            UnitScale scale = _scales[_units.Of(row, column)];
+            float best = values[column] + slope[j] / curvature;
+            float next = relaxed ? best : scale.Decode(_format.Element, scale.Encode(_format.Element, best));
+            float step = next - values[column];
+            if (step != 0)
+            {
+                moved = true;
+                values[column] = next;
+                errors[column] -= step;
+                Vectors.AddScaled(slope[(j + 1)..], _hessian.Row(column).Slice(column + 1, slope.Length - j - 1), -step);
+            }
+        }
+
+        return moved;
+    }
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Threading;
+
+namespace KernelGen.Quantization;
+
+/// <summary>QuantEase (Behdin et al. 2023): cyclic coordinate descent on the calibration error, one column at a time under fixed scales.</summary>
+/// <remarks>
+/// Column j of every row moves to the code nearest to <c>ŵ[j] + ((W − Ŵ)·H)[j] / H[j, j]</c>, which minimizes
+/// <c>tr((W − Ŵ)·H·(W − Ŵ)ᵀ)</c> over that column; so a rounding sweep never makes this objective larger. H is <c>XᵀX / T</c> plus damping:
+/// the paper has none, but without it the descent fits the calibration rows closer than new ones. Scales are those of the rounding it
+/// starts from. Weights that a mask drops stay 0. Nothing is factored or inverted here (the default start, <see cref="Gptq"/>, factors); a
+/// sweep takes <c>4·N·K²</c> operations, on all cores. The paper's variant with sparse outliers needs a format that stores them and is not
+/// part of this class.
+/// </remarks>
+public sealed class QuantEase : IRounding
+{
+    /// <summary>Chooses the start and the number of sweeps.</summary>
+    /// <param name="start">The rounding that gives scales and first codes; <see cref="Gptq"/> from left to right with static groups unless
+    /// given.</param>
+    /// <param name="sweeps">Sweeps over all columns, ≥ 1; it ends earlier when a sweep changes nothing.</param>
+    /// <param name="damping">What part of the mean of the diagonal of <c>XᵀX / T</c> is added to it, ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public QuantEase(IRounding? start = null, int sweeps = 20, double damping = 0.01)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sweeps, 1);
+        if (!(damping >= 0 && double.IsFinite(damping)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(damping), damping, "The damping is a number that is not negative.");
+        }
+
+        Start = start ?? new Gptq { StaticGroups = true };
+        Sweeps = sweeps;
+        Damping = damping;
+    }
+
+    /// <summary>The rounding that gives scales and first codes.</summary>
+    public IRounding Start { get; }
+
+    /// <summary>The largest number of sweeps.</summary>
+    public int Sweeps { get; }
+
+    /// <summary>What part of the mean of the diagonal is added to it.</summary>
+    public double Damping { get; }
+
+    /// <summary>Every how many sweeps one leaves the weights unrounded, which lets codes leave a local minimum; 0 for never. The last sweep
+    /// always rounds, and the best rounded matrix seen is kept. 3, as in the paper, unless set.</summary>
+    public int RelaxedEvery { get; init; } = 3;
+
+    /// <inheritdoc/>
+    public QuantizedTensor Round(
+        WeightFormat format,
+        Matrix weights,
+        IScaleRule scales,
+        KeepMask? mask = null,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(weights);
+        if (!format.Element.HasCodes)
+        {
+            return new RoundToNearest().Round(format, weights, scales, mask, calibration, progress, cancellationToken);
+        }
+
+        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "QuantEase");
+        QuantizedTensor best = Start.Round(format, weights, scales, mask, known, new Stage(progress, 0, 0.2), cancellationToken);
+        CoordinateDescent descent = new(weights, best, mask, known, Damping);
+        double least = descent.Objective();
+        bool changed = true;
+        for (int sweep = 0; sweep < Sweeps && changed; sweep++)
+        {
+            bool relaxed = RelaxedEvery > 0 && sweep % RelaxedEvery == 1 && sweep < Sweeps - 1;
+            changed = descent.Sweep(relaxed, cancellationToken);
+            progress?.Report(0.2 + 0.8 * (sweep + 1) / Sweeps);
+            if (!relaxed && changed && descent.Objective() is double objective && objective < least)
+            {
+                (best, least) = (descent.Result(), objective);
+            }
+        }
+
+        progress?.Report(1);
+        return best;
+    }
+}
