@@ -54,6 +54,39 @@ public sealed class ConformanceTests
         Assert.Equal(0, StubDriver.PushedContexts());
     }
 
+    /// <summary>Halves in whole units are read where they are, and the second factor goes along: one small launch and one large one.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(33)]
+    public void A_layer_with_a_branch_is_two_launches(int rows)
+    {
+        const int Features = 320;
+        CatalogLayer layer = LayerCatalog.Named("SlimFp16");
+        LayerTensors tensors = RandomLayers.Create(layer.Format, Features, Features, seed: 4);
+        CudaDevice device = TestGpu.Forced(CudaVariant.TensorLowRank);
+        using IDeviceLinear linear = device.Prepare(layer.Kernels, tensors);
+        using CudaTensor xs = device.Allocate(rows, Features, CudaTensorType.Float16), ys = device.Allocate(rows, Features, CudaTensorType.Float32);
+        float[] x = TestGpu.Activations(rows * Features), y = new float[rows * Features];
+        xs.Write(x);
+        StubDriver.Reports.Clear();
+        linear.Forward(xs, ys, rows);
+        Assert.Equal(2, StubDriver.Reports.Count);
+        ys.Read(y);
+        for (int m = 0; m < rows; m++)
+        {
+            DeviceBound exact = DeviceBound.Of(tensors, CudaVariant.TensorLowRank, x.AsSpan(m * Features, Features));
+            double[] smallest = SmallestHalves(tensors);
+            for (int n = 0; n < Features; n++)
+            {
+                double error = Math.Abs(y[m * Features + n] - exact.Values[n]);
+                Assert.True(error <= exact.Bounds[n] + smallest[n], $"y[{m}, {n}] is off by {error:g3}, bound {exact.Bounds[n] + smallest[n]:g3}");
+            }
+        }
+
+        Assert.All(StubDriver.Reports, static report => Assert.Empty(report.Races));
+    }
+
     [Theory]
     [InlineData("I4G128")]
     [InlineData("U3G48ZA16G48")]
@@ -70,6 +103,21 @@ public sealed class ConformanceTests
         Assert.Equal(tensors.Down?.Codes, back.Down?.Codes);
         Assert.Equal(tensors.Up?.Codes, back.Up?.Codes);
         Assert.Equal(tensors.Bias, back.Bias);
+    }
+
+    /// <summary>What is lost below the smallest half where activations are not scaled.</summary>
+    private static double[] SmallestHalves(LayerTensors tensors)
+    {
+        double smallest = Math.Pow(2, -25) / ProjectedHalves.Scale(tensors.Down!);
+        float[] row = new float[tensors.Up!.Columns];
+        return
+        [
+            .. Enumerable.Range(0, tensors.Outputs).Select(n =>
+            {
+                tensors.Up.DequantizeRow(n, row);
+                return row.Sum(value => smallest * Math.Abs(value));
+            }),
+        ];
     }
 
     private static void AssertRuns(CatalogLayer layer, IDeviceLinear linear, string variant)
