@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace KernelGen.Quantization;
 
@@ -6,7 +7,12 @@ namespace KernelGen.Quantization;
 public sealed class MagnitudeMask : IMask
 {
     /// <inheritdoc/>
-    public KeepMask Choose(Matrix weights, MaskPattern pattern, ICalibration? calibration = null)
+    public KeepMask Choose(
+        Matrix weights,
+        MaskPattern pattern,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(pattern);

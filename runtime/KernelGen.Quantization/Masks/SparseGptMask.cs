@@ -32,25 +32,35 @@ public sealed class SparseGptMask : IMask
     public double Damping { get; }
 
     /// <inheritdoc/>
-    public KeepMask Choose(Matrix weights, MaskPattern pattern, ICalibration? calibration = null)
+    public KeepMask Choose(
+        Matrix weights,
+        MaskPattern pattern,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        (KeepMask mask, _) = Prune(weights, pattern, calibration);
+        (KeepMask mask, _) = Prune(weights, pattern, calibration, progress, cancellationToken);
         return mask;
     }
 
     /// <summary>Prunes without quantizing: the mask, and the matrix whose remaining weights have adapted.</summary>
     /// <inheritdoc cref="IMask.Choose"/>
-    public (KeepMask Mask, Matrix Weights) Prune(Matrix weights, MaskPattern pattern, ICalibration? calibration = null)
+    public (KeepMask Mask, Matrix Weights) Prune(
+        Matrix weights,
+        MaskPattern pattern,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(pattern);
         ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "The SparseGPT mask");
         pattern.RequireWholeRuns(weights.Columns);
         int[] order = [.. Enumerable.Range(0, weights.Columns)];
-        LdlFactor factor = DampedHessian.Factor(known, order, Damping, null, CancellationToken.None);
+        LdlFactor factor = DampedHessian.Factor(known, order, Damping, new Stage(progress, 0, 0.3), cancellationToken);
         int run = pattern.Run ?? BlockColumns;
         Step step = new(weights.Rows, weights.Columns, pattern, run, factor.Pivots);
-        FeedbackSweep.Run(weights, factor, order, FeedbackSweep.BlockOf(run), step, null, CancellationToken.None);
+        FeedbackSweep.Run(weights, factor, order, FeedbackSweep.BlockOf(run), step, new Stage(progress, 0.3, 1), cancellationToken);
         return (new(weights.Rows, weights.Columns, step.Kept), step.Result);
     }
 

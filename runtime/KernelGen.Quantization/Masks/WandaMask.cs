@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace KernelGen.Quantization;
 
@@ -7,7 +8,12 @@ namespace KernelGen.Quantization;
 public sealed class WandaMask : IMask
 {
     /// <inheritdoc/>
-    public KeepMask Choose(Matrix weights, MaskPattern pattern, ICalibration? calibration = null)
+    public KeepMask Choose(
+        Matrix weights,
+        MaskPattern pattern,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(pattern);

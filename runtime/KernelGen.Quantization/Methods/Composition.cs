@@ -58,9 +58,9 @@ public sealed class Composition : IQuantizer
         ILowRank? lowRank = format.LowRank is null ? null : LowRank ?? throw Missing("a low-rank branch", format, nameof(LowRank), "slim-lora");
         KeepMask? mask = format.Weights.Sparsity is not { } sparsity ? null
             : Mask is null ? throw Missing("sparsity", format, nameof(Mask), "wanda-2:4")
-            : Mask.Choose(weights, MaskPattern.Structured(sparsity), calibration);
+            : Mask.Choose(weights, MaskPattern.Structured(sparsity), calibration, new Stage(progress, 0, 0.15), cancellationToken);
 
-        double masked = mask is null ? 0 : 0.1, rounded = lowRank is null ? 1 : 0.3;
+        double masked = mask is null ? 0 : 0.15, rounded = lowRank is null ? 1 : 0.3;
         progress?.Report(masked);
         QuantizedTensor main = Round(weights, new Stage(progress, masked, rounded));
         if (lowRank is null)

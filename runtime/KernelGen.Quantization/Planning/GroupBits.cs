@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -13,5 +14,5 @@ public sealed record GroupBits(int GroupSize, int Features, IReadOnlyList<int> B
     public double AverageBits => Bits.Select((bits, group) => (double)bits * Width(group)).Sum() / Features;
 
     /// <summary>How many features a group has.</summary>
-    public int Width(int group) => System.Math.Min(GroupSize, Features - group * GroupSize);
+    public int Width(int group) => Math.Min(GroupSize, Features - group * GroupSize);
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 
 namespace KernelGen.Quantization;
 
@@ -28,22 +30,29 @@ public sealed class Awq : IScalingMethod
     public int Steps { get; }
 
     /// <inheritdoc/>
-    public ChannelScaling Find(LayerFormat format, ICalibration calibration, params ReadOnlySpan<Matrix> consumers)
+    public ChannelScaling Find(
+        LayerFormat format,
+        ICalibration calibration,
+        IReadOnlyList<Matrix> consumers,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         int features = Consumers.Require(calibration, consumers, "AWQ");
         double[] activity = CalibrationRequirement.StrictlyPositive(calibration.MeanAbsolute);
         ChannelScaling best = ChannelScaling.None(features);
-        double least = Error(format, calibration, consumers, best);
+        double least = Error(format, calibration, consumers, best, cancellationToken);
         for (int step = 1; step <= Steps; step++)
         {
+            progress?.Report(step / (Steps + 1.0));
             ChannelScaling candidate = Normalized(activity, (double)step / Steps);
-            double error = Error(format, calibration, consumers, candidate);
+            double error = Error(format, calibration, consumers, candidate, cancellationToken);
             if (error < least)
             {
                 (best, least) = (candidate, error);
             }
         }
 
+        progress?.Report(1);
         return best;
     }
 
@@ -53,13 +62,15 @@ public sealed class Awq : IScalingMethod
         return new(activity.Select(value => (float)Math.Pow(value / middle, exponent)));
     }
 
-    private double Error(LayerFormat format, ICalibration calibration, ReadOnlySpan<Matrix> consumers, ChannelScaling scaling)
+    private double Error(
+        LayerFormat format, ICalibration calibration, IReadOnlyList<Matrix> consumers, ChannelScaling scaling, CancellationToken cancellationToken)
     {
         ScaledQuantizer quantizer = new(_quantizer, scaling);
         double sum = 0;
         foreach (Matrix weights in consumers)
         {
-            Matrix decoded = scaling.Remove(quantizer.Quantize(format, weights, calibration).Dequantize());
+            cancellationToken.ThrowIfCancellationRequested();
+            Matrix decoded = scaling.Remove(quantizer.Quantize(format, weights, calibration, null, cancellationToken).Dequantize());
             sum += OutputError.MeanSquare(calibration, OutputError.Difference(weights, decoded));
         }
 

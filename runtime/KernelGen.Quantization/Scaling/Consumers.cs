@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace KernelGen.Quantization;
 
@@ -7,9 +8,10 @@ internal static class Consumers
 {
     /// <returns>K.</returns>
     /// <exception cref="ArgumentException">There is no consumer, or the calibration does not fit one.</exception>
-    public static int Require(ICalibration calibration, ReadOnlySpan<Matrix> consumers, string method)
+    public static int Require(ICalibration calibration, IReadOnlyList<Matrix> consumers, string method)
     {
-        if (consumers.IsEmpty)
+        ArgumentNullException.ThrowIfNull(consumers);
+        if (consumers.Count == 0)
         {
             throw new ArgumentException($"{method} scales the weights of the layers that read the same inputs; pass at least one.", nameof(consumers));
         }

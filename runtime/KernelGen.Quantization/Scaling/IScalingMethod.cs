@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Threading;
 
 namespace KernelGen.Quantization;
 
@@ -9,6 +11,14 @@ public interface IScalingMethod
     /// <param name="format">The format that the scaled weights will have.</param>
     /// <param name="calibration">Statistics of the inputs.</param>
     /// <param name="consumers">The weights of every layer that reads these inputs, each N×K.</param>
+    /// <param name="progress">Receives a fraction in [0, 1], or <c>null</c>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ArgumentException">There is no consumer, or the calibration is missing or of other features than a consumer.</exception>
-    ChannelScaling Find(LayerFormat format, ICalibration calibration, params ReadOnlySpan<Matrix> consumers);
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    ChannelScaling Find(
+        LayerFormat format,
+        ICalibration calibration,
+        IReadOnlyList<Matrix> consumers,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default);
 }

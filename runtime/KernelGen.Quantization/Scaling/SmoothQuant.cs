@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Threading;
 
 namespace KernelGen.Quantization;
 
@@ -18,8 +20,14 @@ public sealed class SmoothQuant : IScalingMethod
     public double Alpha { get; }
 
     /// <inheritdoc/>
-    public ChannelScaling Find(LayerFormat format, ICalibration calibration, params ReadOnlySpan<Matrix> consumers)
+    public ChannelScaling Find(
+        LayerFormat format,
+        ICalibration calibration,
+        IReadOnlyList<Matrix> consumers,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int features = Consumers.Require(calibration, consumers, "SmoothQuant");
         double[] inputs = CalibrationRequirement.StrictlyPositive(calibration.MaxAbsolute);
         double[] weights = new double[features];
@@ -42,6 +50,7 @@ public sealed class SmoothQuant : IScalingMethod
             factors[k] = (float)(Math.Pow(inputs[k], Alpha) / Math.Pow(weights[k], 1 - Alpha));
         }
 
+        progress?.Report(1);
         return new(factors);
     }
 }

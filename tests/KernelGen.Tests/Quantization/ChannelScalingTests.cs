@@ -18,7 +18,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         LayerFormat format = FormatId.Parse(id);
         foreach (Matrix weights in new[] { SyntheticLayers.Gaussian, SyntheticLayers.HeavyTailed, SyntheticLayers.Trained })
         {
-            ChannelScaling scaling = new Awq().Find(format, SyntheticLayers.Statistics, weights);
+            ChannelScaling scaling = new Awq().Find(format, SyntheticLayers.Statistics, [weights]);
             Matrix decoded = scaling.Remove(new ScaledQuantizer(Quantizers.Rtn, scaling).Quantize(format, weights).Dequantize());
             AtMost(threshold, HeldOut(weights, decoded) / HeldOut(weights, Quantizers.Rtn.Quantize(format, weights).Dequantize()));
         }
@@ -37,7 +37,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
             return Math.Sqrt(OutputError.SumOfSquares(OutputError.Difference(exact, outputs)));
         }
 
-        ChannelScaling smooth = new SmoothQuant().Find(format, SyntheticLayers.Statistics, weights);
+        ChannelScaling smooth = new SmoothQuant().Find(format, SyntheticLayers.Statistics, [weights]);
         AtMost(0.62, Error(smooth) / Error(ChannelScaling.None(SyntheticLayers.Inputs)));
     }
 
@@ -47,7 +47,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         {
             LayerFormat format = FormatId.Parse(id);
             CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(30, weights.Columns, seed));
-            ChannelScaling scaling = new Awq(5).Find(format, calibration, weights);
+            ChannelScaling scaling = new Awq(5).Find(format, calibration, [weights]);
             double Error(ChannelScaling s) => OutputError.MeanSquare(
                 calibration, OutputError.Difference(weights, s.Remove(new ScaledQuantizer(Quantizers.Rtn, s).Quantize(format, weights).Dequantize())));
             Assert.True(Error(scaling) <= Error(ChannelScaling.None(weights.Columns)));
@@ -63,7 +63,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         LayerFormat format = FormatId.Parse("i3c");
         foreach (IScalingMethod method in new IScalingMethod[] { new Awq(), new SmoothQuant(0.7) })
         {
-            Assert.Equal(method.Find(format, calibration, both).Factors, method.Find(format, calibration, first, second).Factors);
+            Assert.Equal(method.Find(format, calibration, [both]).Factors, method.Find(format, calibration, [first, second]).Factors);
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         float[] bias = Drawn.Matrix(1, 12, 57).Values;
         Matrix expected = Outputs(Affine(z, producer, bias), weights);
         ChannelScaling scaling = new SmoothQuant().Find(
-            FormatId.Parse("f32"), SyntheticLayers.StatisticsOf(Affine(z, producer, bias)), weights);
+            FormatId.Parse("f32"), SyntheticLayers.StatisticsOf(Affine(z, producer, bias)), [weights]);
         LayerTensors layer = new ScaledQuantizer(Quantizers.Rtn, scaling).Quantize(FormatId.Parse("f32"), weights);
         scaling.FoldInto(producer, bias);
         AssertClose(expected, Outputs(Affine(z, producer, bias), layer.Dequantize()));
@@ -115,8 +115,8 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
     {
         Matrix weights = new(1, 3, [0, 1, 2]);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(new Matrix(1, 3, [4, 0, 1]));
-        Assert.Equal([2f, 1f, 0.70710677f], new SmoothQuant().Find(FormatId.Parse("i4c"), calibration, weights).Factors);
-        Assert.All(new Awq(4).Find(FormatId.Parse("i4c"), calibration, weights).Factors, static factor => Assert.True(factor > 0));
+        Assert.Equal([2f, 1f, 0.70710677f], new SmoothQuant().Find(FormatId.Parse("i4c"), calibration, [weights]).Factors);
+        Assert.All(new Awq(4).Find(FormatId.Parse("i4c"), calibration, [weights]).Factors, static factor => Assert.True(factor > 0));
     }
 
     [Fact]
@@ -125,8 +125,8 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         Matrix weights = Drawn.Matrix(2, 4, 58);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(9, 4, 59));
         LayerFormat format = FormatId.Parse("i4c");
-        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => new Awq().Find(format, calibration)).Message);
-        Assert.Contains("of 4 features", Assert.Throws<ArgumentException>(() => new SmoothQuant().Find(format, calibration, new Matrix(2, 5))).Message);
+        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => new Awq().Find(format, calibration, [])).Message);
+        Assert.Contains("of 4 features", Assert.Throws<ArgumentException>(() => new SmoothQuant().Find(format, calibration, [new Matrix(2, 5)])).Message);
         Assert.Contains("Factor 1 is 0", Assert.Throws<ArgumentException>(static () => new ChannelScaling([1, 0])).Message);
         Assert.Throws<ArgumentException>(static () => new ChannelScaling([]));
         Assert.Contains("4 factors", Assert.Throws<ArgumentException>(() => ChannelScaling.None(4).Apply(new Matrix(2, 5))).Message);

@@ -129,8 +129,15 @@ public sealed class GptqTests(ITestOutputHelper output)
     {
         using CancellationTokenSource source = new();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Quantizers.Gptq.Quantize(
-            FormatId.Parse("i4c"), Drawn.Matrix(4, 8, 28), SyntheticLayers.StatisticsOf(Drawn.Matrix(9, 8, 29)), null, source.Token));
+        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(9, 8, 29));
+        foreach (Composition method in new[] { Quantizers.Rtn, Quantizers.Gptq, Quantizers.QuantEase, Quantizers.SparseGpt24 })
+        {
+            LayerFormat format = FormatId.Parse(method.Mask is null ? "i4c" : "i4c_s24");
+            Assert.Throws<OperationCanceledException>(() => method.Quantize(format, Drawn.Matrix(4, 8, 28), calibration, null, source.Token));
+        }
+
+        Assert.Throws<OperationCanceledException>(
+            () => new Awq().Find(FormatId.Parse("i4c"), calibration, [Drawn.Matrix(4, 8, 28)], null, source.Token));
     }
 
     private static double HeldOut(Composition method, string format, Matrix weights) => OutputError.Relative(
