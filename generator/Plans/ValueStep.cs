@@ -10,12 +10,15 @@ internal abstract record ValueStep
     {
     }
 
-    /// <summary>The step of an element with codes.</summary>
-    public static ValueStep Of(Element element) => element.Codebook switch
+    /// <summary>The step of an element with codes where tables are looked up in registers, which serves small floats too.</summary>
+    public static ValueStep Of(Element element) => element.Codebook is { Bits: <= LookUp.MaxBits } table ? new LookUp(new(table.Values)) : WithoutRegisters(element);
+
+    /// <summary>The step of an element with codes where they are not: what can be computed is not looked up.</summary>
+    public static ValueStep WithoutRegisters(Element element) => element.Codebook switch
     {
         null => new Convert(),
-        { Bits: <= LookUp.MaxBits } table => new LookUp(new(table.Values)),
-        { } floats => new Expand(floats),
+        { ExponentBits: > 0 } floats => new Expand(floats),
+        { } table => new LookUp(new(table.Values)),
     };
 
     /// <summary>The code is the number: an integer. Its offset or zero point leaves with the sums.</summary>
