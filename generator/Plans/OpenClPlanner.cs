@@ -16,7 +16,7 @@ internal static class OpenClPlanner
     public static IEnumerable<OpenClPlan> Kernels(LayerFormat format)
     {
         WeightFormat weights = format.Weights;
-        DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights) with { Value = ValueStep.WithoutRegisters(weights.Element) };
+        DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
         string id = CpuPlanner.KernelFormat(format);
         if (format.Activations is { IsInteger: true, Bits: 8 } && weights is { Element.IsInteger: true, Sparsity: null })
         {

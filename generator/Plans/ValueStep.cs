@@ -10,15 +10,12 @@ internal abstract record ValueStep
     {
     }
 
-    /// <summary>The step of an element with codes where tables are looked up in registers, which serves small floats too.</summary>
-    public static ValueStep Of(Element element) => element.Codebook is { Bits: <= LookUp.MaxBits } table ? new LookUp(new(table.Values)) : WithoutRegisters(element);
-
-    /// <summary>The step of an element with codes where they are not: what can be computed is not looked up.</summary>
-    public static ValueStep WithoutRegisters(Element element) => element.Codebook switch
+    /// <summary>The step of an element with codes.</summary>
+    public static ValueStep Of(Element element) => element.Codebook switch
     {
         null => new Convert(),
-        { ExponentBits: > 0 } floats => new Expand(floats),
-        { } table => new LookUp(new(table.Values)),
+        { Bits: <= LookUp.MaxBits } table => new LookUp(new(table.Values)),
+        { } floats => new Expand(floats),
     };
 
     /// <summary>The code is the number: an integer. Its offset or zero point leaves with the sums.</summary>
