@@ -10,7 +10,7 @@ namespace KernelGen.Generator.Rendering;
 /// <summary>Turns the plan of an OpenCL program into its text, as a constant of a C# class.</summary>
 internal static class OpenClRenderer
 {
-    /// <summary>What <c>shuffle</c> takes entries from is a vector of 16.</summary>
+    /// <summary>Four bits of an index count, whatever the width of a code.</summary>
     private const int TableEntries = 16;
 
     private const string Template = "opencl/program.cs.scriban";
