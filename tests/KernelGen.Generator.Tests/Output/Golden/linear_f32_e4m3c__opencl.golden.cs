@@ -132,8 +132,8 @@ internal static class linear_f32_e4m3c__opencl
         float_v expand(uint_v moved)
         {
             const float_v number = VECTOR(as_float)(((moved >> DOWN) & FIELD) + BIAS);
-            const float_v magnitude = fmin(number, number + number - SMALLEST);
-            return VECTOR(as_float)(VECTOR(as_uint)(magnitude) | (moved & 0x80000000u));
+            const float_v corrected = number + number - SMALLEST;
+            return VECTOR(as_float)(VECTOR(as_uint)(number < corrected ? number : corrected) | (moved & 0x80000000u));
         }
 
         // In half precision, values are rounded to it. What stands for 0 is 0.

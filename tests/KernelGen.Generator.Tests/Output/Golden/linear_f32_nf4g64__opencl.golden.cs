@@ -123,15 +123,43 @@ internal static class linear_f32_nf4g64__opencl
             UNROLL for (int m = 0; m < TM; m++) \
                 PRODUCTS(m, k) = MULTIPLY_ADD(weight, (number_v)(x[(k) * TM + m]), PRODUCTS(m, k)); }
 
-        // The entries of a table that the lowest bits of indices stand for.
-        #define TABLE \
-            -1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f, \
-            0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f
-        #if VW == 1
-        constant float table[16] = { TABLE };
-        #define ENTRIES(indices) table[(indices) & 15u]
+        // The entries of a table that the lowest four bits of indices stand for.
+        #if VW == 16
+        // Compilers know such a vector as a permutation of a register.
+        float_v entries(uint_v indices)
+        {
+            const uint_v i = indices & 15u;
+            const float16 table = (float16)(-1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f,
+                0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f);
+            return (float_v)(table[i.s0], table[i.s1], table[i.s2], table[i.s3], table[i.s4], table[i.s5], table[i.s6], table[i.s7],
+                table[i.s8], table[i.s9], table[i.sa], table[i.sb], table[i.sc], table[i.sd], table[i.se], table[i.sf]);
+        }
+        #elif VW == 8
+        // The same with two registers.
+        float_v permuted(float_v table, uint_v i)
+        {
+            return (float_v)(table[i.s0], table[i.s1], table[i.s2], table[i.s3], table[i.s4], table[i.s5], table[i.s6], table[i.s7]);
+        }
+
+        float_v entries(uint_v indices)
+        {
+            const uint_v i = indices & 7u;
+            const float_v low = permuted((float_v)(-1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f), i);
+            const float_v high = permuted((float_v)(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f), i);
+            return (indices & 8u) != 0u ? high : low;
+        }
         #else
-        #define ENTRIES(indices) shuffle((float16)(TABLE), indices)
+        // Every bit chooses one of two.
+        #define EITHER(bit, one, other) ((bit) ? (float_v)(one) : (float_v)(other))
+        #define FOUR(a, b, c, d) EITHER(second, EITHER(first, d, c), EITHER(first, b, a))
+        #define EIGHT(a, b, c, d, e, f, g, h) EITHER(third, FOUR(e, f, g, h), FOUR(a, b, c, d))
+        float_v entries(uint_v indices)
+        {
+            const int_v first = (indices & 1u) != 0u, second = (indices & 2u) != 0u, third = (indices & 4u) != 0u;
+            const float_v low = EIGHT(-1.0f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0.0f);
+            const float_v high = EIGHT(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1.0f);
+            return EITHER((indices & 8u) != 0u, high, low);
+        }
         #endif
 
         // In half precision, values are rounded to it. What stands for 0 is 0.
@@ -143,7 +171,7 @@ internal static class linear_f32_nf4g64__opencl
         #define VALUE(value) (value)
         #define CONDITION(c) (c)
         #endif
-        #define CODE(indices) VALUE(ENTRIES(indices))
+        #define CODE(indices) VALUE(entries(indices))
 
         #ifdef SPLIT
         #ifdef cl_khr_subgroups
