@@ -36,7 +36,7 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
     public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants)
     {
         string codes = $"Vector128.ShuffleNative({Operand(CutWord(words, shift, table.Values.Count - 1, constants))}.AsByte(), {Copies(0, constants)})";
-        IEnumerable<string> tables = Places(table).Select(place => constants.Bytes(this, Text($"bytes{place}"), [.. Bytes(table, place)]));
+        IEnumerable<string> tables = Places(table).Select(place => constants.Bytes(this, Text($"t{place}"), [.. Bytes(table, place)]));
         return $"Numbers({codes}, {string.Join(", ", tables)})";
     }
 
@@ -49,12 +49,12 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
         }
 
         IEnumerable<string> bytes = Places(table).Select(static place =>
-            Text($"Vector128.ShuffleNative(bytes{place}, codes | Vector128.Create(0x{0x80808080u & ~(0xFFu << 8 * place):X8}u).AsByte())"));
+            Text($"Vector128.ShuffleNative(t{place}, codes | Vector128.Create(0x{0x80808080u & ~(0xFFu << 8 * place):X8}u).AsByte())"));
         return
         [
             new(
                 "Numbers",
-                "Vector128<byte> codes, " + string.Join(", ", Places(table).Select(static place => Text($"Vector128<byte> bytes{place}"))),
+                "Vector128<byte> codes, " + string.Join(", ", Places(table).Select(static place => Text($"Vector128<byte> t{place}"))),
                 $"({string.Join("\n    | ", bytes)}).AsSingle()",
                 "The entries of a table for codes in all bytes of a word: every byte of a float has a table of its own."),
         ];
