@@ -104,7 +104,6 @@ internal abstract class CpuSpelling(CpuTarget target)
         }
 
         string field = Broadcast(Text($"0x{floats.Field:X8}")), bias = Broadcast(Text($"0x{floats.ExponentBias << 23:X8}"));
-        string less = MultiplyAdd("bits", Broadcast("2f"), Broadcast(CodeField.Float(-floats.SmallestNormal)));
         return
         [
             new(Numbers, type + " codes", $"(Magnitudes(Bits(codes)).AsInt32() | (codes & {Broadcast("int.MinValue")})).AsSingle()", Summary),
@@ -112,7 +111,7 @@ internal abstract class CpuSpelling(CpuTarget target)
             new(
                 "Magnitudes",
                 Type("float") + " bits",
-                $"{Vector}.MinNative(bits, {less})",
+                $"{Vector}.MinNative(bits, bits + bits - {Broadcast(CodeField.Float(floats.SmallestNormal))})",
                 "Bits are the number unless it is subnormal. Then it is 2·bits less the smallest normal number; otherwise that is no smaller."),
         ];
     }

@@ -33,10 +33,14 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
 
     public override string? Prefetch(string pointer) => null;
 
-    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
-        $"Numbers({CutWord(words, shift, table.Values.Count - 1, constants)})";
+    public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants)
+    {
+        string codes = $"Vector128.ShuffleNative({Operand(CutWord(words, shift, table.Values.Count - 1, constants))}.AsByte(), {Copies(0, constants)})";
+        IEnumerable<string> tables = Places(table).Select(place => constants.Bytes(this, Text($"t{place}"), [.. Bytes(table, place)]));
+        return $"Numbers({codes}, {string.Join(", ", tables)})";
+    }
 
-    /// <summary>Every byte of a float comes from a table of its own, which all four bytes of a word look up; an index from 128 on gives 0.</summary>
+    /// <summary>Every byte of a float comes from a table of its own; an index from 128 on gives 0.</summary>
     public override IEnumerable<VectorFunction> NumberFunctions(ValueStep value)
     {
         if (value is not ValueStep.LookUp table)
@@ -44,28 +48,22 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
             return base.NumberFunctions(value);
         }
 
-        byte[][] floats = [.. table.Repeated(16).Select(BitConverter.GetBytes)];
-        IEnumerable<string> bytes = Enumerable.Range(0, sizeof(float)).Where(place => floats.Any(number => number[place] != 0)).Select(place =>
-        {
-            byte[] entries = [.. floats.Select(number => number[place])];
-            ulong low = BitConverter.ToUInt64(entries, 0), high = BitConverter.ToUInt64(entries, 8);
-            return Text($"Vector128.ShuffleNative(Vector128.Create(0x{low:X16}, 0x{high:X16}).AsByte(), Indices(codes, 0x{0x80808080u & ~(0xFFu << 8 * place):X8}u))");
-        });
+        IEnumerable<string> bytes = Places(table).Select(static place =>
+            Text($"Vector128.ShuffleNative(t{place}, codes | Vector128.Create(0x{0x80808080u & ~(0xFFu << 8 * place):X8}u).AsByte())"));
         return
         [
-            new("Numbers", "Vector128<int> codes", $"({string.Join("\n    | ", bytes)}).AsSingle()", "The entries of a table. Every byte of a float comes from a table of its own."),
-            new("Indices", "Vector128<int> codes, uint others", "(codes * 0x01010101).AsByte() | Vector128.Create(others).AsByte()", "The code in the byte of a float that is looked up; an index that gives 0 in the others.")
-            {
-                Element = "byte",
-            },
+            new(
+                "Numbers",
+                "Vector128<byte> codes, " + string.Join(", ", Places(table).Select(static place => Text($"Vector128<byte> t{place}"))),
+                $"({string.Join("\n    | ", bytes)}).AsSingle()",
+                "The entries of a table for codes in all bytes of a word: every byte of a float has a table of its own."),
         ];
     }
 
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {
-        string Copies(string name, int place) => constants.Bytes(this, name, [.. Enumerable.Range(0, 16).Select(i => i / 4 * 4 + place)]);
         string places = constants.Bytes(this, "places", [.. Enumerable.Range(0, 16).Select(static i => i % 4)]);
-        string copies = Copies("copies0", 0), low = Copies(Text($"copies{2 * step.Half}"), 2 * step.Half), high = Copies(Text($"copies{2 * step.Half + 1}"), 2 * step.Half + 1);
+        string copies = Copies(0, constants), low = Copies(2 * step.Half, constants), high = Copies(2 * step.Half + 1, constants);
         string first = CutWord(patterns, step.Shift, 3, constants), second = CutWord(patterns, step.Shift + 2, 3, constants);
         return
         [
@@ -75,6 +73,14 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
             $"Vector128<byte> {result} = Vector128.ConditionalSelect({result}i, Vector128.ShuffleNative({codes}, {low}), {result}k);",
         ];
     }
+
+    /// <summary>A shuffle control that copies one byte of every word to all of its bytes.</summary>
+    private string Copies(int place, ConstantPool constants) => constants.Bytes(this, Text($"copies{place}"), [.. Enumerable.Range(0, 16).Select(i => i / 4 * 4 + place)]);
+
+    /// <summary>The bytes of floats that are not 0 in every entry.</summary>
+    private static IEnumerable<int> Places(ValueStep.LookUp table) => Enumerable.Range(0, sizeof(float)).Where(place => Bytes(table, place).Any(static entry => entry != 0));
+
+    private static IEnumerable<int> Bytes(ValueStep.LookUp table, int place) => table.Repeated(16).Select(number => (int)BitConverter.GetBytes(number)[place]);
 
     private static string PairSums(string shorts) => $"({shorts}.AsInt32() << 16 >> 16) + ({shorts}.AsInt32() >> 16)";
 }

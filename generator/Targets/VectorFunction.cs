@@ -1,12 +1,8 @@
 namespace KernelGen.Generator.Targets;
 
-/// <summary>A small function that a kernel calls to make a vector.</summary>
+/// <summary>A small function that a kernel calls to make a vector of floats.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Parameters">Its parameters with their types.</param>
 /// <param name="Body">The expression that it returns.</param>
 /// <param name="Summary">What it returns, in words.</param>
-internal sealed record VectorFunction(string Name, string Parameters, string Body, string Summary)
-{
-    /// <summary>The type of what the vector holds.</summary>
-    public string Element { get; init; } = "float";
-}
+internal sealed record VectorFunction(string Name, string Parameters, string Body, string Summary);

@@ -39,6 +39,7 @@ public sealed class JitTests
         "gemm_a8_u5tz_4x32x32__avx512",
         "gemm_a8g32_i4g32_s24_2x32x32__avx512",
         "gemm_a8g32_i4g32_s24_4x32x32__avx512",
+        "gemm_a8g32_i5g32se8m0_4x32x32__avx512",
         "gemm_a8g48_u5g48z_4x32x32__avx512",
         "gemm_a8g64_i4c_s24_4x32x64__avx512",
         "gemv_a8_u3g48z_s24_1x32x48__avx512",

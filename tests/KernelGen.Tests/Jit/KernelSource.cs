@@ -75,7 +75,7 @@ internal static partial class KernelSource
         @"|(?<=(?<left>[\w)\]]+))(?<!\b\d+|\b0x\w+|group|units|// .*)(?<operator> \* )(?!\d)[\w(]\w*")]
     private static partial Regex Multiplication();
 
-    /// <summary>A function that loads a vector.</summary>
-    [GeneratedRegex(@"private static \S+ (?<name>\w+)\(byte\* p\) =>\s+(?<value>[^;]+);")]
+    /// <summary>A function that makes a vector.</summary>
+    [GeneratedRegex(@"private static \S+ (?<name>\w+)\([^)]*\) =>\s+(?<value>[^;]+);")]
     private static partial Regex Helper();
 }

@@ -822,5 +822,5 @@ internal static unsafe class linear_f32_e3m2g64__avx2
     /// <summary>Bits are the number unless it is subnormal. Then it is 2·bits less the smallest normal number; otherwise that is no smaller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Magnitudes(Vector256<float> bits) =>
-        Vector256.MinNative(bits, Fma.MultiplyAdd(bits, Vector256.Create(2f), Vector256.Create(-0.25f)));
+        Vector256.MinNative(bits, bits + bits - Vector256.Create(0.25f));
 }

@@ -34,6 +34,11 @@ internal static unsafe class linear_f32_nf4g64__v128
     private static void gemv_f32_nf4g64_1x16x8__v128(global::KernelGen.TileArguments* args)
     {
         Vector128<int> w0F = Vector128.Create(0x0F);
+        Vector128<byte> copies0 = Vector128.Create((byte)0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12);
+        Vector128<byte> t0 = Vector128.Create((byte)0, 177, 48, 160, 77, 63, 113, 0, 255, 227, 221, 58, 184, 171, 179, 0);
+        Vector128<byte> t1 = Vector128.Create((byte)0, 57, 107, 50, 162, 53, 120, 0, 250, 202, 4, 3, 164, 7, 19, 0);
+        Vector128<byte> t2 = Vector128.Create((byte)128, 50, 6, 202, 145, 61, 186, 0, 162, 36, 124, 173, 225, 16, 57, 128);
+        Vector128<byte> t3 = Vector128.Create((byte)191, 191, 191, 190, 190, 190, 189, 0, 61, 62, 62, 62, 62, 63, 63, 63);
         Vector128<float> y0_0, y1_0, y2_0, y3_0;
 
         for (int row = 0; row < 32; row += 16)
@@ -74,37 +79,37 @@ internal static unsafe class linear_f32_nf4g64__v128
                     Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
                     Vector128<byte> p0_2 = *(Vector128<byte>*)(w + 32);
                     Vector128<byte> p0_3 = *(Vector128<byte>*)(w + 48);
-                    f0 = Numbers(p0_0.AsInt32() & w0F);
-                    f1 = Numbers(p0_1.AsInt32() & w0F);
-                    f2 = Numbers(p0_2.AsInt32() & w0F);
-                    f3 = Numbers(p0_3.AsInt32() & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative((p0_0.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative((p0_1.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative((p0_2.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative((p0_3.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
                     g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 8) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 8) & w0F);
-                    f2 = Numbers((p0_2.AsInt32() >>> 8) & w0F);
-                    f3 = Numbers((p0_3.AsInt32() >>> 8) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative(((p0_2.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative(((p0_3.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 4);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
                     g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
                     g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
-                    f0 = Numbers((p0_0.AsInt32() >>> 16) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 16) & w0F);
-                    f2 = Numbers((p0_2.AsInt32() >>> 16) & w0F);
-                    f3 = Numbers((p0_3.AsInt32() >>> 16) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative(((p0_2.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative(((p0_3.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 8);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
                     g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 24) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 24) & w0F);
-                    f2 = Numbers((p0_2.AsInt32() >>> 24) & w0F);
-                    f3 = Numbers((p0_3.AsInt32() >>> 24) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative(((p0_2.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative(((p0_3.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 12);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
@@ -112,37 +117,37 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
 
                     // Columns 4…7.
-                    f0 = Numbers((p0_0.AsInt32() >>> 4) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 4) & w0F);
-                    f2 = Numbers((p0_2.AsInt32() >>> 4) & w0F);
-                    f3 = Numbers((p0_3.AsInt32() >>> 4) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative(((p0_2.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative(((p0_3.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 16);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
                     g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 12) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 12) & w0F);
-                    f2 = Numbers((p0_2.AsInt32() >>> 12) & w0F);
-                    f3 = Numbers((p0_3.AsInt32() >>> 12) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative(((p0_2.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative(((p0_3.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 20);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
                     g2_0b = Vector128.MultiplyAddEstimate(f2, b, g2_0b);
                     g3_0b = Vector128.MultiplyAddEstimate(f3, b, g3_0b);
-                    f0 = Numbers((p0_0.AsInt32() >>> 20) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 20) & w0F);
-                    f2 = Numbers((p0_2.AsInt32() >>> 20) & w0F);
-                    f3 = Numbers((p0_3.AsInt32() >>> 20) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative(((p0_2.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative(((p0_3.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 24);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     g2_0a = Vector128.MultiplyAddEstimate(f2, b, g2_0a);
                     g3_0a = Vector128.MultiplyAddEstimate(f3, b, g3_0a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 28));
-                    f1 = Numbers((p0_1.AsInt32() >>> 28));
-                    f2 = Numbers((p0_2.AsInt32() >>> 28));
-                    f3 = Numbers((p0_3.AsInt32() >>> 28));
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3);
+                    f2 = Numbers(Vector128.ShuffleNative(((p0_2.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3);
+                    f3 = Numbers(Vector128.ShuffleNative(((p0_3.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 28);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
@@ -174,6 +179,11 @@ internal static unsafe class linear_f32_nf4g64__v128
     private static void gemm_f32_nf4g64_2x8x8__v128(global::KernelGen.TileArguments* args)
     {
         Vector128<int> w0F = Vector128.Create(0x0F);
+        Vector128<byte> copies0 = Vector128.Create((byte)0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12);
+        Vector128<byte> t0 = Vector128.Create((byte)0, 177, 48, 160, 77, 63, 113, 0, 255, 227, 221, 58, 184, 171, 179, 0);
+        Vector128<byte> t1 = Vector128.Create((byte)0, 57, 107, 50, 162, 53, 120, 0, 250, 202, 4, 3, 164, 7, 19, 0);
+        Vector128<byte> t2 = Vector128.Create((byte)128, 50, 6, 202, 145, 61, 186, 0, 162, 36, 124, 173, 225, 16, 57, 128);
+        Vector128<byte> t3 = Vector128.Create((byte)191, 191, 191, 190, 190, 190, 189, 0, 61, 62, 62, 62, 62, 63, 63, 63);
         Vector128<float> y0_0, y0_1, y1_0, y1_1;
 
         for (int row = 0; row < 32; row += 8)
@@ -210,32 +220,32 @@ internal static unsafe class linear_f32_nf4g64__v128
                     // Columns 0…3.
                     Vector128<byte> p0_0 = *(Vector128<byte>*)w;
                     Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
-                    f0 = Numbers(p0_0.AsInt32() & w0F);
-                    f1 = Numbers(p0_1.AsInt32() & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative((p0_0.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative((p0_1.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     b = Single(a + 4);
                     g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
                     g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 8) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 8) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 8);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
                     b = Single(a + 12);
                     g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
                     g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
-                    f0 = Numbers((p0_0.AsInt32() >>> 16) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 16) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 16);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     b = Single(a + 20);
                     g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
                     g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 24) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 24) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 24);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
@@ -244,32 +254,32 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
 
                     // Columns 4…7.
-                    f0 = Numbers((p0_0.AsInt32() >>> 4) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 4) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 32);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     b = Single(a + 36);
                     g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
                     g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 12) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 12) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 40);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
                     b = Single(a + 44);
                     g0_1b = Vector128.MultiplyAddEstimate(f0, b, g0_1b);
                     g1_1b = Vector128.MultiplyAddEstimate(f1, b, g1_1b);
-                    f0 = Numbers((p0_0.AsInt32() >>> 20) & w0F);
-                    f1 = Numbers((p0_1.AsInt32() >>> 20) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 48);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     g1_0a = Vector128.MultiplyAddEstimate(f1, b, g1_0a);
                     b = Single(a + 52);
                     g0_1a = Vector128.MultiplyAddEstimate(f0, b, g0_1a);
                     g1_1a = Vector128.MultiplyAddEstimate(f1, b, g1_1a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 28));
-                    f1 = Numbers((p0_1.AsInt32() >>> 28));
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3);
+                    f1 = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 56);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     g1_0b = Vector128.MultiplyAddEstimate(f1, b, g1_0b);
@@ -302,6 +312,11 @@ internal static unsafe class linear_f32_nf4g64__v128
     private static void gemm_f32_nf4g64_4x4x8__v128(global::KernelGen.TileArguments* args)
     {
         Vector128<int> w0F = Vector128.Create(0x0F);
+        Vector128<byte> copies0 = Vector128.Create((byte)0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12);
+        Vector128<byte> t0 = Vector128.Create((byte)0, 177, 48, 160, 77, 63, 113, 0, 255, 227, 221, 58, 184, 171, 179, 0);
+        Vector128<byte> t1 = Vector128.Create((byte)0, 57, 107, 50, 162, 53, 120, 0, 250, 202, 4, 3, 164, 7, 19, 0);
+        Vector128<byte> t2 = Vector128.Create((byte)128, 50, 6, 202, 145, 61, 186, 0, 162, 36, 124, 173, 225, 16, 57, 128);
+        Vector128<byte> t3 = Vector128.Create((byte)191, 191, 191, 190, 190, 190, 189, 0, 61, 62, 62, 62, 62, 63, 63, 63);
         Vector128<float> y0_0, y0_1, y0_2, y0_3;
 
         for (int row = 0; row < 32; row += 4)
@@ -336,7 +351,7 @@ internal static unsafe class linear_f32_nf4g64__v128
 
                     // Columns 0…3.
                     Vector128<byte> p0_0 = *(Vector128<byte>*)w;
-                    f0 = Numbers(p0_0.AsInt32() & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative((p0_0.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     b = Single(a + 4);
@@ -345,7 +360,7 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
                     b = Single(a + 12);
                     g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 8) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 16);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     b = Single(a + 20);
@@ -354,7 +369,7 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
                     b = Single(a + 28);
                     g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
-                    f0 = Numbers((p0_0.AsInt32() >>> 16) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 32);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     b = Single(a + 36);
@@ -363,7 +378,7 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
                     b = Single(a + 44);
                     g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 24) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 48);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     b = Single(a + 52);
@@ -374,7 +389,7 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
 
                     // Columns 4…7.
-                    f0 = Numbers((p0_0.AsInt32() >>> 4) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 64);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     b = Single(a + 68);
@@ -383,7 +398,7 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
                     b = Single(a + 76);
                     g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 12) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 80);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     b = Single(a + 84);
@@ -392,7 +407,7 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g0_2b = Vector128.MultiplyAddEstimate(f0, b, g0_2b);
                     b = Single(a + 92);
                     g0_3b = Vector128.MultiplyAddEstimate(f0, b, g0_3b);
-                    f0 = Numbers((p0_0.AsInt32() >>> 20) & w0F);
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 96);
                     g0_0a = Vector128.MultiplyAddEstimate(f0, b, g0_0a);
                     b = Single(a + 100);
@@ -401,7 +416,7 @@ internal static unsafe class linear_f32_nf4g64__v128
                     g0_2a = Vector128.MultiplyAddEstimate(f0, b, g0_2a);
                     b = Single(a + 108);
                     g0_3a = Vector128.MultiplyAddEstimate(f0, b, g0_3a);
-                    f0 = Numbers((p0_0.AsInt32() >>> 28));
+                    f0 = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3);
                     b = Single(a + 112);
                     g0_0b = Vector128.MultiplyAddEstimate(f0, b, g0_0b);
                     b = Single(a + 116);
@@ -436,6 +451,11 @@ internal static unsafe class linear_f32_nf4g64__v128
     internal static void decode_f32_nf4g64_0x8x8__v128(global::KernelGen.TileArguments* args)
     {
         Vector128<int> w0F = Vector128.Create(0x0F);
+        Vector128<byte> copies0 = Vector128.Create((byte)0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12);
+        Vector128<byte> t0 = Vector128.Create((byte)0, 177, 48, 160, 77, 63, 113, 0, 255, 227, 221, 58, 184, 171, 179, 0);
+        Vector128<byte> t1 = Vector128.Create((byte)0, 57, 107, 50, 162, 53, 120, 0, 250, 202, 4, 3, 164, 7, 19, 0);
+        Vector128<byte> t2 = Vector128.Create((byte)128, 50, 6, 202, 145, 61, 186, 0, 162, 36, 124, 173, 225, 16, 57, 128);
+        Vector128<byte> t3 = Vector128.Create((byte)191, 191, 191, 190, 190, 190, 189, 0, 61, 62, 62, 62, 62, 63, 63, 63);
         for (int row = 0; row < 32; row += 8)
         {
             // 4-bit codes of the table nf4; one fp16 scale per 64 columns.
@@ -455,22 +475,22 @@ internal static unsafe class linear_f32_nf4g64__v128
                 {
                     Vector128<byte> p0_0 = *(Vector128<byte>*)w;
                     Vector128<byte> p0_1 = *(Vector128<byte>*)(w + 16);
-                    *(Vector128<float>*)p = Numbers(p0_0.AsInt32() & w0F) * s0;
-                    *(Vector128<float>*)(p + 16) = Numbers(p0_1.AsInt32() & w0F) * s1;
-                    *(Vector128<float>*)(p + 128) = Numbers((p0_0.AsInt32() >>> 8) & w0F) * s0;
-                    *(Vector128<float>*)(p + 144) = Numbers((p0_1.AsInt32() >>> 8) & w0F) * s1;
-                    *(Vector128<float>*)(p + 256) = Numbers((p0_0.AsInt32() >>> 16) & w0F) * s0;
-                    *(Vector128<float>*)(p + 272) = Numbers((p0_1.AsInt32() >>> 16) & w0F) * s1;
-                    *(Vector128<float>*)(p + 384) = Numbers((p0_0.AsInt32() >>> 24) & w0F) * s0;
-                    *(Vector128<float>*)(p + 400) = Numbers((p0_1.AsInt32() >>> 24) & w0F) * s1;
-                    *(Vector128<float>*)(p + 512) = Numbers((p0_0.AsInt32() >>> 4) & w0F) * s0;
-                    *(Vector128<float>*)(p + 528) = Numbers((p0_1.AsInt32() >>> 4) & w0F) * s1;
-                    *(Vector128<float>*)(p + 640) = Numbers((p0_0.AsInt32() >>> 12) & w0F) * s0;
-                    *(Vector128<float>*)(p + 656) = Numbers((p0_1.AsInt32() >>> 12) & w0F) * s1;
-                    *(Vector128<float>*)(p + 768) = Numbers((p0_0.AsInt32() >>> 20) & w0F) * s0;
-                    *(Vector128<float>*)(p + 784) = Numbers((p0_1.AsInt32() >>> 20) & w0F) * s1;
-                    *(Vector128<float>*)(p + 896) = Numbers((p0_0.AsInt32() >>> 28)) * s0;
-                    *(Vector128<float>*)(p + 912) = Numbers((p0_1.AsInt32() >>> 28)) * s1;
+                    *(Vector128<float>*)p = Numbers(Vector128.ShuffleNative((p0_0.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 16) = Numbers(Vector128.ShuffleNative((p0_1.AsInt32() & w0F).AsByte(), copies0), t0, t1, t2, t3) * s1;
+                    *(Vector128<float>*)(p + 128) = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 144) = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 8) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s1;
+                    *(Vector128<float>*)(p + 256) = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 272) = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 16) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s1;
+                    *(Vector128<float>*)(p + 384) = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 400) = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 24) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s1;
+                    *(Vector128<float>*)(p + 512) = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 528) = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 4) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s1;
+                    *(Vector128<float>*)(p + 640) = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 656) = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 12) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s1;
+                    *(Vector128<float>*)(p + 768) = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 784) = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 20) & w0F).AsByte(), copies0), t0, t1, t2, t3) * s1;
+                    *(Vector128<float>*)(p + 896) = Numbers(Vector128.ShuffleNative(((p0_0.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3) * s0;
+                    *(Vector128<float>*)(p + 912) = Numbers(Vector128.ShuffleNative(((p0_1.AsInt32() >>> 28)).AsByte(), copies0), t0, t1, t2, t3) * s1;
                     w += 128;
                     p += 1024;
                 }
@@ -488,16 +508,11 @@ internal static unsafe class linear_f32_nf4g64__v128
     private static Vector128<float> Scales(byte* p) =>
         (Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)p).AsUInt16()).AsInt32() << 13).AsSingle() * Vector128.Create(5.192296858534828e33f);
 
-    /// <summary>The entries of a table. Every byte of a float comes from a table of its own.</summary>
+    /// <summary>The entries of a table for codes in all bytes of a word: every byte of a float has a table of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Numbers(Vector128<int> codes) =>
-        (Vector128.ShuffleNative(Vector128.Create(0x00713F4DA030B100, 0x00B3ABB83ADDE3FF).AsByte(), Indices(codes, 0x80808000u))
-            | Vector128.ShuffleNative(Vector128.Create(0x007835A2326B3900, 0x001307A40304CAFA).AsByte(), Indices(codes, 0x80800080u))
-            | Vector128.ShuffleNative(Vector128.Create(0x00BA3D91CA063280, 0x803910E1AD7C24A2).AsByte(), Indices(codes, 0x80008080u))
-            | Vector128.ShuffleNative(Vector128.Create(0x00BDBEBEBEBFBFBF, 0x3F3F3F3E3E3E3E3D).AsByte(), Indices(codes, 0x00808080u))).AsSingle();
-
-    /// <summary>The code in the byte of a float that is looked up; an index that gives 0 in the others.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Indices(Vector128<int> codes, uint others) =>
-        (codes * 0x01010101).AsByte() | Vector128.Create(others).AsByte();
+    private static Vector128<float> Numbers(Vector128<byte> codes, Vector128<byte> t0, Vector128<byte> t1, Vector128<byte> t2, Vector128<byte> t3) =>
+        (Vector128.ShuffleNative(t0, codes | Vector128.Create(0x80808000u).AsByte())
+            | Vector128.ShuffleNative(t1, codes | Vector128.Create(0x80800080u).AsByte())
+            | Vector128.ShuffleNative(t2, codes | Vector128.Create(0x80008080u).AsByte())
+            | Vector128.ShuffleNative(t3, codes | Vector128.Create(0x00808080u).AsByte())).AsSingle();
 }
