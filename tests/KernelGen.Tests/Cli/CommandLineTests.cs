@@ -108,7 +108,7 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Success, source.Code);
         Assert.Contains("\ninternal static class linear_f32_u3g48z__cuda\n", source.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, ptx.Code);
-        Assert.StartsWith("// linear_f32_u3g48z__cuda.Rows1, 128 threads\n", ptx.Output, StringComparison.Ordinal);
+        Assert.StartsWith("// linear_f16_u3g48z__cuda_tensor.Rows8, 128 threads\n", ptx.Output, StringComparison.Ordinal);
         Assert.Contains("\n// linear_f32_u3g48z__cuda.Rows4, 128 threads\n", ptx.Output, StringComparison.Ordinal);
         Assert.Contains(".visible .entry", ptx.Output, StringComparison.Ordinal);
     }

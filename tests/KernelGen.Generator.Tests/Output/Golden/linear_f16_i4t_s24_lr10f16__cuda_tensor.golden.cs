@@ -28,7 +28,8 @@ namespace KernelGen.Generated;
 internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_i4t_s24_lr10f16__cuda_tensor", global::KernelGen.CudaVariant.TensorLowRank, static () =>
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_i4t_s24_lr10f16__cuda_tensor", global::KernelGen.CudaVariant.TensorLowRank,
+    static () =>
     [
         new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 12288),
         new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 16384),

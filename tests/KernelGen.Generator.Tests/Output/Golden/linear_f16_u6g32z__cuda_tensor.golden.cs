@@ -26,7 +26,8 @@ namespace KernelGen.Generated;
 internal static class linear_f16_u6g32z__cuda_tensor
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor, static () =>
+    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor,
+    static () =>
     [
         new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 10240),
         new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 15360),
