@@ -1,7 +1,7 @@
 using System;
 using System.Collections;
-using System.Linq;
 using System.CommandLine;
+using System.Linq;
 
 namespace KernelGen.GpuBench;
 
