@@ -67,6 +67,28 @@ public sealed class PackageTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task With_the_package_for_CUDA_layers_have_kernels_and_run_on_the_first_GPU()
+    {
+        string feed = Path.Combine(_folder, "feed");
+        await DotnetAsync(Repository.Path("."), "pack", "runtime/KernelGen", "-c", "Release", "-o", feed);
+        await DotnetAsync(Repository.Path("."), "pack", "runtime/KernelGen.Cuda", "-c", "Release", "-o", feed);
+        string package = Assert.Single(Directory.GetFiles(feed, "KernelGen.Cuda.*"));
+        Assert.Equal(["lib/net10.0/KernelGen.Cuda.dll", "lib/net10.0/KernelGen.Cuda.xml"], Entries(package));
+        string version = VersionOf(Assert.Single(Directory.GetFiles(feed).Except([package])));
+        (string Id, string Version)[] dependencies = Dependencies(package);
+        Assert.Contains(("KernelGen", version), dependencies);
+        Assert.Contains(("ILGPU", "1.5.3"), dependencies);
+
+        string output = await RunConsumerAsync("CudaConsumer", version);
+        Assert.Contains("Kernels: linear_f16_i4g32__cuda_tensor (8 16 32), linear_f32_i4g32__cuda (1 4)\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("\ncuda", output, StringComparison.Ordinal);
+        if (!output.Contains("Did not run: ", StringComparison.Ordinal))
+        {
+            Assert.Contains("linear_f16_i4g32__cuda_tensor ran: y[0] = 31.75, y[1] = 0", output, StringComparison.Ordinal);
+        }
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string VersionOf(string package) => Path.GetFileNameWithoutExtension(package)["KernelGen.".Length..];
