@@ -33,7 +33,7 @@ internal sealed class TimeCommand : Command
             {
                 rows.Add(row);
                 Console.Error.WriteLine(FormattableString.Invariant(
-                    $"{row.Format} {row.N}x{row.K} M={row.M}: {1e6 * row.Seconds:F1} us, {100 * row.FractionOfCopy:F0}% of a copy's bandwidth, {row.Ratio:F2} times fp16"));
+                    $"{row.Format} {row.N}x{row.K} M={row.M}: {1e6 * row.Seconds:F1} us, {100 * row.FractionOfCopy:F0}% of a copy's bandwidth{(row.Ratio is { } ratio ? FormattableString.Invariant($", {ratio:F2} times fp16") : "")}"));
                 if (result.GetValue(json) is { } path)
                 {
                     // After every row: what was measured stays, whatever happens to the rest.
