@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using KernelGen.Generator.Specs;
 
 namespace KernelGen.Generator.Plans;
 
@@ -26,7 +27,7 @@ internal static class CudaPlanner
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
-        if (weights.Element.Codebook is not null || weights.ScaleType == ScaleType.PowerOfTwo)
+        if (TargetRules.WithoutCuda(weights) is not null)
         {
             yield break;
         }
@@ -42,7 +43,7 @@ internal static class CudaPlanner
             CudaTensorUnit unit = CudaTensorUnit.Of(weights);
             if (product.LowRank is { Factors: var factors } lowRank && HasTensorKernel(factors))
             {
-                yield return Tensor($"{id}_{lowRank}", weights, [unit, CudaTensorUnit.Of(factors)]) with { Up = factors };
+                yield return Tensor($"{id}_{lowRank}", weights, [unit, CudaTensorUnit.Of(factors)]) with { Variant = CudaVariant.TensorLowRank, Up = factors };
             }
 
             yield return Tensor(id, weights, [unit]);

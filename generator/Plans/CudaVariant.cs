@@ -9,6 +9,9 @@ internal enum CudaVariant
     /// <summary>Warps multiply halves on tensor cores. Compute capability 8.0 on.</summary>
     Tensor,
 
+    /// <summary>The same, and the second factor of the low-rank branch is multiplied along.</summary>
+    TensorLowRank,
+
     /// <summary>Warps multiply bytes on tensor cores. Compute capability 8.0 on.</summary>
     TensorBytes,
 }

@@ -75,6 +75,9 @@ internal sealed class CudaBytesBlockModel
     /// <summary>Statements for a unit.</summary>
     public IReadOnlyList<string> Unit { get; init; } = [];
 
+    /// <summary>Statements that make floats of the scales of a part.</summary>
+    public IReadOnlyList<string> Convert { get; init; } = [];
+
     /// <summary>Statements that add the sums of a part, scaled, to the results.</summary>
     public IReadOnlyList<string> Fold { get; init; } = [];
 }

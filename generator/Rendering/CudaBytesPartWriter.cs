@@ -18,6 +18,7 @@ internal sealed class CudaBytesPartWriter(WeightFormat weights, CudaMethodPlan m
     public const int Rows = 4;
 
     private const int RowBlock = CudaTensorUnit.ProductRows;
+    private readonly CudaTensorScales _scales = new(weights, CudaTensorOperands.Main, method.WarpTiles);
     private readonly ZeroKind _zero = ZeroKinds.Of(weights);
     private readonly List<string> _lines = [];
 
@@ -46,13 +47,10 @@ internal sealed class CudaBytesPartWriter(WeightFormat weights, CudaMethodPlan m
     public IReadOnlyList<string> Part()
     {
         _lines.Clear();
-        for (int tile = 0; tile < method.WarpTiles; tile++)
+        _lines.AddRange(_scales.Loads());
+        for (int tile = 0; tile < method.WarpTiles && _zero == ZeroKind.PerRow; tile++)
         {
-            Scales(tile);
-            if (_zero == ZeroKind.PerRow)
-            {
-                ZeroPoints(tile);
-            }
+            ZeroPoints(tile);
         }
 
         if (_zero != ZeroKind.None)
@@ -63,6 +61,9 @@ internal sealed class CudaBytesPartWriter(WeightFormat weights, CudaMethodPlan m
         return [.. _lines];
     }
 
+    /// <summary>Scales that were loaded at the beginning of the part become floats at its end, so that nothing waits for them.</summary>
+    public IReadOnlyList<string> Convert() => _scales.Convert();
+
     /// <summary>The scales of the activations of group <c>inputGroup</c>.</summary>
     public IReadOnlyList<string> InputScales()
     {
@@ -70,27 +71,6 @@ internal sealed class CudaBytesPartWriter(WeightFormat weights, CudaMethodPlan m
         ForEachRow((block, i, row) => Line($"input{block}_{i} = inputScales[{row} * inputGroups + inputGroup];"));
         return [.. _lines];
     }
-
-    private void Scales(int tile)
-    {
-        switch (weights)
-        {
-            case { Granularity: Granularity.Tensor }:
-                Line($"float scale{tile}_0 = shape.Scale, scale{tile}_1 = shape.Scale, scale{tile}_2 = shape.Scale, scale{tile}_3 = shape.Scale;");
-                break;
-            case { ScaleType: ScaleType.Float16 }:
-                Line($"UInt2 scales{tile} = LdGlobalReadOnlyV2U32(ref tile{tile}.Cast<UInt2>()[{Group(2)}g]);");
-                Line($"float scale{tile}_0 = CvtF32LowF16(scales{tile}.X), scale{tile}_1 = CvtF32HighF16(scales{tile}.X), scale{tile}_2 = CvtF32LowF16(scales{tile}.Y), scale{tile}_3 = CvtF32HighF16(scales{tile}.Y);");
-                break;
-            default:
-                Line($"Float4 scales{tile} = LdGlobalReadOnlyV4F32(ref tile{tile}.Cast<Float4>()[{Group(4)}g]);");
-                Line($"float scale{tile}_0 = scales{tile}.X, scale{tile}_1 = scales{tile}.Y, scale{tile}_2 = scales{tile}.Z, scale{tile}_3 = scales{tile}.W;");
-                break;
-        }
-    }
-
-    /// <summary>Where the group begins, in so many words.</summary>
-    private string Group(int words) => HasGroups ? Text($"group * {new PackedLayout(weights, 1, weights.GroupSize).GroupBytes / 4 / words} + ") : "";
 
     private void ZeroPoints(int tile)
     {
@@ -123,7 +103,7 @@ internal sealed class CudaBytesPartWriter(WeightFormat weights, CudaMethodPlan m
         {
             for (int i = 0; i < 2; i++)
             {
-                write(block, i, Text($"IntrinsicMath.Min(row0 + {RowBlock * block + i}, shape.Rows - 1)"));
+                write(block, i, RowBlock * block + i is var more and > 0 ? Text($"IntrinsicMath.Min(row0 + {more}, shape.Rows - 1)") : "IntrinsicMath.Min(row0, shape.Rows - 1)");
             }
         }
     }

@@ -60,6 +60,7 @@ internal static class CudaBytesRenderer
             Copies = unit.Copies(),
             Load = unit.Load(),
             Unit = unit.Unit(),
+            Convert = part.Convert(),
             Fold = unit.Fold(),
         };
     }

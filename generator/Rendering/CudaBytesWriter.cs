@@ -54,7 +54,7 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
             for (int i = 0; i < Pieces; i++)
             {
                 string plane = i < _spelling.Planes ? _spelling.Plane(i) : "patterns";
-                Line($"CpAsync16(free + {Piece(tile, i)}u, ref planes{tile}[w + {plane}]);");
+                Line($"CpAsync16({CudaTensorWriter.Place("free", Piece(tile, i))}, ref planes{tile}[w + {plane}]);");
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
         {
             for (int i = 0; i < Pieces; i++)
             {
-                Line($"UInt4 p{tile}_{i} = LdSharedV4U32(slot + {Piece(tile, i)}u);");
+                Line($"UInt4 p{tile}_{i} = LdSharedV4U32({CudaTensorWriter.Place("slot", Piece(tile, i))});");
             }
         }
 

@@ -17,7 +17,7 @@ internal static class CudaRenderer
         CudaModel model = plan.Variant switch
         {
             CudaVariant.TensorBytes => CudaBytesRenderer.Model(plan),
-            CudaVariant.Tensor => CudaTensorRenderer.Model(plan),
+            CudaVariant.Tensor or CudaVariant.TensorLowRank => CudaTensorRenderer.Model(plan),
             _ => ScalarModel(plan),
         };
         return new(plan.Name + ".g.cs", TemplateLibrary.Render(model.Template, new { kernel = model }));

@@ -20,7 +20,7 @@ internal static class CudaTensorRenderer
             Version = KernelRenderer.Version,
             Summary = KernelRenderer.Summary,
             Prose = Prose(plan),
-            Variant = plan.Up is null ? plan.Variant.ToString() : "TensorLowRank",
+            Variant = plan.Variant.ToString(),
             Methods = CudaRenderer.Methods(plan),
             HasBranch = plan.Up is not null,
             SumPitch = CudaTensorPlanner.SumPitch,

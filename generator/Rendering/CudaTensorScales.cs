@@ -48,13 +48,11 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
     });
 
     /// <summary>What is done at the beginning of a group: zero points that were loaded long ago become halves, and scales are loaded.</summary>
-    public IReadOnlyList<string> Group() => Write(() =>
-    {
-        if (HasRowZeroPoints)
-        {
-            DecodeZeroPoints();
-        }
+    public IReadOnlyList<string> Group() => [.. HasRowZeroPoints ? Write(DecodeZeroPoints) : [], .. Loads()];
 
+    /// <summary>Loads of the scales of a group.</summary>
+    public IReadOnlyList<string> Loads() => Write(() =>
+    {
         for (int tile = 0; tile < tiles; tile++)
         {
             switch (weights)

@@ -107,7 +107,8 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
         return Text($"{operands.Inputs}.SubView(row{block}, {operands.Shape}.Pitch)");
     }
 
-    protected static string Place(string slot, int bytes) => bytes == 0 ? slot : Text($"{slot} + {bytes}u");
+    /// <summary>A place in shared memory, so many bytes after another.</summary>
+    public static string Place(string slot, int bytes) => bytes == 0 ? slot : Text($"{slot} + {bytes}u");
 
     /// <summary>Two weights of a step of a row as halves: the first two with <paramref name="half"/> 0.</summary>
     protected static string Weights(int half, int tile, int row, int step) => Text($"{"ab"[half]}{tile}_{row}_{step}");

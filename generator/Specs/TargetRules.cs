@@ -84,7 +84,8 @@ internal static class TargetRules
         return rest;
     }
 
-    private static string? WithoutCuda(WeightFormat weights) => weights.Element.Codebook is { } codebook ? "codes of " + codebook.Id
+    /// <summary>What keeps weights from having kernels for NVIDIA GPUs; <c>null</c> if nothing does.</summary>
+    public static string? WithoutCuda(WeightFormat weights) => weights.Element.Codebook is { } codebook ? "codes of " + codebook.Id
         : weights is { HasScale: true, ScaleType: ScaleType.PowerOfTwo } ? "scales that are powers of two"
         : null;
 

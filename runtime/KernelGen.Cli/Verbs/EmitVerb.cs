@@ -141,7 +141,7 @@ internal sealed class EmitVerb : Verb
     {
         KernelPlan[] plans = [.. CpuPlanner.Plan(format)];
         string[] cpu = [.. plans.Select(static plan => plan.Target.Name).Concat(PanelPlanner.Plan(format).Select(static plan => plan.Target.Name)).Distinct()];
-        string[] names = [.. cpu, OpenCl, Cuda];
+        string[] names = [.. cpu, OpenCl, .. CudaPlanner.Plan(format).Take(1).Select(static _ => Cuda)];
         if (target == All)
         {
             return names;

@@ -136,7 +136,9 @@ internal sealed class CudaLinear : IDeviceLinear
     {
         CudaLaunch main = _main.Launch(rows);
         CudaLaunch? down = _down?.Launch(rows);
-        if (main.Kernel.Variant == CudaVariant.TensorLowRank && down!.Kernel.Variant != CudaVariant.Tensor)
+
+        // Another thread may just have chosen as before.
+        while (main.Kernel.Variant == CudaVariant.TensorLowRank && down!.Kernel.Variant != CudaVariant.Tensor)
         {
             _main.LeaveBranch($"the first product of the branch runs as {down.Kernel.Name}");
             main = _main.Launch(rows);
@@ -187,7 +189,7 @@ internal sealed class CudaLinear : IDeviceLinear
         {
             throw new KernelGenException(
                 $"The layer {_format} has no CUDA kernels, so it cannot run on {_device.Name}: the project that declares it was built without them. "
-                + "Reference the package KernelGen.Cuda there, or set <KernelGenTargets>Cpu;Cuda</KernelGenTargets>, and build it again.");
+                + "Reference the package KernelGen.Cuda there, or set <KernelGenTargets>Cpu;Cuda</KernelGenTargets>, and build it again; where a format has no CUDA kernels yet, rule KG031 says so in the build.");
         }
     }
 }

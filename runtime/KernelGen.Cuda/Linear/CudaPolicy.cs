@@ -34,9 +34,6 @@ internal static class CudaPolicy
         };
     }
 
-    /// <summary>Whether a product of halves goes with the variant that is forced: the first factor of the branch that it multiplies along.</summary>
-    private static bool IsForFactor(CudaVariant forced, CudaVariant variant) => forced == CudaVariant.TensorLowRank && variant == CudaVariant.Tensor;
-
     /// <summary>The method for some rows: the one with the fewest rows that takes all of them at once, or else the one with the most.</summary>
     public static CudaMethod Method(IReadOnlyList<CudaMethod> methods, int rows) => methods.FirstOrDefault(method => method.Rows >= rows) ?? methods[^1];
 
@@ -54,4 +51,7 @@ internal static class CudaPolicy
         PartLayout whole = new(weights, activations, isSplit: false);
         return variant != CudaVariant.Scalar && whole.Parts >= FewParts ? whole : new(weights, activations, isSplit: true);
     }
+
+    /// <summary>Whether a product of halves goes with the variant that is forced: the first factor of the branch that it multiplies along.</summary>
+    private static bool IsForFactor(CudaVariant forced, CudaVariant variant) => forced == CudaVariant.TensorLowRank && variant == CudaVariant.Tensor;
 }

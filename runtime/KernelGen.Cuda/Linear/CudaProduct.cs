@@ -52,6 +52,9 @@ internal sealed class CudaProduct : IDisposable
     /// <summary>Where the bits of the weights live.</summary>
     public PackedLayout Layout => _weights.Layout;
 
+    /// <summary>What the second factor of a branch reads where a kernel multiplies it along.</summary>
+    public StagingPlan BranchPlan => new(CudaForm.Halves, 1, CudaPolicy.Parts(Layout, _activations, CudaVariant.TensorLowRank), MaxCode: 0);
+
     /// <summary>The canonical weights.</summary>
     public QuantizedTensor Unpack() => _weights.Unpack();
 
@@ -179,9 +182,6 @@ internal sealed class CudaProduct : IDisposable
         Layout.Tiles,
         CudaPolicy.Parts(Layout, _activations, kernel.Variant).Parts,
         _device.Options);
-
-    /// <summary>What the second factor of a branch reads where a kernel multiplies it along.</summary>
-    public StagingPlan BranchPlan => new(CudaForm.Halves, 1, CudaPolicy.Parts(Layout, _activations, CudaVariant.TensorLowRank), MaxCode: 0);
 
     private CudaLinearShape Shape(in PartLayout parts, int rows, int pitch) => new()
     {

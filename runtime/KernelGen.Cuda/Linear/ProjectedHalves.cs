@@ -9,6 +9,9 @@ internal static class ProjectedHalves
     // ‖x‖ is at most 2¹⁴·√K where rows were staged, and 2¹⁶·√K where they are halves anyway.
     private const int NormBits = 7;
 
+    // Neither the factor nor its reciprocal leaves the range of floats.
+    private const int MostExponent = 120;
+
     /// <summary>What projected activations are multiplied by, a power of two.</summary>
     /// <remarks>
     /// By the inequality of Cauchy and Schwarz |t| ≤ ‖x‖·‖a‖, with a row a of A. Staged rows have no number above 2¹⁴, so |t| times 2⁻⁷ / ‖a‖ is at most 2⁷·√K: below the
@@ -23,7 +26,7 @@ internal static class ProjectedHalves
             down.DequantizeRow(n, row);
             return row.Sum(static value => (double)value * value);
         });
-        return largest == 0 ? 1 : MathF.ScaleB(1, -NormBits - (int)Math.Ceiling(Math.Log2(largest) / 2));
+        return largest == 0 ? 1 : MathF.ScaleB(1, Math.Clamp(-NormBits - (int)Math.Ceiling(Math.Log2(largest) / 2), -MostExponent, MostExponent));
     }
 
     /// <summary>Why they cannot be; <c>null</c> if they can.</summary>

@@ -57,6 +57,13 @@ public sealed class GeneratedKernelTests
             yield return $"{program.Count("IMMA")} products of bytes instead of {bytes}";
         }
 
+        // Activations of sparse halves are shared out by loads of matrices: two of four for 8 rows.
+        int matrices = sparse == 0 ? 0 : 2 * method.Rows / 8;
+        if (program.Count("LDSM") != matrices || program.Count("LDSM.16.M88.4") != matrices)
+        {
+            yield return $"{program.Count("LDSM")} loads of matrices instead of {matrices}";
+        }
+
         // Weights and activations go to shared memory by copies of 16 bytes; scales that are floats are loaded so too.
         int copies = program.Opcodes.Count(static opcode => opcode.StartsWith("LDGSTS", System.StringComparison.Ordinal) && opcode.EndsWith(".128", System.StringComparison.Ordinal));
         int loads = program.Count("LDG.E.128");

@@ -56,6 +56,7 @@ public sealed class GoldenTests
     [InlineData("i4g128", "linear_f16_i4g128__cuda_tensor")]
     [InlineData("u6g32z", "linear_f16_u6g32z__cuda_tensor")]
     [InlineData("i4t_s24_lr10f16", "linear_f16_i4t_s24_lr10f16__cuda_tensor")]
+    [InlineData("u3g64z_a8", "linear_a8_u3g64z__cuda_bytes")]
     [InlineData("i4g128", "linear_f32_i4g128__cuda")]
     [InlineData("u3g48z", "linear_f32_u3g48z__cuda")]
     [InlineData("i4t_s24", "linear_f32_i4t_s24__cuda")]

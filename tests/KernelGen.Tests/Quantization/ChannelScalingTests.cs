@@ -18,9 +18,9 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         LayerFormat format = FormatId.Parse(id);
         foreach (Matrix weights in new[] { SyntheticLayers.Gaussian, SyntheticLayers.HeavyTailed, SyntheticLayers.Trained })
         {
-            ChannelScaling scaling = new Awq().Find(format, SyntheticLayers.Statistics, [weights]);
-            Matrix decoded = scaling.Remove(new ScaledQuantizer(Quantizers.Rtn, scaling).Quantize(format, weights).Dequantize());
-            AtMost(threshold, HeldOut(weights, decoded) / HeldOut(weights, Quantizers.Rtn.Quantize(format, weights).Dequantize()));
+            ChannelScaling scaling = new Awq().Find(format, SyntheticLayers.Statistics, [weights], cancellationToken: TestContext.Current.CancellationToken);
+            Matrix decoded = scaling.Remove(new ScaledQuantizer(Quantizers.Rtn, scaling).Quantize(format, weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize());
+            AtMost(threshold, HeldOut(weights, decoded) / HeldOut(weights, Quantizers.Rtn.Quantize(format, weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize()));
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
             return Math.Sqrt(OutputError.SumOfSquares(OutputError.Difference(exact, outputs)));
         }
 
-        ChannelScaling smooth = new SmoothQuant().Find(format, SyntheticLayers.Statistics, [weights]);
+        ChannelScaling smooth = new SmoothQuant().Find(format, SyntheticLayers.Statistics, [weights], cancellationToken: TestContext.Current.CancellationToken);
         AtMost(0.62, Error(smooth) / Error(ChannelScaling.None(SyntheticLayers.Inputs)));
     }
 
@@ -63,7 +63,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         LayerFormat format = FormatId.Parse("i3c");
         foreach (IScalingMethod method in new IScalingMethod[] { new Awq(), new SmoothQuant(0.7) })
         {
-            Assert.Equal(method.Find(format, calibration, [both]).Factors, method.Find(format, calibration, [first, second]).Factors);
+            Assert.Equal(method.Find(format, calibration, [both], cancellationToken: TestContext.Current.CancellationToken).Factors, method.Find(format, calibration, [first, second], cancellationToken: TestContext.Current.CancellationToken).Factors);
         }
     }
 
@@ -74,9 +74,8 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         Matrix z = Drawn.Matrix(7, 5, 54), producer = Drawn.Matrix(12, 5, 55), weights = Drawn.Matrix(4, 12, 56);
         float[] bias = Drawn.Matrix(1, 12, 57).Values;
         Matrix expected = Outputs(Affine(z, producer, bias), weights);
-        ChannelScaling scaling = new SmoothQuant().Find(
-            FormatId.Parse("f32"), SyntheticLayers.StatisticsOf(Affine(z, producer, bias)), [weights]);
-        LayerTensors layer = new ScaledQuantizer(Quantizers.Rtn, scaling).Quantize(FormatId.Parse("f32"), weights);
+        ChannelScaling scaling = new SmoothQuant().Find(FormatId.Parse("f32"), SyntheticLayers.StatisticsOf(Affine(z, producer, bias)), [weights], cancellationToken: TestContext.Current.CancellationToken);
+        LayerTensors layer = new ScaledQuantizer(Quantizers.Rtn, scaling).Quantize(FormatId.Parse("f32"), weights, cancellationToken: TestContext.Current.CancellationToken);
         scaling.FoldInto(producer, bias);
         AssertClose(expected, Outputs(Affine(z, producer, bias), layer.Dequantize()));
     }
@@ -115,8 +114,8 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
     {
         Matrix weights = new(1, 3, [0, 1, 2]);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(new Matrix(1, 3, [4, 0, 1]));
-        Assert.Equal([2f, 1f, 0.70710677f], new SmoothQuant().Find(FormatId.Parse("i4c"), calibration, [weights]).Factors);
-        Assert.All(new Awq(4).Find(FormatId.Parse("i4c"), calibration, [weights]).Factors, static factor => Assert.True(factor > 0));
+        Assert.Equal([2f, 1f, 0.70710677f], new SmoothQuant().Find(FormatId.Parse("i4c"), calibration, [weights], cancellationToken: TestContext.Current.CancellationToken).Factors);
+        Assert.All(new Awq(4).Find(FormatId.Parse("i4c"), calibration, [weights], cancellationToken: TestContext.Current.CancellationToken).Factors, static factor => Assert.True(factor > 0));
     }
 
     [Fact]
@@ -125,8 +124,8 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
         Matrix weights = Drawn.Matrix(2, 4, 58);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(9, 4, 59));
         LayerFormat format = FormatId.Parse("i4c");
-        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => new Awq().Find(format, calibration, [])).Message);
-        Assert.Contains("of 4 features", Assert.Throws<ArgumentException>(() => new SmoothQuant().Find(format, calibration, [new Matrix(2, 5)])).Message);
+        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => new Awq().Find(format, calibration, [], cancellationToken: TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("of 4 features", Assert.Throws<ArgumentException>(() => new SmoothQuant().Find(format, calibration, [new Matrix(2, 5)], cancellationToken: TestContext.Current.CancellationToken)).Message);
         Assert.Contains("Factor 1 is 0", Assert.Throws<ArgumentException>(static () => new ChannelScaling([1, 0])).Message);
         Assert.Throws<ArgumentException>(static () => new ChannelScaling([]));
         Assert.Contains("4 factors", Assert.Throws<ArgumentException>(() => ChannelScaling.None(4).Apply(new Matrix(2, 5))).Message);

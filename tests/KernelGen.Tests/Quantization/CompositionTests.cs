@@ -40,7 +40,7 @@ public sealed class CompositionTests
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(100, 36, 2));
         foreach (Composition method in new[] { Quantizers.NaiveLora, Quantizers.SlimLora, Quantizers.SlimLoraQ, Quantizers.CovarianceLora })
         {
-            LayerTensors tensors = method.Quantize(format, weights, calibration);
+            LayerTensors tensors = method.Quantize(format, weights, calibration, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(format, tensors.Format);
             Assert.InRange(OutputError.Relative(calibration, weights, tensors.Dequantize()), 0, 0.8);
         }
@@ -61,7 +61,7 @@ public sealed class CompositionTests
         foreach (Composition method in Quantizers.All.Where(method => format.Weights.Sparsity is null || method.Mask is not null))
         {
             Recorder recorder = new();
-            LayerTensors tensors = method.Quantize(format, weights, calibration, recorder);
+            LayerTensors tensors = method.Quantize(format, weights, calibration, recorder, TestContext.Current.CancellationToken);
             Assert.Equal(format, tensors.Format);
             Assert.InRange(OutputError.Relative(calibration, weights, tensors.Dequantize()), 0, 0.85);
             Assert.Equal(recorder.Reports.Order(), recorder.Reports);
@@ -74,7 +74,7 @@ public sealed class CompositionTests
     {
         Matrix weights = Drawn.Matrix(256, 128, 3, 0.02);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(300, 128, 4));
-        Assert.InRange(OutputError.Relative(calibration, weights, Quantizers.SlimLora.Quantize(preset.Value, weights, calibration).Dequantize()), 0, 0.6);
+        Assert.InRange(OutputError.Relative(calibration, weights, Quantizers.SlimLora.Quantize(preset.Value, weights, calibration, cancellationToken: TestContext.Current.CancellationToken).Dequantize()), 0, 0.6);
     });
 
     [Fact]
@@ -104,8 +104,8 @@ public sealed class CompositionTests
     {
         Matrix weights = Drawn.Matrix(20, 32, 5);
         Composition method = new("magnitude-lora", new AbsMax()) { Mask = new MagnitudeMask(), LowRank = new NaiveSvd() };
-        Matrix decoded = method.Quantize(FormatId.Parse("i4c_s24_rank8f16"), weights).Dequantize();
-        Matrix without = Quantizers.Magnitude24.Quantize(FormatId.Parse("i4c_s24"), weights).Dequantize();
+        Matrix decoded = method.Quantize(FormatId.Parse("i4c_s24_rank8f16"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize();
+        Matrix without = Quantizers.Magnitude24.Quantize(FormatId.Parse("i4c_s24"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize();
         double error = OutputError.SumOfSquares(OutputError.Difference(weights, decoded));
         Assert.True(error < OutputError.SumOfSquares(OutputError.Difference(weights, without)));
     }
@@ -114,17 +114,16 @@ public sealed class CompositionTests
     public void Sparse_methods_quantize_first_and_mask_afterwards()
     {
         Matrix weights = Drawn.Matrix(8, 64, 6);
-        Matrix dense = Quantizers.SlimQuant.Quantize(FormatId.Parse("i4t"), weights).Dequantize();
-        KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Structured(Sparsity.TwoOfFour));
-        Assert.Equal(mask.Apply(dense).Values, Quantizers.Magnitude24.Quantize(FormatId.Parse("i4t_s24"), weights).Dequantize().Values);
+        Matrix dense = Quantizers.SlimQuant.Quantize(FormatId.Parse("i4t"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize();
+        KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Structured(Sparsity.TwoOfFour), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(mask.Apply(dense).Values, Quantizers.Magnitude24.Quantize(FormatId.Parse("i4t_s24"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize().Values);
     }
 
     [Fact]
     public void Progress_rises_to_one()
     {
         Recorder recorder = new();
-        Quantizers.SlimLora.Quantize(
-            FormatId.Parse("i4t_s24_lr10f16"), Drawn.Matrix(40, 40, 7), SyntheticLayers.StatisticsOf(Drawn.Matrix(50, 40, 8)), recorder);
+        Quantizers.SlimLora.Quantize(FormatId.Parse("i4t_s24_lr10f16"), Drawn.Matrix(40, 40, 7), SyntheticLayers.StatisticsOf(Drawn.Matrix(50, 40, 8)), recorder, TestContext.Current.CancellationToken);
         Assert.True(recorder.Reports.Count > 5);
         Assert.Equal(recorder.Reports.Order(), recorder.Reports);
         Assert.Equal(1, recorder.Reports[^1]);
@@ -134,10 +133,10 @@ public sealed class CompositionTests
     public void Refuses_a_part_of_the_format_that_the_method_cannot_fill()
     {
         Matrix weights = Drawn.Matrix(8, 16, 9);
-        string sparse = Assert.Throws<ArgumentException>(() => Quantizers.Rtn.Quantize(FormatId.Parse("i4t_s24"), weights)).Message;
+        string sparse = Assert.Throws<ArgumentException>(() => Quantizers.Rtn.Quantize(FormatId.Parse("i4t_s24"), weights, cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("i4t_s24 has sparsity, which the method 'rtn' cannot fill", sparse);
         Assert.Contains("'wanda-2:4'", sparse);
-        string lowRank = Assert.Throws<ArgumentException>(() => Quantizers.Rtn.Quantize(FormatId.Parse("i4t_lr10f16"), weights)).Message;
+        string lowRank = Assert.Throws<ArgumentException>(() => Quantizers.Rtn.Quantize(FormatId.Parse("i4t_lr10f16"), weights, cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("a low-rank branch", lowRank);
         Assert.Contains("'slim-lora'", lowRank);
     }
@@ -150,22 +149,22 @@ public sealed class CompositionTests
     {
         Matrix weights = Drawn.Matrix(8, 16, 10);
         LayerFormat format = FormatId.Parse(method == "wanda-2:4" ? "i4t_s24" : "i4t_rank2f16");
-        string missing = Assert.Throws<ArgumentException>(() => Quantizers.Named(method).Quantize(format, weights)).Message;
+        string missing = Assert.Throws<ArgumentException>(() => Quantizers.Named(method).Quantize(format, weights, cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("Create CalibrationStatistics(16)", missing);
         Assert.Contains("statistics of 12 features", Assert.Throws<ArgumentException>(
-            () => Quantizers.Named(method).Quantize(format, weights, SyntheticLayers.StatisticsOf(Drawn.Matrix(3, 12, 1)))).Message);
+            () => Quantizers.Named(method).Quantize(format, weights, SyntheticLayers.StatisticsOf(Drawn.Matrix(3, 12, 1)), cancellationToken: TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
     public void Refuses_columns_that_the_pattern_does_not_divide() => Assert.Contains(
-        "6 columns", Assert.Throws<ArgumentException>(static () => Quantizers.Magnitude24.Quantize(FormatId.Parse("i4t_s24"), Drawn.Matrix(2, 6, 1))).Message);
+        "6 columns", Assert.Throws<ArgumentException>(static () => Quantizers.Magnitude24.Quantize(FormatId.Parse("i4t_s24"), Drawn.Matrix(2, 6, 1), cancellationToken: TestContext.Current.CancellationToken)).Message);
 
     [Fact]
     public void A_custom_quantizer_is_one_class()
     {
         IQuantizer custom = new SignsOnly();
         Matrix weights = Drawn.Matrix(4, 8, 11);
-        Assert.Equal(weights.Values.Select(MathF.Sign), custom.Quantize(FormatId.Parse("i1tsf32"), weights).Dequantize().Values.Select(MathF.Sign));
+        Assert.Equal(weights.Values.Select(MathF.Sign), custom.Quantize(FormatId.Parse("i1tsf32"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize().Values.Select(MathF.Sign));
     }
 
     private static Composition With(bool requantizes) =>

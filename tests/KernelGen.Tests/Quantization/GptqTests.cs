@@ -60,7 +60,7 @@ public sealed class GptqTests(ITestOutputHelper output)
         Matrix weights = Drawn.Matrix(6, Columns, 21);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Correlated(400, Columns, 22));
         Matrix expected = Textbook.Gptq(format, weights, calibration, damping: 0.01);
-        Matrix actual = new Gptq().Round(format, weights, new MinMax(), null, calibration).Dequantize();
+        Matrix actual = new Gptq().Round(format, weights, new MinMax(), null, calibration, cancellationToken: TestContext.Current.CancellationToken).Dequantize();
 
         Assert.All(expected.Values.Zip(actual.Values), static pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
@@ -76,7 +76,7 @@ public sealed class GptqTests(ITestOutputHelper output)
             inputs[k, k] = k + 1;
         }
 
-        QuantizedTensor rounded = new Gptq().Round(format, weights, new MinMax(), null, SyntheticLayers.StatisticsOf(inputs));
+        QuantizedTensor rounded = new Gptq().Round(format, weights, new MinMax(), null, SyntheticLayers.StatisticsOf(inputs), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(RoundToNearest.Quantize(format, weights, new MinMax()).Codes, rounded.Codes);
     }
 
@@ -92,13 +92,13 @@ public sealed class GptqTests(ITestOutputHelper output)
 
         foreach (Gptq gptq in s_variants)
         {
-            Matrix rounded = gptq.Round(format, weights, new AbsMax(), null, SyntheticLayers.StatisticsOf(inputs)).Dequantize();
+            Matrix rounded = gptq.Round(format, weights, new AbsMax(), null, SyntheticLayers.StatisticsOf(inputs), cancellationToken: TestContext.Current.CancellationToken).Dequantize();
             Matrix nearest = RoundToNearest.Quantize(format, weights, new AbsMax()).Dequantize();
             Assert.All(Enumerable.Range(0, 5), row => Assert.Equal((nearest[row, 3], nearest[row, 30]), (rounded[row, 3], rounded[row, 30])));
             Assert.NotEqual(nearest.Values, rounded.Values);
         }
 
-        Matrix silent = new Gptq().Round(format, weights, new AbsMax(), null, SyntheticLayers.StatisticsOf(new Matrix(3, 40))).Dequantize();
+        Matrix silent = new Gptq().Round(format, weights, new AbsMax(), null, SyntheticLayers.StatisticsOf(new Matrix(3, 40)), cancellationToken: TestContext.Current.CancellationToken).Dequantize();
         Assert.Equal(RoundToNearest.Quantize(format, weights, new AbsMax()).Dequantize().Values, silent.Values);
     }
 
@@ -111,7 +111,7 @@ public sealed class GptqTests(ITestOutputHelper output)
 
     [Fact]
     public void Floating_point_formats_store_the_values() => Assert.Equal(
-        [1f, 2f], new Gptq().Round(FormatId.Parse("f16").Weights, new Matrix(1, 2, [1, 2]), new MinMax()).Dequantize().Values);
+        [1f, 2f], new Gptq().Round(FormatId.Parse("f16").Weights, new Matrix(1, 2, [1, 2]), new MinMax(), cancellationToken: TestContext.Current.CancellationToken).Dequantize().Values);
 
     [Fact]
     public void Refuses_calibrations_without_products_or_with_too_few_rows()

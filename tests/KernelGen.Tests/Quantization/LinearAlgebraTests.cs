@@ -53,7 +53,7 @@ public sealed class LinearAlgebraTests
     {
         Matrix rows = Drawn.Matrix(2 * size, size, size);
         Matrix product = Product.Of(((MatrixView)rows).Transposed, rows);
-        LdlFactor factor = LdlFactor.Compute(Array.ConvertAll(product.Values, static value => (double)value), size)!;
+        LdlFactor factor = LdlFactor.Compute(Array.ConvertAll(product.Values, static value => (double)value), size, cancellationToken: TestContext.Current.CancellationToken)!;
         Matrix<double> unit = DenseMatrix.Create(size, size, (i, j) => factor.Feedback[i, j] + (i == j ? 1 : 0));
         Matrix<double> back = unit * DenseMatrix.OfDiagonalArray(factor.Pivots) * unit.Transpose();
         Assert.True(Distance(product, new Matrix(size, size, Array.ConvertAll(back.ToRowMajorArray(), static value => (float)value))) < 1e-5);
@@ -61,7 +61,7 @@ public sealed class LinearAlgebraTests
     }
 
     [Fact]
-    public void A_matrix_that_is_not_positive_definite_has_no_factor() => Assert.Null(LdlFactor.Compute([1, 2, 2, 1], 2));
+    public void A_matrix_that_is_not_positive_definite_has_no_factor() => Assert.Null(LdlFactor.Compute([1, 2, 2, 1], 2, cancellationToken: TestContext.Current.CancellationToken));
 
     [Fact]
     public void A_dependent_row_becomes_zero()

@@ -19,7 +19,7 @@ public sealed class MaskTests
             CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(20, weights.Columns, seed));
             Assert.All(s_masks, method =>
             {
-                KeepMask mask = method.Choose(weights, MaskPattern.Structured(new Sparsity(kept, of)), calibration);
+                KeepMask mask = method.Choose(weights, MaskPattern.Structured(new Sparsity(kept, of)), calibration, cancellationToken: TestContext.Current.CancellationToken);
                 Assert.All(mask.Kept.ToArray().Chunk(of), run => Assert.Equal(kept, run.Count(static flag => flag)));
             });
         });
@@ -30,7 +30,7 @@ public sealed class MaskTests
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(20, weights.Columns, 1));
         Assert.All(s_masks, method =>
         {
-            KeepMask mask = method.Choose(weights, MaskPattern.Ratio(ratio), calibration);
+            KeepMask mask = method.Choose(weights, MaskPattern.Ratio(ratio), calibration, cancellationToken: TestContext.Current.CancellationToken);
             Assert.All(mask.Kept.ToArray().Chunk(weights.Columns), row => Assert.Equal((int)(ratio * weights.Columns), row.Count(static flag => !flag)));
         });
     });
@@ -57,7 +57,7 @@ public sealed class MaskTests
     {
         // Scores 1·1, 2·1, 3·0.1, 1·4; norms are roots of mean squares.
         CalibrationStatistics statistics = SyntheticLayers.StatisticsOf(new Matrix(1, 4, [1, 1, 0.1f, 4]));
-        KeepMask mask = new WandaMask().Choose(new Matrix(1, 4, [1, 2, 3, 1]), MaskPattern.Structured(Sparsity.TwoOfFour), statistics);
+        KeepMask mask = new WandaMask().Choose(new Matrix(1, 4, [1, 2, 3, 1]), MaskPattern.Structured(Sparsity.TwoOfFour), statistics, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([false, true, false, true], mask.Kept.ToArray());
     }
 
@@ -65,7 +65,7 @@ public sealed class MaskTests
     public void Wanda_still_ranks_weights_of_inputs_that_were_never_active()
     {
         CalibrationStatistics statistics = SyntheticLayers.StatisticsOf(new Matrix(1, 4, [0, 0, 1, 1]));
-        KeepMask mask = new WandaMask().Choose(new Matrix(1, 4, [1, 9, 2, 3]), MaskPattern.Structured(Sparsity.TwoOfFour), statistics);
+        KeepMask mask = new WandaMask().Choose(new Matrix(1, 4, [1, 9, 2, 3]), MaskPattern.Structured(Sparsity.TwoOfFour), statistics, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([false, true, false, true], mask.Kept.ToArray());
     }
 
@@ -73,7 +73,7 @@ public sealed class MaskTests
     public void Applying_a_mask_zeroes_what_it_drops()
     {
         Matrix weights = new(1, 4, [4, 1, 2, 3]);
-        KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Ratio(0.5));
+        KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Ratio(0.5), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([4f, 0, 0, 3], mask.Apply(weights).Values);
         Assert.Equal(0.5, mask.Density);
     }
@@ -82,7 +82,7 @@ public sealed class MaskTests
     public void Refuses_rows_that_runs_do_not_divide()
     {
         ArgumentException exception = Assert.Throws<ArgumentException>(
-            static () => new MagnitudeMask().Choose(new Matrix(1, 6), MaskPattern.Structured(Sparsity.TwoOfFour)));
+            static () => new MagnitudeMask().Choose(new Matrix(1, 6), MaskPattern.Structured(Sparsity.TwoOfFour), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("runs of 4, which 6 columns", exception.Message);
     }
 
@@ -91,10 +91,10 @@ public sealed class MaskTests
     {
         Matrix weights = Drawn.Matrix(2, 8, 1);
         MaskPattern pattern = MaskPattern.Structured(Sparsity.TwoOfFour);
-        Assert.Contains("got none", Assert.Throws<ArgumentException>(() => new WandaMask().Choose(weights, pattern)).Message);
-        Assert.Contains("of 0 rows", Assert.Throws<ArgumentException>(() => new WandaMask().Choose(weights, pattern, new CalibrationStatistics(8))).Message);
+        Assert.Contains("got none", Assert.Throws<ArgumentException>(() => new WandaMask().Choose(weights, pattern, cancellationToken: TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("of 0 rows", Assert.Throws<ArgumentException>(() => new WandaMask().Choose(weights, pattern, new CalibrationStatistics(8), cancellationToken: TestContext.Current.CancellationToken)).Message);
         Assert.Contains("of 4 features", Assert.Throws<ArgumentException>(
-            () => new WandaMask().Choose(weights, pattern, SyntheticLayers.StatisticsOf(new Matrix(1, 4)))).Message);
+            () => new WandaMask().Choose(weights, pattern, SyntheticLayers.StatisticsOf(new Matrix(1, 4)), cancellationToken: TestContext.Current.CancellationToken)).Message);
     }
 
     [Theory]

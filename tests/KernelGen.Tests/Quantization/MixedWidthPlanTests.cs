@@ -20,7 +20,7 @@ public sealed class MixedWidthPlanTests(ITestOutputHelper output)
             SalienceAllocation.Candidates(weights, SyntheticLayers.Statistics, Compared, bits: 2);
         Assert.Equal(5, candidates.Count);
         Assert.All(candidates, static candidate => Assert.Equal(2, candidate.Bits.AverageBits));
-        double uniform = HeldOut(weights, Quantizers.Rtn.Quantize(FormatId.Parse("u2g128z"), weights).Dequantize());
+        double uniform = HeldOut(weights, Quantizers.Rtn.Quantize(FormatId.Parse("u2g128z"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize());
         Assert.Equal(uniform, HeldOut(weights, MixedWidth.Rounded(weights, candidates[0].Bits)), 1e-6);
 
         double best = candidates.Min(candidate => HeldOut(weights, MixedWidth.Rounded(weights, candidate.Bits)));
@@ -35,7 +35,7 @@ public sealed class MixedWidthPlanTests(ITestOutputHelper output)
     {
         foreach (Matrix weights in new[] { SyntheticLayers.Gaussian, SyntheticLayers.HeavyTailed })
         {
-            double two = HeldOut(weights, Quantizers.Rtn.Quantize(FormatId.Parse("u2g16z"), weights).Dequantize());
+            double two = HeldOut(weights, Quantizers.Rtn.Quantize(FormatId.Parse("u2g16z"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize());
             TwoFourSixteenPlan both = TwoFourSixteen.Plan(weights, SyntheticLayers.Statistics);
             TwoFourSixteenPlan outliers = TwoFourSixteen.Plan(weights, SyntheticLayers.Statistics, fourBits: 0);
             AtMost(0.60, HeldOut(weights, TwoFourSixteen.Rounded(weights, both)) / two);

@@ -53,9 +53,8 @@ public sealed class OutputClipSearchTests(ITestOutputHelper output)
     {
         Matrix weights = Drawn.Matrix(2, 8, 1);
         Assert.Contains("needs calibration", Assert.Throws<ArgumentException>(
-            () => Quantizers.OutputClip.Quantize(FormatId.Parse("i4c"), weights)).Message);
-        Assert.Contains("of 5 features", Assert.Throws<ArgumentException>(() => Quantizers.OutputClip.Quantize(
-            FormatId.Parse("i4c"), weights, SyntheticLayers.StatisticsOf(new Matrix(1, 5)))).Message);
+            () => Quantizers.OutputClip.Quantize(FormatId.Parse("i4c"), weights, cancellationToken: TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("of 5 features", Assert.Throws<ArgumentException>(() => Quantizers.OutputClip.Quantize(FormatId.Parse("i4c"), weights, SyntheticLayers.StatisticsOf(new Matrix(1, 5)), cancellationToken: TestContext.Current.CancellationToken)).Message);
         Assert.Throws<ArgumentException>(() => new OutputClipSearch().Find(FormatId.Parse("i4c").Weights, weights.Values));
         Assert.Throws<ArgumentOutOfRangeException>(static () => new OutputClipSearch(1));
         Assert.Throws<ArgumentOutOfRangeException>(static () => new OutputClipSearch(5, 1));

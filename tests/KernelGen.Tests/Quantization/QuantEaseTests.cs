@@ -19,8 +19,8 @@ public sealed class QuantEaseTests(ITestOutputHelper output)
         foreach (Matrix weights in new[] { SyntheticLayers.Gaussian, SyntheticLayers.HeavyTailed })
         {
             Composition gptq = With(new Gptq());
-            Matrix start = gptq.Quantize(format, weights, SyntheticLayers.Statistics).Dequantize();
-            Matrix end = With(new QuantEase(new Gptq())).Quantize(format, weights, SyntheticLayers.Statistics).Dequantize();
+            Matrix start = gptq.Quantize(format, weights, SyntheticLayers.Statistics, cancellationToken: TestContext.Current.CancellationToken).Dequantize();
+            Matrix end = With(new QuantEase(new Gptq())).Quantize(format, weights, SyntheticLayers.Statistics, cancellationToken: TestContext.Current.CancellationToken).Dequantize();
             double calibrated = OutputError.Relative(SyntheticLayers.Statistics, weights, end) / OutputError.Relative(SyntheticLayers.Statistics, weights, start);
             double heldOut = OutputError.Relative(SyntheticLayers.HeldOut, weights, end) / OutputError.Relative(SyntheticLayers.HeldOut, weights, start);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{id}: {calibrated:F3} of GPTQ on the calibration rows, {heldOut:F3} on others"));
@@ -79,7 +79,7 @@ public sealed class QuantEaseTests(ITestOutputHelper output)
         foreach (double damping in new[] { 0, 0.01 })
         {
             QuantEase method = new(new RoundToNearest(), damping: damping);
-            Matrix rounded = method.Round(format, weights, new AbsMax(), null, SyntheticLayers.StatisticsOf(inputs)).Dequantize();
+            Matrix rounded = method.Round(format, weights, new AbsMax(), null, SyntheticLayers.StatisticsOf(inputs), cancellationToken: TestContext.Current.CancellationToken).Dequantize();
             Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(nearest[row, 5], rounded[row, 5]));
         }
     }
@@ -90,10 +90,10 @@ public sealed class QuantEaseTests(ITestOutputHelper output)
         WeightFormat format = FormatId.Parse("i4c").Weights;
         Matrix weights = Drawn.Matrix(2, 8, 43), inputs = Drawn.Matrix(9, 8, 44);
         Assert.Contains("collectCovariance", Assert.Throws<ArgumentException>(
-            () => new QuantEase().Round(format, weights, new MinMax(), null, SyntheticLayers.StatisticsOf(inputs, covariance: false))).Message);
+            () => new QuantEase().Round(format, weights, new MinMax(), null, SyntheticLayers.StatisticsOf(inputs, covariance: false), cancellationToken: TestContext.Current.CancellationToken)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(static () => new QuantEase(sweeps: 0));
         Assert.Throws<ArgumentOutOfRangeException>(static () => new QuantEase(damping: -1));
-        Assert.Equal([1f, 2f], new QuantEase().Round(FormatId.Parse("f32").Weights, new Matrix(1, 2, [1, 2]), new MinMax()).Dequantize().Values);
+        Assert.Equal([1f, 2f], new QuantEase().Round(FormatId.Parse("f32").Weights, new Matrix(1, 2, [1, 2]), new MinMax(), cancellationToken: TestContext.Current.CancellationToken).Dequantize().Values);
     }
 
     private static Composition With(IRounding rounding) => new("test", new MinMax()) { Rounding = rounding };

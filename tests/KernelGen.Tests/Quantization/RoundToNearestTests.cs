@@ -127,7 +127,7 @@ public sealed class RoundToNearestTests
     public void Refuses_a_mask_for_a_dense_format_and_none_for_a_sparse_one()
     {
         Matrix weights = Drawn.Matrix(2, 8, 1);
-        KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Structured(Sparsity.TwoOfFour));
+        KeepMask mask = new MagnitudeMask().Choose(weights, MaskPattern.Structured(Sparsity.TwoOfFour), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains("add sparsity", Assert.Throws<ArgumentException>(
             () => RoundToNearest.Quantize(FormatId.Parse("i4c").Weights, weights, new AbsMax(), mask)).Message);
         Assert.Contains("pass the mask", Assert.Throws<ArgumentException>(

@@ -23,7 +23,7 @@ public sealed class SlimQuantOTests(ITestOutputHelper output)
         foreach (Matrix weights in new[] { SyntheticLayers.Gaussian, SyntheticLayers.HeavyTailed })
         {
             ScaledQuantization result = SlimQuantO.Search(s_format, weights, SyntheticLayers.Statistics);
-            Matrix plain = Quantizers.SlimQuant.Quantize(new LayerFormat(s_format), weights).Dequantize();
+            Matrix plain = Quantizers.SlimQuant.Quantize(new LayerFormat(s_format), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize();
             double scaled = OutputError.Relative(SyntheticLayers.Statistics, weights, result.Dequantize());
             Assert.True(scaled <= OutputError.Relative(SyntheticLayers.Statistics, weights, plain));
         }

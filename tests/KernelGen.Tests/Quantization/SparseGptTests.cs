@@ -16,9 +16,9 @@ public sealed class SparseGptTests(ITestOutputHelper output)
         {
             foreach (MaskPattern pattern in new[] { s_twoOfFour, MaskPattern.Ratio(0.5) })
             {
-                (KeepMask mask, Matrix adapted) = new SparseGptMask().Prune(weights, pattern, SyntheticLayers.Statistics);
+                (KeepMask mask, Matrix adapted) = new SparseGptMask().Prune(weights, pattern, SyntheticLayers.Statistics, cancellationToken: TestContext.Current.CancellationToken);
                 Assert.Equal(adapted.Values, mask.Apply(adapted).Values);
-                double wanda = HeldOut(weights, new WandaMask().Choose(weights, pattern, SyntheticLayers.Statistics).Apply(weights));
+                double wanda = HeldOut(weights, new WandaMask().Choose(weights, pattern, SyntheticLayers.Statistics, cancellationToken: TestContext.Current.CancellationToken).Apply(weights));
                 AtMost(0.78, HeldOut(weights, adapted) / wanda);
             }
         }
@@ -45,7 +45,7 @@ public sealed class SparseGptTests(ITestOutputHelper output)
         Matrix weights = Drawn.Matrix(6, 140, 31);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(160, 140, 32));
         bool[] expected = Textbook.SparseGpt24(weights, calibration, damping: 0.01);
-        bool[] actual = new SparseGptMask().Choose(weights, s_twoOfFour, calibration).Kept.ToArray();
+        bool[] actual = new SparseGptMask().Choose(weights, s_twoOfFour, calibration, cancellationToken: TestContext.Current.CancellationToken).Kept.ToArray();
         Assert.Equal(expected, actual);
     }
 
@@ -54,9 +54,9 @@ public sealed class SparseGptTests(ITestOutputHelper output)
     {
         Matrix weights = Drawn.Matrix(2, 6, 33), inputs = Drawn.Matrix(9, 6, 34);
         CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(inputs);
-        Assert.Contains("runs of 4", Assert.Throws<ArgumentException>(() => new SparseGptMask().Choose(weights, s_twoOfFour, calibration)).Message);
+        Assert.Contains("runs of 4", Assert.Throws<ArgumentException>(() => new SparseGptMask().Choose(weights, s_twoOfFour, calibration, cancellationToken: TestContext.Current.CancellationToken)).Message);
         Assert.Contains("collectCovariance", Assert.Throws<ArgumentException>(
-            () => new SparseGptMask().Choose(weights, MaskPattern.Ratio(0.5), SyntheticLayers.StatisticsOf(inputs, covariance: false))).Message);
+            () => new SparseGptMask().Choose(weights, MaskPattern.Ratio(0.5), SyntheticLayers.StatisticsOf(inputs, covariance: false), cancellationToken: TestContext.Current.CancellationToken)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(static () => new SparseGptMask(double.NaN));
     }
 

@@ -16,7 +16,7 @@ public sealed class WeightedKMeansTests(ITestOutputHelper output)
     public void Three_bit_tables_per_row_beat_a_uniform_grid(bool heavyTailed, double threshold)
     {
         Matrix weights = heavyTailed ? SyntheticLayers.HeavyTailed : SyntheticLayers.Gaussian;
-        double uniform = HeldOut(weights, Quantizers.Rtn.Quantize(FormatId.Parse("u3cz"), weights).Dequantize());
+        double uniform = HeldOut(weights, Quantizers.Rtn.Quantize(FormatId.Parse("u3cz"), weights, cancellationToken: TestContext.Current.CancellationToken).Dequantize());
         double weighted = HeldOut(weights, ByTables(weights, InputPower())) / uniform, plain = HeldOut(weights, ByTables(weights, [])) / uniform;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"weighted {weighted:F3} of RTN, unweighted {plain:F3}"));
         Assert.InRange(weighted, 0, threshold);

@@ -28,13 +28,15 @@ namespace KernelGen.Generated;
 internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_i4t_s24_lr10f16__cuda_tensor", global::KernelGen.CudaVariant.TensorLowRank,
-    static () =>
-    [
-        new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 12288),
-        new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 16384),
-        new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 16384),
-    ]);
+    internal static global::KernelGen.CudaKernel Create() => new(
+        "linear_f16_i4t_s24_lr10f16__cuda_tensor",
+        global::KernelGen.CudaVariant.TensorLowRank,
+        static () =>
+        [
+            new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 12288),
+            new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 16384),
+            new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 16384),
+        ]);
 
     /// <summary>8 rows of activations at a time. Blocks: (M / 8, tiles / (2 · tile warps), splits of K), rounded up.
     /// Threads: any number of warps. Dynamic shared memory: 12288 bytes for each warp.</summary>
@@ -70,7 +72,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
         Float4 result1_0_23 = default;
 
         {
-            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
@@ -96,7 +98,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 
             // Copies run ahead of products, from one part of the warp into the next.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
-            int w = part * shape.UnitsPerPart * 48 + 0 + place;
+            int w = part * shape.UnitsPerPart * 48 + place;
             int x = part * shape.UnitsPerPart * 16;
             int nextPart = part, left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
             uint slot = ring, free = ring;
@@ -121,7 +123,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                         nextPart += step;
                         int nextUnit = nextPart * shape.UnitsPerPart;
                         left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
-                        w = nextUnit * 48 + 0 + place;
+                        w = nextUnit * 48 + place;
                         x = nextUnit * 16;
                     }
                 }
@@ -158,7 +160,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                             nextPart += step;
                             int nextUnit = nextPart * shape.UnitsPerPart;
                             left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
-                            w = nextUnit * 48 + 0 + place;
+                            w = nextUnit * 48 + place;
                             x = nextUnit * 16;
                         }
                     }
@@ -269,7 +271,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
         Warp.Barrier();
 
         {
-            ArrayView<uint> tile0 = upPacked.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * up.TileWords, up.TileWords);
+            ArrayView<uint> tile0 = upPacked.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = upPacked.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
@@ -287,7 +289,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : up.Parts, step = Grid.DimZ * depth;
-            int w = part * up.UnitsPerPart * 128 + 0 + place;
+            int w = part * up.UnitsPerPart * 128 + place;
             int x = part * up.UnitsPerPart * 4;
             int nextPart = part, left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - part * up.UnitsPerPart);
             uint slot = ring, free = ring;
@@ -311,7 +313,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                         nextPart += step;
                         int nextUnit = nextPart * up.UnitsPerPart;
                         left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - nextUnit);
-                        w = nextUnit * 128 + 0 + place;
+                        w = nextUnit * 128 + place;
                         x = nextUnit * 4;
                     }
                 }
@@ -346,7 +348,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                             nextPart += step;
                             int nextUnit = nextPart * up.UnitsPerPart;
                             left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - nextUnit);
-                            w = nextUnit * 128 + 0 + place;
+                            w = nextUnit * 128 + place;
                             x = nextUnit * 4;
                         }
                     }
@@ -506,7 +508,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
         Float4 result1_1_23 = default;
 
         {
-            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
@@ -534,7 +536,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 
             // Copies run ahead of products, from one part of the warp into the next.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
-            int w = part * shape.UnitsPerPart * 48 + 0 + place;
+            int w = part * shape.UnitsPerPart * 48 + place;
             int x = part * shape.UnitsPerPart * 16;
             int nextPart = part, left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
             uint slot = ring, free = ring;
@@ -563,7 +565,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                         nextPart += step;
                         int nextUnit = nextPart * shape.UnitsPerPart;
                         left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
-                        w = nextUnit * 48 + 0 + place;
+                        w = nextUnit * 48 + place;
                         x = nextUnit * 16;
                     }
                 }
@@ -608,7 +610,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                             nextPart += step;
                             int nextUnit = nextPart * shape.UnitsPerPart;
                             left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
-                            w = nextUnit * 48 + 0 + place;
+                            w = nextUnit * 48 + place;
                             x = nextUnit * 16;
                         }
                     }
@@ -749,7 +751,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
         Warp.Barrier();
 
         {
-            ArrayView<uint> tile0 = upPacked.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * up.TileWords, up.TileWords);
+            ArrayView<uint> tile0 = upPacked.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = upPacked.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
@@ -769,7 +771,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : up.Parts, step = Grid.DimZ * depth;
-            int w = part * up.UnitsPerPart * 128 + 0 + place;
+            int w = part * up.UnitsPerPart * 128 + place;
             int x = part * up.UnitsPerPart * 4;
             int nextPart = part, left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - part * up.UnitsPerPart);
             uint slot = ring, free = ring;
@@ -794,7 +796,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                         nextPart += step;
                         int nextUnit = nextPart * up.UnitsPerPart;
                         left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - nextUnit);
-                        w = nextUnit * 128 + 0 + place;
+                        w = nextUnit * 128 + place;
                         x = nextUnit * 4;
                     }
                 }
@@ -834,7 +836,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                             nextPart += step;
                             int nextUnit = nextPart * up.UnitsPerPart;
                             left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - nextUnit);
-                            w = nextUnit * 128 + 0 + place;
+                            w = nextUnit * 128 + place;
                             x = nextUnit * 4;
                         }
                     }
@@ -1027,7 +1029,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
         Float4 result0_3_23 = default;
 
         {
-            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             int place = (t * 8 >> 3) * 8 + g;
             const uint zeros0 = (0x6400u + 8u) * 0x00010001u;
@@ -1052,7 +1054,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 
             // Copies run ahead of products, from one part of the warp into the next.
             int part = isBusy ? Grid.IdxZ * depth + deep : shape.Parts, step = Grid.DimZ * depth;
-            int w = part * shape.UnitsPerPart * 48 + 0 + place;
+            int w = part * shape.UnitsPerPart * 48 + place;
             int x = part * shape.UnitsPerPart * 16;
             int nextPart = part, left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - part * shape.UnitsPerPart);
             uint slot = ring, free = ring;
@@ -1086,7 +1088,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                         nextPart += step;
                         int nextUnit = nextPart * shape.UnitsPerPart;
                         left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
-                        w = nextUnit * 48 + 0 + place;
+                        w = nextUnit * 48 + place;
                         x = nextUnit * 16;
                     }
                 }
@@ -1136,7 +1138,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                             nextPart += step;
                             int nextUnit = nextPart * shape.UnitsPerPart;
                             left = IntrinsicMath.Min(shape.UnitsPerPart, shape.Units - nextUnit);
-                            w = nextUnit * 48 + 0 + place;
+                            w = nextUnit * 48 + place;
                             x = nextUnit * 16;
                         }
                     }
@@ -1252,7 +1254,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
         Warp.Barrier();
 
         {
-            ArrayView<uint> tile0 = upPacked.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * up.TileWords, up.TileWords);
+            ArrayView<uint> tile0 = upPacked.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * up.TileWords, up.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             int place = t * 32 + g;
             long row0 = (long)IntrinsicMath.Min(Grid.IdxX * 32 + 0 + g, shape.Rows - 1) * up.Pitch;
@@ -1270,7 +1272,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
 
             // Copies run ahead of products, from one part of the warp into the next. Each lane copies what it reads itself, so that it waits for nobody.
             int part = isBusy ? Grid.IdxZ * depth + deep : up.Parts, step = Grid.DimZ * depth;
-            int w = part * up.UnitsPerPart * 128 + 0 + place;
+            int w = part * up.UnitsPerPart * 128 + place;
             int x = part * up.UnitsPerPart * 4;
             int nextPart = part, left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - part * up.UnitsPerPart);
             uint slot = ring, free = ring;
@@ -1293,7 +1295,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                         nextPart += step;
                         int nextUnit = nextPart * up.UnitsPerPart;
                         left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - nextUnit);
-                        w = nextUnit * 128 + 0 + place;
+                        w = nextUnit * 128 + place;
                         x = nextUnit * 4;
                     }
                 }
@@ -1331,7 +1333,7 @@ internal static class linear_f16_i4t_s24_lr10f16__cuda_tensor
                             nextPart += step;
                             int nextUnit = nextPart * up.UnitsPerPart;
                             left = IntrinsicMath.Min(up.UnitsPerPart, up.Units - nextUnit);
-                            w = nextUnit * 128 + 0 + place;
+                            w = nextUnit * 128 + place;
                             x = nextUnit * 4;
                         }
                     }

@@ -26,13 +26,15 @@ namespace KernelGen.Generated;
 internal static class linear_f16_u6g32z__cuda_tensor
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f16_u6g32z__cuda_tensor", global::KernelGen.CudaVariant.Tensor,
-    static () =>
-    [
-        new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 10240),
-        new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 15360),
-        new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 18432),
-    ]);
+    internal static global::KernelGen.CudaKernel Create() => new(
+        "linear_f16_u6g32z__cuda_tensor",
+        global::KernelGen.CudaVariant.Tensor,
+        static () =>
+        [
+            new(Rows: 8, Rows8, ResidentWarps: 16, WarpTiles: 2, WarpSharedBytes: 10240),
+            new(Rows: 16, Rows16, ResidentWarps: 12, WarpTiles: 2, WarpSharedBytes: 15360),
+            new(Rows: 32, Rows32, ResidentWarps: 12, WarpTiles: 1, WarpSharedBytes: 18432),
+        ]);
 
     /// <summary>8 rows of activations at a time. Blocks: (M / 8, tiles / (2 · tile warps), splits of K), rounded up.
     /// Threads: any number of warps. Dynamic shared memory: 10240 bytes for each warp.</summary>
@@ -64,7 +66,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
         Float4 result1_0_23 = default;
 
         {
-            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
@@ -392,7 +394,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
         Float4 result1_1_23 = default;
 
         {
-            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             ArrayView<uint> tile1 = packed.SubView((long)IntrinsicMath.Min(tile + 1, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes1 = tile1.Cast<UInt4>();
@@ -761,7 +763,7 @@ internal static class linear_f16_u6g32z__cuda_tensor
         Float4 result0_3_23 = default;
 
         {
-            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile + 0, tiles - 1) * shape.TileWords, shape.TileWords);
+            ArrayView<uint> tile0 = packed.SubView((long)IntrinsicMath.Min(tile, tiles - 1) * shape.TileWords, shape.TileWords);
             ArrayView<UInt4> planes0 = tile0.Cast<UInt4>();
             int place = (t * 12 >> 3) * 8 + g;
             int more1 = IntrinsicMath.Min((t * 12 >> 3) + 1, 5) * 8 + g - place;

@@ -27,12 +27,14 @@ namespace KernelGen.Generated;
 internal static class linear_f32_i4t_s24__cuda
 {
     /// <summary>What the runtime knows of this class.</summary>
-    internal static global::KernelGen.CudaKernel Create() => new("linear_f32_i4t_s24__cuda", global::KernelGen.CudaVariant.Scalar,
-    static () =>
-    [
-        new(Rows: 1, Rows1, ResidentWarps: 32, WarpTiles: 1, WarpSharedBytes: 128),
-        new(Rows: 4, Rows4, ResidentWarps: 32, WarpTiles: 1, WarpSharedBytes: 512),
-    ]);
+    internal static global::KernelGen.CudaKernel Create() => new(
+        "linear_f32_i4t_s24__cuda",
+        global::KernelGen.CudaVariant.Scalar,
+        static () =>
+        [
+            new(Rows: 1, Rows1, ResidentWarps: 32, WarpTiles: 1, WarpSharedBytes: 128),
+            new(Rows: 4, Rows4, ResidentWarps: 32, WarpTiles: 1, WarpSharedBytes: 512),
+        ]);
 
     /// <summary>32-bit words of a unit.</summary>
     private const int UnitWords = 192;
