@@ -12,6 +12,7 @@ RootCommand root = new("Times generated kernels beside the machine's own limits 
 {
     new QuickCommand(),
     new PeersCommand(),
+    new GebShapesCommand(),
     new BdnCommand(),
     new GeneratorCommand(),
 };

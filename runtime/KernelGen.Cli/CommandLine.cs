@@ -5,6 +5,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.IO;
 using System.Linq;
+using KernelGen.Cli.Studies;
 using KernelGen.Cli.Terminal;
 using KernelGen.Cli.Verbs;
 
@@ -72,6 +73,7 @@ public static class CommandLine
             root.Add(verb);
         }
 
+        root.Add(new StudyCommand());
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using KernelGen.Cli.Demo;
 using ScottPlot;
@@ -11,13 +10,11 @@ namespace KernelGen.Cli.Plots;
 /// <summary>Accuracy against stored bits: one point per row, one colour per method, fp32 as a line.</summary>
 public static class AccuracyPlot
 {
-    private const int Width = 900;
-    private const int Height = 560;
-
     /// <summary>Methods in the order and the colours of the picture.</summary>
     private static readonly (string Method, string Label, MarkerShape Marker, string Color)[] s_series =
     [
         ("rtn", "round to nearest", MarkerShape.FilledCircle, "#4C72B0"),
+        ("gptq", "GPTQ", MarkerShape.OpenCircle, "#8172B3"),
         ("magnitude-2:4", "2:4, magnitude mask", MarkerShape.FilledTriangleDown, "#C44E52"),
         ("wanda-2:4", "2:4, Wanda mask", MarkerShape.FilledTriangleUp, "#DD8452"),
         ("slim-lora", "2:4, SLiM, fp16 adapters", MarkerShape.FilledSquare, "#55A868"),
@@ -29,11 +26,7 @@ public static class AccuracyPlot
     public static (string Png, string Svg) Save(IReadOnlyList<DemoRow> rows, string directory)
     {
         using Plot plot = Draw(rows);
-        Directory.CreateDirectory(directory);
-        string png = Path.Combine(directory, "accuracy-versus-bits.png"), svg = Path.ChangeExtension(png, ".svg");
-        plot.SavePng(png, Width, Height);
-        plot.SaveSvg(svg, Width, Height);
-        return (png, svg);
+        return PlotFile.Save(plot, directory, "accuracy-versus-bits");
     }
 
     private static Plot Draw(IReadOnlyList<DemoRow> rows)
@@ -65,7 +58,6 @@ public static class AccuracyPlot
         plot.YLabel("held-out bits per byte (lower is better)");
         plot.Axes.Margins(0.1, 0.15);
         plot.ShowLegend(Alignment.UpperRight);
-        EmbeddedFont.Apply(plot);
         return plot;
     }
 

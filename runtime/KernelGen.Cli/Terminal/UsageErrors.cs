@@ -13,14 +13,14 @@ internal static class UsageErrors
     public static void Write(ParseResult result, TextWriter error)
     {
         Command command = result.CommandResult.Command;
-        bool isRoot = command is RootCommand;
-        string owner = isRoot ? "kernelgen" : "kernelgen " + command.Name;
+        bool hasVerbs = command.Subcommands.Count > 0;
+        string owner = Path(result.CommandResult);
         string[] options = [.. UnknownOptions(result)], unknown = options.Length > 0 ? options : [.. result.UnmatchedTokens];
         foreach (string token in unknown)
         {
             bool isOption = token.StartsWith('-');
             string[] words = [.. Words(result, isOption)];
-            string kind = isOption ? "an option" : isRoot ? "a verb" : "an argument";
+            string kind = isOption ? "an option" : hasVerbs ? "a verb" : "an argument";
             string hint = NearestWord.Find(token, words) is { } nearest
                 ? $"did you mean '{nearest}'?"
                 : words.Length > 0 ? "use one of " + string.Join(", ", words) + "." : "see " + owner + " --help.";
@@ -47,6 +47,8 @@ internal static class UsageErrors
         .Select(static token => token.Value)
         .Concat(result.UnmatchedTokens)
         .Where(static word => word.StartsWith("--", StringComparison.Ordinal));
+
+    private static string Path(CommandResult result) => result.Parent is CommandResult parent ? Path(parent) + " " + result.Command.Name : "kernelgen";
 
     private static IEnumerable<string> Words(ParseResult result, bool options)
     {

@@ -12,6 +12,8 @@ namespace KernelGen.Cli.Verbs;
 /// <summary>Compresses a small language model every way there is and shows accuracy, size and speed.</summary>
 internal sealed class DemoVerb : Verb
 {
+    private static readonly int[] s_timedRows = [1, 16];
+
     private readonly Option<string> _directory = new("--output")
     {
         Description = "Where the plots go.",
@@ -61,7 +63,7 @@ internal sealed class DemoVerb : Verb
 
         if (!output.IsJson || layerFile is not null)
         {
-            IReadOnlyList<LayerRow> layers = output.Track(progress => LayerBench.Run(device, progress));
+            IReadOnlyList<LayerRow> layers = output.Track(progress => LayerBench.Run(device, LargeLayers.All, s_timedRows, progress));
             if (layerFile is not null)
             {
                 VerbOutput.WriteJsonFile(layerFile, layers);

@@ -1,5 +1,6 @@
 using System;
 using CsCheck;
+using KernelGen.Cli.Synthetic;
 
 namespace KernelGen.Tests.Quantization;
 

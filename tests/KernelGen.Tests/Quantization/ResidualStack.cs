@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using KernelGen.Cli.Synthetic;
 using KernelGen.Quantization;
 
 namespace KernelGen.Tests.Quantization;
