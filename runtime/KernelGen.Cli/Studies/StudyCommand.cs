@@ -13,5 +13,6 @@ internal sealed class StudyCommand : Command
         Add(new CalibrationStudy());
         Add(new DequantOverheadStudy());
         Add(new OnDeviceStudy());
+        Add(new MethodsStudy());
     }
 }

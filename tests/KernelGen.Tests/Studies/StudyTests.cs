@@ -61,6 +61,16 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void Methods_are_compared_row_by_row()
+    {
+        JsonElement study = Run("methods", "--seed", "S04", "S16");
+
+        Assert.Equal(["S04", "S16", "S16"], study.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("seed").GetString()!));
+        Assert.Equal([true], Findings(study));
+        Assert.Contains("--seed 'S99' has no comparison", CliRun.Of("study", "methods", "--seed", "S99").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_word_that_is_no_study_is_refused_with_the_nearest_one()
     {
         CliRun run = CliRun.Of("study", "samplin");
@@ -69,11 +79,11 @@ public sealed class StudyTests
         Assert.Contains("'samplin' is not a verb of kernelgen study; did you mean 'sampling'?", run.Error, StringComparison.Ordinal);
     }
 
-    private static JsonElement Run(string study)
+    private static JsonElement Run(string study, params string[] options)
     {
         using TemporaryFolder folder = new();
         string plots = folder.File("plots");
-        CliRun run = CliRun.Of("study", study, "--json", "--output", plots);
+        CliRun run = CliRun.Of(["study", study, "--json", "--output", plots, .. options]);
 
         Assert.True(run.Code == 0, run.Error);
         Assert.True(new FileInfo(Path.Combine(plots, $"study-{study}.png")).Length > 10_000);
