@@ -102,7 +102,7 @@ public sealed class SafetensorsFile : IDisposable
         }
 
         float[] values = new float[tensor.Count];
-        FloatBytes.Read(tensor.Type, bytes, values);
+        tensor.Type.ToFloats(bytes, values);
         return values;
     }
 

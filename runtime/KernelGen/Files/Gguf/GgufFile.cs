@@ -85,7 +85,7 @@ public sealed class GgufFile : IDisposable
         float[] values = new float[Count(tensor)];
         if (traits.Float is { } type)
         {
-            FloatBytes.Read(type, bytes, values);
+            type.ToFloats(bytes, values);
             return values;
         }
 
