@@ -47,8 +47,8 @@ public static class SafetensorsTypes
         }
     }
 
-    /// <summary>The name in a file.</summary>
-    internal static string Name(this SafetensorsType type) => type == SafetensorsType.Bool ? "BOOL" : type.ToString();
+    /// <summary>The name it has in a file.</summary>
+    public static string Name(this SafetensorsType type) => type == SafetensorsType.Bool ? "BOOL" : type.ToString();
 
     internal static SafetensorsType? Parse(ReadOnlySpan<char> name) => name switch
     {

@@ -29,8 +29,11 @@ internal sealed class GptqLayout
         (int words, _) = parts.Matrix(parts.Weights);
         (_, int zeroWords) = parts.Matrix(parts.Zeros);
         int? indices = parts.Indices;
-        int[] possible = [.. s_widths.Where(bits => PackedWords.Count(Outputs, bits) == zeroWords && (indices is not { } count || PackedWords.Count(count, bits) == words))];
-        Bits = possible.Contains(settings.Bits ?? 0) ? settings.Bits!.Value
+        int[] fitting = [.. s_widths.Where(bits => PackedWords.Count(Outputs, bits) == zeroWords && (indices is not { } count || PackedWords.Count(count, bits) == words))];
+
+        // Outputs are commonly padded until zero points fill their words.
+        int[] full = [.. fitting.Where(bits => (long)Outputs * bits == 32L * zeroWords)], possible = full.Length > 0 ? full : fitting;
+        Bits = fitting.Contains(settings.Bits ?? 0) ? settings.Bits!.Value
             : possible.Length == 1 ? possible[0]
             : throw parts.Wrong(parts.Weights, $"a width of {(possible.Length == 0 ? "none of 2, 3, 4 and 8 bits" : string.Join(" or ", possible) + " bits")}");
         Inputs = indices ?? (int)((long)words * 32 / Bits);
