@@ -68,10 +68,10 @@ internal sealed record CheckpointSettings(int? Bits, int? GroupSize, bool Stores
             throw FileError.In(path, Section, "no object", "an object");
         }
 
-        // AutoAWQ's own file has other names.
+        // AutoAWQ's own file has other names, and so have some of GPTQModel.
         int? bits = Number(path, settings, "bits") ?? Number(path, settings, "w_bit");
         int? group = Number(path, settings, "group_size") ?? Number(path, settings, "q_group_size");
-        string form = Text(settings, "checkpoint_format") ?? Text(settings, "version") ?? "gptq";
+        string form = Text(settings, "checkpoint_format") ?? Text(settings, "format") ?? Text(settings, "version") ?? "gptq";
         return form.ToLowerInvariant() switch
         {
             "gptq" or "gemm" => new(bits, group is { } size ? Math.Max(0, size) : null, StoresZeros: false),
