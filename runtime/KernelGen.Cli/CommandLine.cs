@@ -63,6 +63,7 @@ public static class CommandLine
         [
             new DemoVerb(),
             new CompressVerb(),
+            new ConvertVerb(),
             new InspectVerb(),
             new EmitVerb(),
             new DoctorVerb(),

@@ -8,15 +8,20 @@ using Spectre.Console;
 
 namespace KernelGen.Cli.Verbs;
 
-/// <summary>Shows what a safetensors file holds.</summary>
+/// <summary>Shows what a model file holds.</summary>
 internal sealed class InspectVerb : Verb
 {
     private const int ShownCharacters = 200;
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A safetensors file." };
+    private readonly Argument<string> _file = new("FILE") { Description = "A safetensors file, or a .gguf or .onnx file." };
 
     public InspectVerb()
-        : base("inspect", "Lists tensors, metadata and quantized layers of a safetensors file.", "inspect model.safetensors", "inspect layers.safetensors --json")
+        : base(
+            "inspect",
+            "Lists tensors, metadata and quantized layers of a model file.",
+            "inspect model.safetensors",
+            "inspect layers.safetensors --json",
+            "inspect model.gguf")
     {
         Add(_file);
     }
@@ -24,6 +29,13 @@ internal sealed class InspectVerb : Verb
     public override int Run(ParseResult arguments, VerbOutput output)
     {
         string path = arguments.GetRequiredValue(_file);
+        if (Path.GetExtension(path).ToLowerInvariant() is ".gguf" or ".onnx")
+        {
+            using ModelFile model = ModelFile.Open(path);
+            Write(output, path, model.Kind, model.Metadata, [], [.. model.Tensors.Select(static tensor => new TensorRow(tensor.Name, tensor.Type, tensor.Shape, tensor.Bytes))]);
+            return ExitCode.Success;
+        }
+
         using SafetensorsFile file = SafetensorsFile.Open(path);
         LayerRow[] layers = [.. LayerFile.List(file).Select(static entry => new LayerRow(
             entry.Name,
@@ -32,25 +44,25 @@ internal sealed class InspectVerb : Verb
             entry.Inputs,
             entry.Format.StoredBits(entry.Outputs, entry.Inputs),
             entry.Format.PackedBytes(entry.Outputs, entry.Inputs)))];
-        TensorRow[] tensors = [.. file.Tensors.Select(static tensor => new TensorRow(tensor.Name, tensor.Type.ToString(), tensor.Shape, tensor.Bytes))];
-        if (output.IsJson)
-        {
-            output.WriteJson(new { file = path, bytes = new FileInfo(path).Length, metadata = file.Metadata, layers, tensors });
-            return ExitCode.Success;
-        }
-
-        Write(output, path, file, layers, tensors);
+        TensorRow[] tensors = [.. file.Tensors.Select(static tensor => new TensorRow(tensor.Name, tensor.Type.Name(), tensor.Shape, tensor.Bytes))];
+        Write(output, path, "safetensors", file.Metadata, layers, tensors);
         return ExitCode.Success;
     }
 
-    private static void Write(VerbOutput output, string path, SafetensorsFile file, LayerRow[] layers, TensorRow[] tensors)
+    private static void Write(VerbOutput output, string path, string kind, IReadOnlyDictionary<string, string> metadata, LayerRow[] layers, TensorRow[] tensors)
     {
+        if (output.IsJson)
+        {
+            output.WriteJson(new { file = path, kind, bytes = new FileInfo(path).Length, metadata, layers, tensors });
+            return;
+        }
+
         long bytes = tensors.Sum(static row => row.Bytes);
-        output.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {tensors.Length} tensors, {bytes:N0} bytes of data"));
-        if (file.Metadata.Count > 0)
+        output.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {kind}, {tensors.Length} tensors, {bytes:N0} bytes of data"));
+        if (metadata.Count > 0)
         {
             Table table = Columns("metadata", "value");
-            foreach ((string key, string value) in file.Metadata)
+            foreach ((string key, string value) in metadata)
             {
                 string shown = value.Length > ShownCharacters ? value[..ShownCharacters] + "…" : value;
                 table.AddRow(Markup.Escape(key), Markup.Escape(shown));

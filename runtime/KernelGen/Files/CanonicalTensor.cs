@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace KernelGen;
 
@@ -16,27 +17,54 @@ internal static class CanonicalTensor
 {
     private const int PatternBits = PackedLayout.PatternBits;
 
-    public static void Add(SafetensorsWriter writer, string prefix, QuantizedTensor tensor)
+    /// <summary>Adds a tensor.</summary>
+    /// <param name="writer">The file to be.</param>
+    /// <param name="prefix">The start of the names.</param>
+    /// <param name="format">The tensor's format.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
+    /// <param name="load">Gives the tensor; called once for each part, when the part is written.</param>
+    public static void Add(SafetensorsWriter writer, string prefix, WeightFormat format, int rows, int columns, Func<QuantizedTensor> load)
     {
-        WeightFormat format = tensor.Format;
-        int rows = tensor.Rows, columns = tensor.Columns;
         if (!format.Element.HasCodes)
         {
-            writer.Add(prefix + ".values", ValueType(format), [rows, columns], tensor.Values.AsMemory());
+            writer.Add(prefix + ".values", ValueType(format), [rows, columns], () => load().Values);
             return;
         }
 
-        AddRows(writer, prefix + ".codes", tensor.Codes, rows, CodesPerRow(format, columns), format.Element.Bits);
-        AddScales(writer, prefix + ".scales", tensor);
+        AddRows(writer, prefix + ".codes", () => load().Codes, rows, CodesPerRow(format, columns), format.Element.Bits);
+        AddScales(writer, prefix + ".scales", format, rows, columns, () => load().Scales);
         if (format.HasZeroPoint)
         {
-            AddRows(writer, prefix + ".zeros", tensor.ZeroPoints, ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits);
+            AddRows(writer, prefix + ".zeros", () => load().ZeroPoints, ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits);
         }
 
         if (format.Sparsity is not null)
         {
-            AddRows(writer, prefix + ".patterns", tensor.Patterns, rows, columns / 4, PatternBits);
+            AddRows(writer, prefix + ".patterns", () => load().Patterns, rows, columns / 4, PatternBits);
         }
+    }
+
+    /// <summary>The names of a tensor's parts.</summary>
+    public static IEnumerable<string> Names(string prefix, WeightFormat format)
+    {
+        if (!format.Element.HasCodes)
+        {
+            return [prefix + ".values"];
+        }
+
+        List<string> names = [prefix + ".codes", prefix + ".scales"];
+        if (format.HasZeroPoint)
+        {
+            names.Add(prefix + ".zeros");
+        }
+
+        if (format.Sparsity is not null)
+        {
+            names.Add(prefix + ".patterns");
+        }
+
+        return names;
     }
 
     /// <summary>Reads a tensor whose format and shape are known.</summary>
@@ -79,17 +107,16 @@ internal static class CanonicalTensor
         _ => [rows, format.GroupCount(columns)],
     };
 
-    private static void AddScales(SafetensorsWriter writer, string name, QuantizedTensor tensor)
+    private static void AddScales(SafetensorsWriter writer, string name, WeightFormat format, int rows, int columns, Func<float[]> scales)
     {
-        WeightFormat format = tensor.Format;
-        long[] shape = ScaleShape(format, tensor.Rows, tensor.Columns);
+        long[] shape = ScaleShape(format, rows, columns);
         if (format.ScaleType == ScaleType.PowerOfTwo)
         {
-            writer.Add(name, SafetensorsType.U8, shape, stream => stream.Write(Array.ConvertAll(tensor.Scales, PowerOfTwo.Encode)));
+            writer.Add(name, SafetensorsType.U8, shape, stream => stream.Write(Array.ConvertAll(scales(), PowerOfTwo.Encode)));
         }
         else
         {
-            writer.Add(name, TypeOf(format.ScaleType), shape, tensor.Scales.AsMemory());
+            writer.Add(name, TypeOf(format.ScaleType), shape, scales);
         }
     }
 
@@ -99,8 +126,8 @@ internal static class CanonicalTensor
         return format.ScaleType == ScaleType.PowerOfTwo ? Array.ConvertAll(file.Span(name).ToArray(), PowerOfTwo.Decode) : file.ReadFloats(name);
     }
 
-    private static void AddRows(SafetensorsWriter writer, string name, byte[] codes, int rows, int count, int bits) =>
-        writer.Add(name, SafetensorsType.U8, [rows, BitRows.RowBytes(count, bits)], stream => BitRows.Write(stream, codes, count, bits));
+    private static void AddRows(SafetensorsWriter writer, string name, Func<byte[]> codes, int rows, int count, int bits) =>
+        writer.Add(name, SafetensorsType.U8, [rows, BitRows.RowBytes(count, bits)], stream => BitRows.Write(stream, codes(), count, bits));
 
     private static byte[] ReadRows(SafetensorsFile file, string name, int rows, int count, int bits)
     {

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace KernelGen;
 
 /// <summary>The one form of every complaint about a file: which file, which part of it, what was found, what is expected.</summary>
@@ -6,8 +9,18 @@ internal static class FileError
     /// <summary>Names come from the file, so a message shows no more than this much of one.</summary>
     private const int ShownCharacters = 80;
 
+    private const int ShownNames = 8;
+
     public static KernelGenException In(string path, string part, string found, string expected) =>
         new($"{path}: {part}: found {found}; expected {expected}.");
+
+    /// <summary>A file lacks a tensor that was asked for.</summary>
+    public static KernelGenException NoTensor(string path, string name, IEnumerable<string> names)
+    {
+        string[] known = [.. names.Take(ShownNames + 1)];
+        string list = string.Join(", ", known.Take(ShownNames).Select(Shown)) + (known.Length > ShownNames ? ", …" : "");
+        return In(path, Tensor(name), "no such tensor", known.Length == 0 ? "a file with tensors" : "one of " + list);
+    }
 
     public static string Tensor(string name) => "tensor '" + Shown(name) + "'";
 

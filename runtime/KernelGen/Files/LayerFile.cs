@@ -43,23 +43,40 @@ public static class LayerFile
     /// <exception cref="ArgumentException">The name is taken or empty.</exception>
     public static void Add(SafetensorsWriter writer, string name, LayerTensors tensors)
     {
+        ArgumentNullException.ThrowIfNull(tensors);
+        Add(writer, name, tensors.Format, tensors.Outputs, tensors.Inputs, tensors.Bias is not null, () => tensors);
+    }
+
+    /// <summary>Adds a layer that is produced while the file is written, so that layers need not be in memory together.</summary>
+    /// <param name="writer">The file to be.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="format">The layer's format.</param>
+    /// <param name="outputs">N.</param>
+    /// <param name="inputs">K.</param>
+    /// <param name="hasBias">Whether the layer has a bias.</param>
+    /// <param name="load">Gives the layer; called once for each of its parts, when the part is written.</param>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    public static void Add(SafetensorsWriter writer, string name, LayerFormat format, int outputs, int inputs, bool hasBias, Func<LayerTensors> load)
+    {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(tensors);
-        CanonicalTensor.Add(writer, name, tensors.Weights);
-        if (tensors is { Down: { } down, Up: { } up })
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(load);
+        CanonicalTensor.Add(writer, name, format.Weights, outputs, inputs, () => load().Weights);
+        if (format.LowRank is { } lowRank)
         {
-            CanonicalTensor.Add(writer, name + ".a", down);
-            CanonicalTensor.Add(writer, name + ".b", up);
+            int rank = lowRank.Rank(outputs, inputs);
+            CanonicalTensor.Add(writer, name + ".a", lowRank.Factors, rank, inputs, () => load().Down!);
+            CanonicalTensor.Add(writer, name + ".b", lowRank.Factors, outputs, rank, () => load().Up!);
         }
 
-        if (tensors.Bias is { } bias)
+        if (hasBias)
         {
-            writer.Add(name + ".bias", SafetensorsType.F32, [bias.Length], bias.AsMemory());
+            writer.Add(BiasName(name), SafetensorsType.F32, [outputs], () => load().Bias!);
         }
 
         writer.Metadata[VersionKey] = Version;
-        writer.Metadata[LayerKey + name] = string.Create(CultureInfo.InvariantCulture, $"{tensors.Format} {tensors.Outputs}x{tensors.Inputs}");
+        writer.Metadata[LayerKey + name] = string.Create(CultureInfo.InvariantCulture, $"{format} {outputs}x{inputs}");
     }
 
     /// <summary>The layers of a file, in the order of their names; none if the file is no KernelGen file.</summary>
@@ -88,6 +105,21 @@ public static class LayerFile
                 .Select(key => Entry(file, key[LayerKey.Length..])),
         ];
     }
+
+    /// <summary>Metadata that are not about layers.</summary>
+    internal static IReadOnlyDictionary<string, string> OtherMetadata(SafetensorsFile file) => file.Metadata
+        .Where(static pair => pair.Key != VersionKey && !pair.Key.StartsWith(LayerKey, StringComparison.Ordinal))
+        .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The tensors in which a layer lies, its bias aside.</summary>
+    internal static IEnumerable<string> PartNames(LayerFileEntry entry) =>
+    [
+        .. CanonicalTensor.Names(entry.Name, entry.Format.Weights),
+        .. entry.Format.LowRank is { } lowRank ? CanonicalTensor.Names(entry.Name + ".a", lowRank.Factors).Concat(CanonicalTensor.Names(entry.Name + ".b", lowRank.Factors)) : [],
+    ];
+
+    /// <summary>The tensor of a layer's bias.</summary>
+    internal static string BiasName(string name) => name + ".bias";
 
     /// <summary>Reads a layer.</summary>
     /// <param name="path">The file.</param>
@@ -137,7 +169,7 @@ public static class LayerFile
                 up = CanonicalTensor.Read(file, name + ".b", lowRank.Factors, rows, rank);
             }
 
-            return new LayerTensors(entry.Format, weights, down, up, ReadBias(file, name + ".bias", rows));
+            return new LayerTensors(entry.Format, weights, down, up, ReadBias(file, BiasName(name), rows));
         }
         catch (ArgumentException exception)
         {

@@ -1,10 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.IO;
-using System.IO.MemoryMappedFiles;
 using System.Linq;
-using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
@@ -13,43 +10,28 @@ namespace KernelGen;
 /// <code>file = header length (8 bytes, little-endian), header (JSON), data</code>
 /// Reading is safe from many threads. Do not shorten a file in place while it is open; replacing it (as <see cref="SafetensorsWriter"/> does) is fine.
 /// </remarks>
-public sealed unsafe class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : IDisposable
 {
     /// <summary>The longest header that is accepted, in bytes.</summary>
     public const int MaxHeaderBytes = 100_000_000;
 
     private const int LengthBytes = 8;
 
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly MappedFile _file;
     private readonly Dictionary<string, SafetensorsTensor> _byName;
-    private byte* _data;
+    private readonly long _data;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, long length)
+    private SafetensorsFile(MappedFile file)
     {
-        Path = path;
-        _map = map;
-        _view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        try
-        {
-            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            start += _view.PointerOffset;
-            int headerLength = HeaderLength(path, new ReadOnlySpan<byte>(start, LengthBytes), length);
-            ReadOnlySpan<byte> header = new(start + LengthBytes, headerLength);
-            (Metadata, _byName, SafetensorsTensor[] ordered) = SafetensorsHeader.Parse(path, header, length - LengthBytes - headerLength);
-            Tensors = ordered;
-            _data = start + LengthBytes + headerLength;
-        }
-        catch
-        {
-            Close(start is not null);
-            throw;
-        }
+        _file = file;
+        int headerLength = HeaderLength(file);
+        _data = LengthBytes + headerLength;
+        (Metadata, _byName, SafetensorsTensor[] ordered) = SafetensorsHeader.Parse(file.Path, file.Span(LengthBytes, headerLength), file.Length - _data);
+        Tensors = ordered;
     }
 
     /// <summary>The path the file was opened under.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>The header's <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -61,33 +43,15 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="KernelGenException">The file cannot be read or is no well-formed safetensors file.</exception>
     public static SafetensorsFile Open(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        MappedFile file = MappedFile.Open(path, LengthBytes, "a safetensors file");
         try
         {
-            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            long length;
-            MemoryMappedFile map;
-            try
-            {
-                length = stream.Length;
-                if (length < LengthBytes)
-                {
-                    throw FileError.In(path, "file", $"{length} bytes", $"at least {LengthBytes} bytes of a safetensors file");
-                }
-
-                map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            }
-            catch
-            {
-                stream.Dispose();
-                throw;
-            }
-
-            return OpenMap(path, map, length);
+            return new(file);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch
         {
-            throw new KernelGenException($"{path}: cannot be read: {exception.Message}", exception);
+            file.Dispose();
+            throw;
         }
     }
 
@@ -99,13 +63,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     public SafetensorsTensor Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (_byName.TryGetValue(name, out SafetensorsTensor? tensor))
-        {
-            return tensor;
-        }
-
-        string names = string.Join(", ", Tensors.Take(8).Select(static known => FileError.Shown(known.Name))) + (Tensors.Count > 8 ? ", …" : "");
-        throw FileError.In(Path, FileError.Tensor(name), "no such tensor", Tensors.Count == 0 ? "a file with tensors" : "one of " + names);
+        return _byName.GetValueOrDefault(name) ?? throw FileError.NoTensor(Path, name, Tensors.Select(static known => known.Name));
     }
 
     /// <summary>The tensor of a name, which must have this element type and shape.</summary>
@@ -122,10 +80,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="KernelGenException">There is no such tensor, or it is larger than 2 GiB.</exception>
     public ReadOnlySpan<byte> Span(string name)
     {
-        ObjectDisposedException.ThrowIf(_data is null, this);
         SafetensorsTensor tensor = Find(name);
         return tensor.Bytes <= Array.MaxLength
-            ? new ReadOnlySpan<byte>(_data + tensor.Begin, (int)tensor.Bytes)
+            ? _file.Span(_data + tensor.Begin, (int)tensor.Bytes)
             : throw FileError.In(Path, FileError.Tensor(name), $"{tensor.Bytes} bytes", $"at most {Array.MaxLength}");
     }
 
@@ -145,7 +102,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
 
         float[] values = new float[tensor.Count];
-        ToFloats(tensor.Type, bytes, values);
+        tensor.Type.ToFloats(bytes, values);
         return values;
     }
 
@@ -163,64 +120,14 @@ public sealed unsafe class SafetensorsFile : IDisposable
     }
 
     /// <summary>Unmaps the file. Spans taken from it must not be used any more.</summary>
-    public void Dispose()
-    {
-        if (_data is not null)
-        {
-            _data = null;
-            Close(acquired: true);
-        }
-    }
+    public void Dispose() => _file.Dispose();
 
-    private static SafetensorsFile OpenMap(string path, MemoryMappedFile map, long length)
+    private static int HeaderLength(MappedFile file)
     {
-        try
-        {
-            return new SafetensorsFile(path, map, length);
-        }
-        catch
-        {
-            map.Dispose();
-            throw;
-        }
-    }
-
-    private static int HeaderLength(string path, ReadOnlySpan<byte> bytes, long fileLength)
-    {
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        long available = Math.Min(fileLength - LengthBytes, MaxHeaderBytes);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthBytes));
+        long available = Math.Min(file.Length - LengthBytes, MaxHeaderBytes);
         return length >= 2 && length <= (ulong)available
             ? (int)length
-            : throw FileError.In(path, "header", $"a length of {length} bytes", $"2 to {available} in a file of {fileLength} bytes");
-    }
-
-    private static void ToFloats(SafetensorsType type, ReadOnlySpan<byte> bytes, Span<float> values)
-    {
-        if (type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
-        {
-            bytes.CopyTo(MemoryMarshal.AsBytes(values));
-            return;
-        }
-
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = type switch
-            {
-                SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
-                SafetensorsType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
-                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
-            };
-        }
-    }
-
-    private void Close(bool acquired)
-    {
-        if (acquired)
-        {
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
-
-        _view.Dispose();
-        _map.Dispose();
+            : throw FileError.In(file.Path, "header", $"a length of {length} bytes", $"2 to {available} in a file of {file.Length} bytes");
     }
 }

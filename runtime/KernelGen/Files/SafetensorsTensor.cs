@@ -39,7 +39,7 @@ public sealed class SafetensorsTensor
     public long Count => Bytes / Type.Size();
 
     /// <summary>Type and shape: <c>F16 [32, 64]</c>.</summary>
-    public override string ToString() => Type + " " + ShapeText(_shape);
+    public override string ToString() => Type.Name() + " " + ShapeText(_shape);
 
     internal bool HasShape(ReadOnlySpan<long> shape) => shape.SequenceEqual(_shape);
 

@@ -1,4 +1,6 @@
 using System;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
@@ -6,28 +8,58 @@ namespace KernelGen;
 public static class SafetensorsTypes
 {
     /// <summary>Every name a file may use, for messages.</summary>
-    internal const string All = "F32, F16, BF16, I32, I8 or U8";
+    internal const string All = "F32, F16, BF16, I64, I32, I8, U8 or BOOL";
 
     /// <summary>Bytes of one element.</summary>
     public static int Size(this SafetensorsType type) => type switch
     {
+        SafetensorsType.I64 => 8,
         SafetensorsType.F32 or SafetensorsType.I32 => 4,
         SafetensorsType.F16 or SafetensorsType.BF16 => 2,
-        SafetensorsType.I8 or SafetensorsType.U8 => 1,
+        SafetensorsType.I8 or SafetensorsType.U8 or SafetensorsType.Bool => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The element types are " + All + "."),
     };
 
     /// <summary>Whether elements are floating-point numbers.</summary>
     public static bool IsFloat(this SafetensorsType type) => type is SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16;
 
+    /// <summary>Floats from the bytes of any type; they represent all elements exactly but integers beyond ±2^24, which are rounded.</summary>
+    internal static void ToFloats(this SafetensorsType type, ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        if (type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
+        {
+            bytes.CopyTo(MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = type switch
+            {
+                SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
+                SafetensorsType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
+                SafetensorsType.I64 => BinaryPrimitives.ReadInt64LittleEndian(bytes[(8 * i)..]),
+                SafetensorsType.I32 => BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * i)..]),
+                SafetensorsType.I8 => (sbyte)bytes[i],
+                SafetensorsType.U8 or SafetensorsType.Bool => bytes[i],
+                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
+            };
+        }
+    }
+
+    /// <summary>The name it has in a file.</summary>
+    public static string Name(this SafetensorsType type) => type == SafetensorsType.Bool ? "BOOL" : type.ToString();
+
     internal static SafetensorsType? Parse(ReadOnlySpan<char> name) => name switch
     {
         "F32" => SafetensorsType.F32,
         "F16" => SafetensorsType.F16,
         "BF16" => SafetensorsType.BF16,
+        "I64" => SafetensorsType.I64,
         "I32" => SafetensorsType.I32,
         "I8" => SafetensorsType.I8,
         "U8" => SafetensorsType.U8,
+        "BOOL" => SafetensorsType.Bool,
         _ => null,
     };
 }

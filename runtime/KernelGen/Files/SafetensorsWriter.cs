@@ -9,7 +9,7 @@ namespace KernelGen;
 
 /// <summary>Collects tensors and writes them as one safetensors file, which appears whole or not at all.</summary>
 /// <remarks>
-/// The bytes go to a temporary file in the same folder, are flushed to the disk, and take the final name in one step; after any failure the folder is as before.
+/// After any failure the folder is as before.
 /// Tensors with wide elements come first, and the data starts at a multiple of 64, so that every tensor is aligned to its element size.
 /// </remarks>
 public sealed class SafetensorsWriter
@@ -47,6 +47,19 @@ public sealed class SafetensorsWriter
         Add(name, type, shape, stream => WriteFloats(stream, type, values.Span));
     }
 
+    /// <summary>Adds a tensor of floats that are produced while the file is written, stored likewise.</summary>
+    /// <exception cref="ArgumentException">The name is taken, the type is an integer type, or the shape is negative or too large.</exception>
+    public void Add(string name, SafetensorsType type, ReadOnlySpan<long> shape, Func<float[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (!type.IsFloat())
+        {
+            throw new ArgumentException($"Floats cannot be stored as {type}.", nameof(type));
+        }
+
+        Add(name, type, shape, stream => WriteFloats(stream, type, values()));
+    }
+
     /// <summary>Adds an F32 tensor of a matrix.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, Matrix matrix, SafetensorsType type = SafetensorsType.F32)
@@ -76,46 +89,7 @@ public sealed class SafetensorsWriter
 
     /// <summary>Writes the file, replacing one of the same name.</summary>
     /// <exception cref="KernelGenException">The file cannot be written, or a tensor produced another number of bytes than its shape has.</exception>
-    public void Save(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        string? temporary = null;
-        try
-        {
-            temporary = Path.GetFullPath(path) + "." + Path.GetRandomFileName() + ".tmp";
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                WriteTo(path, stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-            temporary = null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new KernelGenException($"{path}: cannot be written: {exception.Message}", exception);
-        }
-        finally
-        {
-            Delete(temporary);
-        }
-    }
-
-    private static void Delete(string? temporary)
-    {
-        try
-        {
-            if (temporary is not null)
-            {
-                File.Delete(temporary);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            // The failure that brought us here is the one to report.
-        }
-    }
+    public void Save(string path) => AtomicFile.Write(path, stream => WriteTo(path, stream));
 
     private void WriteTo(string path, Stream stream)
     {
@@ -157,7 +131,7 @@ public sealed class SafetensorsWriter
             foreach (Pending tensor in tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", tensor.Type.ToString());
+                json.WriteString("dtype", tensor.Type.Name());
                 WriteNumbers(json, "shape", tensor.Shape);
                 WriteNumbers(json, "data_offsets", [begin, begin + tensor.Bytes]);
                 json.WriteEndObject();

@@ -123,6 +123,7 @@ public sealed class CompressVerbTests
 
     [Theory]
     [InlineData("compress")]
+    [InlineData("convert")]
     [InlineData("inspect")]
     [InlineData("doctor")]
     public void Help_has_examples(string verb)

@@ -37,7 +37,7 @@ public sealed class SafetensorsMalformedTests
     [InlineData("""{"a":{"dtype":"U8","dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "tensor 'a': found field 'dtype'")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"extra":1}}""", 1, "tensor 'a': found field 'extra'; expected dtype, shape and data_offsets, each once")]
     [InlineData("""{"a":{"dtype":5,"shape":[1],"data_offsets":[0,1]}}""", 1, "tensor 'a' dtype: found 5; expected a string")]
-    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", 8, "tensor 'a': found dtype 'F64'; expected F32, F16, BF16, I32, I8 or U8")]
+    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", 8, "tensor 'a': found dtype 'F64'; expected F32, F16, BF16, I64, I32, I8, U8 or BOOL")]
     [InlineData("""{"a":{"dtype":"u8","shape":[1],"data_offsets":[0,1]}}""", 1, "tensor 'a': found dtype 'u8'")]
     [InlineData("""{"a":{"dtype":"U8","shape":1,"data_offsets":[0,1]}}""", 1, "tensor 'a' shape: found 1; expected an array")]
     [InlineData("""{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}""", 1, "tensor 'a': found an entry -1 in shape; expected integers from 0 to 2^63 − 1")]

@@ -1,0 +1,71 @@
+using System;
+using System.Numerics;
+
+namespace KernelGen;
+
+/// <summary>The weights of one layer of a GPTQ or AWQ checkpoint, unpacked: <c>w[n, k] = (code[n, k] − zero[n, g]) · scale[n, g]</c> with <c>g = group[k]</c>.</summary>
+/// <param name="Rows">N.</param>
+/// <param name="Columns">K.</param>
+/// <param name="Bits">Bits of a code.</param>
+/// <param name="Codes">N·K codes.</param>
+/// <param name="Zeros">N·groups zero points.</param>
+/// <param name="Scales">N·groups scales.</param>
+/// <param name="ScaleType">A type that holds the scales exactly.</param>
+/// <param name="GroupOf">The group of each column.</param>
+internal sealed record CheckpointWeights(int Rows, int Columns, int Bits, byte[] Codes, int[] Zeros, float[] Scales, ScaleType ScaleType, int[] GroupOf)
+{
+    // With shorter groups a 16-bit scale costs more than a bit per weight.
+    private const int MinGroup = 16;
+
+    private int Groups => Scales.Length / Rows;
+
+    /// <summary>The weights, N·K. Each is rounded once, if its scale has more than 16 bits, and else not at all.</summary>
+    public float[] Dequantize()
+    {
+        float[] values = new float[Codes.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int scale = i / Columns * Groups + GroupOf[i % Columns];
+            values[i] = (Codes[i] - Zeros[scale]) * Scales[scale];
+        }
+
+        return values;
+    }
+
+    /// <summary>The same weights with consecutive groups, the largest of which each lies in one group of the checkpoint.</summary>
+    public QuantizedTensor? Exact(out string? obstacle)
+    {
+        int size = GroupSize();
+        if (size < Math.Min(MinGroup, Columns))
+        {
+            obstacle = $"columns in an order of their own (desc_act): no {MinGroup} neighbours share their scales everywhere";
+            return null;
+        }
+
+        int groups = (Columns - 1) / size + 1;
+        int[] zeros = new int[Rows * groups];
+        float[] scales = new float[zeros.Length];
+        for (int i = 0; i < zeros.Length; i++)
+        {
+            int source = i / groups * Groups + GroupOf[i % groups * size];
+            zeros[i] = Zeros[source];
+            scales[i] = Scales[source];
+        }
+
+        QuantizedTensor? exact = ExactCodes.Find(Rows, Columns, size == Columns ? 0 : size, Bits, (byte[])Codes.Clone(), zeros, scales, ScaleType);
+        obstacle = exact is null ? "scales that are not finite" : null;
+        return exact;
+    }
+
+    /// <summary>The greatest common divisor of the places where another group starts.</summary>
+    private int GroupSize()
+    {
+        BigInteger divisor = 0;
+        for (int k = 1; k < Columns; k++)
+        {
+            divisor = GroupOf[k] == GroupOf[k - 1] ? divisor : BigInteger.GreatestCommonDivisor(divisor, k);
+        }
+
+        return divisor == 0 ? Columns : (int)divisor;
+    }
+}
