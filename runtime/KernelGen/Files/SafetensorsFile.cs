@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.MemoryMappedFiles;
 using System.Linq;
-using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
@@ -145,7 +144,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
 
         float[] values = new float[tensor.Count];
-        ToFloats(tensor.Type, bytes, values);
+        tensor.Type.ToFloats(bytes, values);
         return values;
     }
 
@@ -192,25 +191,6 @@ public sealed unsafe class SafetensorsFile : IDisposable
         return length >= 2 && length <= (ulong)available
             ? (int)length
             : throw FileError.In(path, "header", $"a length of {length} bytes", $"2 to {available} in a file of {fileLength} bytes");
-    }
-
-    private static void ToFloats(SafetensorsType type, ReadOnlySpan<byte> bytes, Span<float> values)
-    {
-        if (type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
-        {
-            bytes.CopyTo(MemoryMarshal.AsBytes(values));
-            return;
-        }
-
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = type switch
-            {
-                SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
-                SafetensorsType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
-                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
-            };
-        }
     }
 
     private void Close(bool acquired)

@@ -1,4 +1,6 @@
 using System;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
@@ -19,6 +21,26 @@ public static class SafetensorsTypes
 
     /// <summary>Whether elements are floating-point numbers.</summary>
     public static bool IsFloat(this SafetensorsType type) => type is SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16;
+
+    /// <summary>Floats from the bytes of a floating-point type, all of which represent them exactly.</summary>
+    internal static void ToFloats(this SafetensorsType type, ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        if (type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
+        {
+            bytes.CopyTo(MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = type switch
+            {
+                SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
+                SafetensorsType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
+                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
+            };
+        }
+    }
 
     internal static SafetensorsType? Parse(ReadOnlySpan<char> name) => name switch
     {
