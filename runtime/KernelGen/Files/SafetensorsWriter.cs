@@ -9,7 +9,6 @@ namespace KernelGen;
 
 /// <summary>Collects tensors and writes them as one safetensors file, which appears whole or not at all.</summary>
 /// <remarks>
-/// The bytes go to a temporary file in the same folder, are flushed to the disk, and take the final name in one step; after any failure the folder is as before.
 /// Tensors with wide elements come first, and the data starts at a multiple of 64, so that every tensor is aligned to its element size.
 /// </remarks>
 public sealed class SafetensorsWriter
@@ -76,46 +75,7 @@ public sealed class SafetensorsWriter
 
     /// <summary>Writes the file, replacing one of the same name.</summary>
     /// <exception cref="KernelGenException">The file cannot be written, or a tensor produced another number of bytes than its shape has.</exception>
-    public void Save(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        string? temporary = null;
-        try
-        {
-            temporary = Path.GetFullPath(path) + "." + Path.GetRandomFileName() + ".tmp";
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                WriteTo(path, stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-            temporary = null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new KernelGenException($"{path}: cannot be written: {exception.Message}", exception);
-        }
-        finally
-        {
-            Delete(temporary);
-        }
-    }
-
-    private static void Delete(string? temporary)
-    {
-        try
-        {
-            if (temporary is not null)
-            {
-                File.Delete(temporary);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            // The failure that brought us here is the one to report.
-        }
-    }
+    public void Save(string path) => AtomicFile.Write(path, stream => WriteTo(path, stream));
 
     private void WriteTo(string path, Stream stream)
     {
