@@ -14,6 +14,7 @@ internal static class Diagnostics
     private const string Class = "KernelGen.Class";
     private const string Arithmetic = "KernelGen.Arithmetic";
     private const string Target = "KernelGen.Target";
+    private const string Plan = "KernelGen.Plan";
 
     private static readonly DiagnosticDescriptor s_bitsOutOfRange = new(
         Rules.BitsOutOfRange,
@@ -233,6 +234,37 @@ internal static class Diagnostics
         + "they run before it is published, and after publishing without PublishAot; or leave KernelTargets.Cuda out",
         Target, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg144");
 
+    private static readonly DiagnosticDescriptor s_noPlan = new(
+        Rules.NoPlan,
+        "The build has no plan",
+        "Layer '{0}' takes its format from plan.kg.json, but the project has no such file; put one into its folder (kernelgen sensitivity writes it), "
+        + "list it under AdditionalFiles, or write [Weights(…)] instead of [Plan]",
+        Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg150");
+
+    private static readonly DiagnosticDescriptor s_malformedPlan = new(
+        Rules.MalformedPlan,
+        "The plan cannot be read",
+        "plan.kg.json is no plan: {0}; a plan is {{ \"version\": 1, \"layers\": {{ \"name\": \"i4g128\" }} }}",
+        Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg151");
+
+    private static readonly DiagnosticDescriptor s_layerNotPlanned = new(
+        Rules.LayerNotPlanned,
+        "The plan does not name this layer",
+        "plan.kg.json has no layer '{0}'; it has {1}",
+        Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg152");
+
+    private static readonly DiagnosticDescriptor s_unknownPlannedFormat = new(
+        Rules.UnknownPlannedFormat,
+        "The plan gives this layer a format that does not exist",
+        "In plan.kg.json, {0}",
+        Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg153");
+
+    private static readonly DiagnosticDescriptor s_planWithFormat = new(
+        Rules.PlanWithFormat,
+        "A planned layer says its format twice",
+        "Layer '{0}' takes its whole format from the plan of the build; remove its [Weights], [Sparse], [LowRank], [Activations] and [Preset], or its [Plan]",
+        Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg154");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -242,6 +274,7 @@ internal static class Diagnostics
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
         s_noTarget, s_unknownTarget, s_packageNotReferenced, s_targetLeftOut, s_cudaInNativeCode,
+        s_noPlan, s_malformedPlan, s_layerNotPlanned, s_unknownPlannedFormat, s_planWithFormat,
     ];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byRule = All.ToImmutableDictionary(static descriptor => descriptor.Id);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using KernelGen.Generator.Declarations;
 using KernelGen.Generator.Specs;
 using Microsoft.CodeAnalysis;
@@ -30,7 +31,9 @@ public sealed class LayerAnalyzer : DiagnosticAnalyzer
         }
 
         ProjectTraits project = LayerParser.ReadProject(context.Compilation, context.Options.AnalyzerConfigOptionsProvider);
-        foreach (Problem problem in LayerValidator.Validate(declaration, project).Problems)
+        BuildPlan plan = BuildPlan.Read(
+            [.. context.Options.AdditionalFiles.Where(LayerParser.IsPlan).Select(file => LayerParser.ReadText(file, context.CancellationToken))]);
+        foreach (Problem problem in LayerValidator.Validate(declaration.With(plan), project).Problems)
         {
             context.ReportDiagnostic(Diagnostics.Create(problem, LayerParser.Locate(symbol, problem.Place, context.CancellationToken)));
         }

@@ -11,11 +11,11 @@ namespace KernelGen.Generator;
 /// <summary>Turns every <c>[QuantizedLinear]</c> class into a layer: its members, and the kernels of its format.</summary>
 /// <remarks>
 /// <code>
-/// attributes ─► Declarations ─► Specs ─► LayerFiles
-/// references, options ─► Project ─┤ ├──► Kernels ───────► KernelFiles
-///                                   ├──► Panels ────────► PanelFiles
-///                                   ├──► OpenClKernels ─► OpenClFiles
-///                                   └──► CudaKernels ───► CudaFiles
+/// attributes ─► Declarations ─► Planned ─► Specs ─► LayerFiles
+/// plan.kg.json ─► BuildPlan ──────┘          │ ├──► Kernels ───────► KernelFiles
+/// references, options ─► Project ────────────┘ ├──► Panels ────────► PanelFiles
+///                                              ├──► OpenClKernels ─► OpenClFiles
+///                                              └──► CudaKernels ───► CudaFiles
 /// </code>
 /// Mistakes are reported by <see cref="LayerAnalyzer"/>; here a wrong declaration just yields nothing.
 /// </remarks>
@@ -34,12 +34,24 @@ public sealed class LayerGenerator : IIncrementalGenerator
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(StepNames.Declarations);
 
+        IncrementalValueProvider<BuildPlan> plan = context.AdditionalTextsProvider
+            .Where(static file => LayerParser.IsPlan(file))
+            .Select(static (file, cancellation) => LayerParser.ReadText(file, cancellation))
+            .Collect()
+            .Select(static (files, _) => BuildPlan.Read(files))
+            .WithTrackingName(StepNames.BuildPlan);
+
+        IncrementalValuesProvider<LayerDeclaration> planned = declarations
+            .Combine(plan)
+            .Select(static (input, _) => input.Left.With(input.Right))
+            .WithTrackingName(StepNames.Planned);
+
         IncrementalValueProvider<ProjectTraits> project = context.CompilationProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (input, _) => LayerParser.ReadProject(input.Left, input.Right))
             .WithTrackingName(StepNames.Project);
 
-        IncrementalValuesProvider<LayerSpec> specs = declarations
+        IncrementalValuesProvider<LayerSpec> specs = planned
             .Combine(project)
             .Select(static (input, _) => LayerValidator.Validate(input.Left, input.Right).Spec)
             .Where(static spec => spec is not null)

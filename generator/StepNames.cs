@@ -6,6 +6,12 @@ internal static class StepNames
     /// <summary>What the user wrote, per layer.</summary>
     public const string Declarations = nameof(Declarations);
 
+    /// <summary>What the plan of the build says.</summary>
+    public const string BuildPlan = nameof(BuildPlan);
+
+    /// <summary>What the user wrote, per layer, with what the plan says about it.</summary>
+    public const string Planned = nameof(Planned);
+
     /// <summary>What matters of the project around the layers.</summary>
     public const string Project = nameof(Project);
 

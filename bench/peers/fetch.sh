@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
 # Fetches the libraries that `bench -- peers` races against into bench/peers/packages, which git ignores. Needs npm and dotnet.
-# Both are taken as their publishers built them; nothing is compiled here.
+# Without arguments it fetches both; `fetch.sh onnxruntime` and `fetch.sh ggml` fetch one. Both are taken as their publishers built them; nothing is compiled here.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 ggml_version=3.22.1        # @node-llama-cpp/linux-x64: ggml and its CPU variants, 11 MB
 onnxruntime_version=1.31.1 # Microsoft.ML.OnnxRuntime: all platforms in one package, 160 MB
 
+wanted() { [ -z "$peers" ] || [[ " $peers " == *" $1 "* ]]; }
+peers=$*
+
 mkdir -p packages
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-if [ -e packages/ggml/version ] && [ "$(cat packages/ggml/version)" = "$ggml_version" ]; then
+if ! wanted ggml; then
+    :
+elif [ -e packages/ggml/version ] && [ "$(cat packages/ggml/version)" = "$ggml_version" ]; then
     echo "ggml: @node-llama-cpp/linux-x64 $ggml_version is here"
 else
     (cd "$work" && npm pack --silent "@node-llama-cpp/linux-x64@$ggml_version" >/dev/null && tar -xzf ./*.tgz)
@@ -22,7 +27,9 @@ else
     echo "ggml: fetched @node-llama-cpp/linux-x64 $ggml_version"
 fi
 
-if [ -e packages/onnxruntime/version ] && [ "$(cat packages/onnxruntime/version)" = "$onnxruntime_version" ]; then
+if ! wanted onnxruntime; then
+    :
+elif [ -e packages/onnxruntime/version ] && [ "$(cat packages/onnxruntime/version)" = "$onnxruntime_version" ]; then
     echo "onnxruntime: Microsoft.ML.OnnxRuntime $onnxruntime_version is here"
 else
     cat >"$work/fetch.csproj" <<PROJECT

@@ -8,6 +8,8 @@ namespace KernelGen.Generator.Declarations;
 /// <param name="Activations">Its <c>[Activations]</c>.</param>
 /// <param name="NamedPreset">The value of its <c>[Preset(…)]</c>, which need not be a member of <see cref="Presets"/>.</param>
 /// <param name="PresetClass">The class of its <c>[Preset&lt;T&gt;]</c>.</param>
+/// <param name="PlanLayer">The layer that its <c>[Plan]</c> names.</param>
+/// <param name="IsOfPlan">Whether these are the attributes that the plan of the build stands for.</param>
 internal sealed record AttributeSet(
     string Owner,
     WeightsDeclaration? Weights = null,
@@ -15,21 +17,31 @@ internal sealed record AttributeSet(
     LowRankDeclaration? LowRank = null,
     ActivationsDeclaration? Activations = null,
     Presets? NamedPreset = null,
-    string? PresetClass = null)
+    string? PresetClass = null,
+    string? PlanLayer = null,
+    bool IsOfPlan = false)
 {
     /// <summary>Whether the class carries no format attribute at all.</summary>
-    public bool IsEmpty =>
+    public bool IsEmpty => HasPlanOnly && PlanLayer is null;
+
+    /// <summary>Whether the class carries no format attribute but <c>[Plan]</c>.</summary>
+    public bool HasPlanOnly =>
         Weights is null && Sparse is null && LowRank is null && Activations is null && NamedPreset is null && PresetClass is null;
 
     /// <summary>The attributes that a named preset stands for.</summary>
-    public static AttributeSet Of(Presets preset)
+    public static AttributeSet Of(Presets preset) => Of(nameof(Presets) + "." + preset, PresetFormats.Of(preset));
+
+    /// <summary>The attributes that a format of the plan stands for. A plan is made for the layer's shape, so that a short last group is meant.</summary>
+    public static AttributeSet OfPlan(LayerFormat format)
     {
-        LayerFormat format = PresetFormats.Of(preset);
-        return new(
-            nameof(Presets) + "." + preset,
-            WeightsDeclaration.Of(format.Weights),
-            format.Weights.Sparsity is { } sparsity ? new SparseDeclaration(sparsity.Kept, sparsity.Of) : null,
-            format.LowRank is { } lowRank ? LowRankDeclaration.Of(lowRank) : null,
-            ActivationsDeclaration.Of(format.Activations));
+        AttributeSet set = Of(PlanText.FileName, format);
+        return set with { Weights = set.Weights! with { PadK = new(format.Weights.Granularity == Granularity.Group, false) }, IsOfPlan = true };
     }
+
+    private static AttributeSet Of(string owner, LayerFormat format) => new(
+        owner,
+        WeightsDeclaration.Of(format.Weights),
+        format.Weights.Sparsity is { } sparsity ? new SparseDeclaration(sparsity.Kept, sparsity.Of) : null,
+        format.LowRank is { } lowRank ? LowRankDeclaration.Of(lowRank) : null,
+        ActivationsDeclaration.Of(format.Activations));
 }

@@ -23,4 +23,7 @@ internal enum LayerAttribute
 
     /// <summary><see cref="PresetAttribute"/> or <see cref="PresetAttribute{TPreset}"/>.</summary>
     Preset,
+
+    /// <summary><see cref="PlanAttribute"/>.</summary>
+    Plan,
 }

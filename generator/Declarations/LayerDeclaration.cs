@@ -11,6 +11,7 @@ namespace KernelGen.Generator.Declarations;
 /// <param name="OutFeatures">N.</param>
 /// <param name="Targets">What kernels are asked for.</param>
 /// <param name="Sets">The layer's own attributes, then those of its <c>[Preset&lt;T&gt;]</c> class, of that class's, and so on.</param>
+/// <param name="Planned">What the plan of the build says about it, if it asks for that.</param>
 internal sealed record LayerDeclaration(
     TypeName Type,
     ClassTraits Traits,
@@ -18,4 +19,9 @@ internal sealed record LayerDeclaration(
     int InFeatures,
     int OutFeatures,
     Argument<KernelTargets> Targets,
-    EquatableArray<AttributeSet> Sets);
+    EquatableArray<AttributeSet> Sets,
+    PlannedFormat? Planned = null)
+{
+    /// <summary>The same layer with what a plan says about it.</summary>
+    public LayerDeclaration With(BuildPlan plan) => Sets[0].PlanLayer is { } layer ? this with { Planned = plan.Of(layer) } : this;
+}

@@ -37,7 +37,8 @@ internal static partial class LayerParser
         owner.GetAttributes().FirstOrDefault(static a => KindOf(a) == LayerAttribute.Preset && !a.AttributeClass!.IsGenericType) is { } preset
             ? (Presets)(int)preset.ConstructorArguments[0].Value!
             : null,
-        presetClass is null ? null : MessageName(presetClass));
+        presetClass is null ? null : MessageName(presetClass),
+        Find(owner, LayerAttribute.Plan) is { } plan ? (string?)plan.ConstructorArguments[0].Value ?? "" : null);
 
     private static WeightsDeclaration ReadWeights(AttributeData data)
     {
@@ -112,6 +113,7 @@ internal static partial class LayerParser
             nameof(LowRankAttribute) => LayerAttribute.LowRank,
             nameof(ActivationsAttribute) => LayerAttribute.Activations,
             nameof(PresetAttribute) => LayerAttribute.Preset,
+            nameof(PlanAttribute) => LayerAttribute.Plan,
             _ => LayerAttribute.None,
         };
     }

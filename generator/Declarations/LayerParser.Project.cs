@@ -1,5 +1,7 @@
 using System;
+using System.IO;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -22,6 +24,12 @@ internal static partial class LayerParser
             .Aggregate(KernelTargets.Cpu, static (runs, package) => runs | package.Target),
         Option(options, TargetsOption),
         Option(options, AotOption).Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a file of the build is named like a plan.</summary>
+    public static bool IsPlan(AdditionalText file) => Path.GetFileName(file.Path).Equals(PlanText.FileName, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The text of a file of the build.</summary>
+    public static string ReadText(AdditionalText file, CancellationToken cancellation) => file.GetText(cancellation)?.ToString() ?? "";
 
     private static string Option(AnalyzerConfigOptionsProvider options, string name) => options.GlobalOptions.TryGetValue(name, out string? value) ? value : "";
 }

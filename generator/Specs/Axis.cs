@@ -4,17 +4,17 @@ using KernelGen.Generator.Declarations;
 
 namespace KernelGen.Generator.Specs;
 
-/// <summary>One attribute of a layer and where it came from: the layer itself, or a preset.</summary>
+/// <summary>One attribute of a layer and where it came from: the layer itself, a preset, or the plan of the build.</summary>
 /// <param name="Attribute">What was written.</param>
 /// <param name="Kind">Which attribute it is.</param>
-/// <param name="Preset">The preset that wrote it; <c>null</c> for the layer.</param>
-internal sealed record Axis<T>(T Attribute, LayerAttribute Kind, string? Preset)
+/// <param name="Origin">What wrote it; <c>null</c> for the layer.</param>
+internal sealed record Axis<T>(T Attribute, LayerAttribute Kind, Origin? Origin)
 {
-    /// <summary>The place of an argument; the layer's <c>[Preset]</c> if the preset wrote it.</summary>
-    public Place At(string? argument = null) => Preset is null ? new(Kind, argument) : PresetRules.Place;
+    /// <summary>The place of an argument; what names the origin if the layer did not write it.</summary>
+    public Place At(string? argument = null) => Origin?.Place ?? new(Kind, argument);
 
     /// <summary>A phrase for a message, with its origin if that is not the place of the squiggle.</summary>
-    public string Says(string phrase) => Preset is null ? phrase : phrase + " (from preset " + Preset + ")";
+    public string Says(string phrase) => Origin is null ? phrase : phrase + " (" + Origin.Phrase + ")";
 
     /// <summary>An argument and its value for a message.</summary>
     public string Says<TValue>(string argument, TValue value)

@@ -15,7 +15,7 @@ internal static class LayerValidator
         ProblemList problems = new();
         ClassRules.Check(declaration, project.AllowsUnsafe, problems);
         KernelTargets targets = TargetRules.Lower(declaration.Targets, project, declaration.Type.Name, problems);
-        IReadOnlyList<AttributeSet> sets = PresetRules.Resolve(declaration.Sets, problems);
+        IReadOnlyList<AttributeSet> sets = PlanRules.Resolve(declaration, problems);
 
         // An axis is taken whole from the nearest set that has it, so a layer's attribute never mixes with a preset's.
         Axis<SparseDeclaration>? sparse = Nearest(sets, LayerAttribute.Sparse, static set => set.Sparse);
@@ -63,10 +63,14 @@ internal static class LayerValidator
         {
             if (axis(sets[i]) is { } attribute)
             {
-                return new(attribute, kind, i == 0 ? null : sets[i].Owner);
+                return new(attribute, kind, OriginOf(sets[i], i == 0));
             }
         }
 
         return null;
     }
+
+    private static Origin? OriginOf(AttributeSet set, bool isFirst) => set.IsOfPlan ? new("from " + set.Owner, PlanRules.Place)
+        : isFirst ? null
+        : new("from preset " + set.Owner, PresetRules.Place);
 }

@@ -2,7 +2,7 @@ namespace KernelGen.Generator.Specs;
 
 /// <summary>The ids of all rules. An id is never reused.</summary>
 /// <remarks>
-/// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations. KG140: targets.
+/// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations. KG140: targets. KG150: plans.
 /// </remarks>
 internal static class Rules
 {
@@ -47,4 +47,10 @@ internal static class Rules
     public const string PackageNotReferenced = "KG142";
     public const string TargetLeftOut = "KG143";
     public const string CudaInNativeCode = "KG144";
+
+    public const string NoPlan = "KG150";
+    public const string MalformedPlan = "KG151";
+    public const string LayerNotPlanned = "KG152";
+    public const string UnknownPlannedFormat = "KG153";
+    public const string PlanWithFormat = "KG154";
 }
