@@ -46,6 +46,12 @@ internal static class Diagnostics
         "{0} has no meaning for Element = {1}, whose values lie on both sides of 0 already; use Element = UInt or Auto, or remove it",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg005");
 
+    private static readonly DiagnosticDescriptor s_largeTable = new(
+        Rules.LargeTable,
+        "The table of a row is large",
+        "{0} with a table for each row stores {1} bits of entries beside {2} bits of codes in a row, more than an eighth; use {3}Granularity = Tensor, or a K of {4} or more",
+        Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg012");
+
     private static readonly DiagnosticDescriptor s_largeBranch = new(
         Rules.LargeBranch,
         "The low-rank branch is large",
@@ -153,6 +159,12 @@ internal static class Diagnostics
         "No kernel for this sparsity pattern",
         "{0} has no kernel; the only structured pattern is [Sparse(2, 4)]",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg115");
+
+    private static readonly DiagnosticDescriptor s_optionOfLearnedTable = new(
+        Rules.OptionOfLearnedTable,
+        "An option that learned tables do not have",
+        "{0} does not go with Element = Lut: a learned table belongs to a row or to the tensor, holds fp16 numbers without a scale, and serves dense weights; {1}",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg116");
 
     private static readonly DiagnosticDescriptor s_rankNotGivenOnce = new(
         Rules.RankNotGivenOnce,
@@ -268,9 +280,9 @@ internal static class Diagnostics
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
-        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
+        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeTable, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
-        s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
+        s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel, s_optionOfLearnedTable,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
         s_noTarget, s_unknownTarget, s_packageNotReferenced, s_targetLeftOut, s_cudaInNativeCode,

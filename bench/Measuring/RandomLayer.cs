@@ -60,7 +60,13 @@ internal static class RandomLayer
         byte[] zeroPoints = Codes(format.Element, format.HasZeroPoint ? scales.Length : 0, random);
         byte[] patterns = new byte[format.Sparsity is null ? 0 : rows * columns / 4];
         random.NextBytes(patterns);
-        return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], []);
+        float[] tables = new float[QuantizedTensor.TableCount(format, rows) * format.TableEntries];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            tables[i] = random.Next(-512, 513) / 1024f;
+        }
+
+        return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], [], tables);
     }
 
     private static byte[] Codes(Element element, long count, Random random)

@@ -17,6 +17,7 @@ internal sealed record ElementFamily(WeightElement Name, int MinBits, int MaxBit
         new(WeightElement.NormalFloat, 3, 4, Element.NormalFloat),
         new(WeightElement.PowerOfTwo, 3, 4, Element.PowerOfTwo),
         new(WeightElement.PowerOfRootTwo, 3, 4, Element.PowerOfRootTwo),
+        new(WeightElement.Lut, 1, 8, Element.Lut),
         One(WeightElement.E2M1, Element.E2M1),
         One(WeightElement.E3M2, Element.E3M2),
         One(WeightElement.E2M3, Element.E2M3),

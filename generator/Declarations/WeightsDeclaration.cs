@@ -21,7 +21,7 @@ internal sealed record WeightsDeclaration(
             new(format.GroupSize, format.GroupSize > 0),
             new(format.Granularity, hasCodes),
             new(format.HasZeroPoint, format.HasZeroPoint),
-            new(format.ScaleType, hasCodes),
+            new(format.ScaleType, format.HasScale),
             new(absent.PadK, false));
     }
 

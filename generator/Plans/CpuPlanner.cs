@@ -72,20 +72,30 @@ internal static class CpuPlanner
 
     private static BlockPlan Block(int columns, string activation, string id, ProductPlan product, CpuTarget target)
     {
+        if (product.HasRowTables)
+        {
+            // A run of 16 columns is one vector or several; tables want registers too.
+            int parts = Parts(target), most = target.Accumulators / 2 / parts, rows = Math.Max(1, Math.Min(most, target.Accumulators / columns));
+            return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, rows, product, target), columns, rows * parts, rows, false);
+        }
+
         int vectors = Math.Min(PackedLayout.TileRows / target.VectorRows, Math.Max(1, target.Accumulators / columns));
         bool selects = target.CutsBitFields && product.WordsPerSelectedFlush > 0;
-        return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, vectors, product, target), columns, vectors, vectors * target.VectorRows, selects);
+        return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, vectors * target.VectorRows, product, target), columns, vectors, vectors * target.VectorRows, selects);
     }
 
     private static BlockPlan DecodeBlock(string activation, string id, ProductPlan product, CpuTarget target)
     {
-        const int Vectors = 2;
-        return new(BlockName("decode", activation, id, 0, Vectors, product, target), 0, Vectors, Vectors * target.VectorRows, false);
+        int vectors = product.HasRowTables ? Parts(target) : 2, rows = product.HasRowTables ? 1 : vectors * target.VectorRows;
+        return new(BlockName("decode", activation, id, 0, rows, product, target), 0, vectors, rows, false);
     }
 
-    private static string BlockName(string operation, string activation, string id, int columns, int vectors, ProductPlan product, CpuTarget target) =>
+    /// <summary>Vectors of a run of columns, where each row has a table.</summary>
+    private static int Parts(CpuTarget target) => PackedLayout.RunColumns / target.VectorRows;
+
+    private static string BlockName(string operation, string activation, string id, int columns, int rows, ProductPlan product, CpuTarget target) =>
         FormattableString.Invariant(
-            $"{operation}_{activation}_{id}_{columns}x{vectors * target.VectorRows}x{Math.Max(product.UnitColumns, product.TailColumns)}__{target.Name}");
+            $"{operation}_{activation}_{id}_{columns}x{rows}x{Math.Max(product.UnitColumns, product.TailColumns)}__{target.Name}");
 
     /// <summary>
     /// Float products need no flush, so the shortest run of steps that fills whole planes, of 8 columns or more, is enough code: the loop goes round more often.

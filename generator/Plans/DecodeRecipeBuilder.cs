@@ -16,7 +16,7 @@ internal static class DecodeRecipeBuilder
         // The recipe depends on the format alone; any shape with a full group serves.
         PackedLayout layout = new(format, 1, format.Granularity == Granularity.Group ? format.GroupSize : PackedLayout.UnitSteps * PackedLayout.StepCodes * 2);
         return new(
-            new(Words(layout, PackedLayout.UnitSteps * layout.StepColumns / PackedLayout.StepCodes, layout.UnitCodePlanes)),
+            new(Words(layout, PackedLayout.UnitSteps * (layout.IsSparse ? 2 : 1), layout.UnitCodePlanes)),
             new(Words(layout, layout.TailDenseSteps, layout.TailCodePlanes)))
         {
             Value = ValueStep.Of(format.Element),

@@ -18,6 +18,12 @@ internal static class OpenClPlanner
         WeightFormat weights = format.Weights;
         DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
         string id = CpuPlanner.KernelFormat(format);
+        if (weights is { HasTable: true, Granularity: Granularity.Row })
+        {
+            yield return new($"linear_f32_{id}__opencl_rows", OpenClProgram.Rows, weights, recipe);
+            yield break;
+        }
+
         if (format.Activations is { IsInteger: true, Bits: 8 } && weights is { Element.IsInteger: true, Sparsity: null })
         {
             yield return new($"linear_{CpuPlanner.Activation(format)}_{id}__opencl_dot", OpenClProgram.Dot, weights, recipe);

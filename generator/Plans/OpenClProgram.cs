@@ -9,6 +9,9 @@ internal enum OpenClProgram
     /// <summary>Decodes into local memory.</summary>
     Local,
 
+    /// <summary>Decodes and multiplies in registers whose lanes are columns.</summary>
+    Rows,
+
     /// <summary>Four products of bytes in one instruction.</summary>
     Dot,
 }

@@ -31,6 +31,12 @@ internal sealed record ProductPlan(
     /// <summary>Whether every group starts with its own scales.</summary>
     public bool HasGroupScales => Weights.Granularity == Granularity.Group;
 
+    /// <summary>Whether each row has a table, so that the lanes of a vector are columns of one row.</summary>
+    public bool HasRowTables => Weights is { HasTable: true, Granularity: Granularity.Row };
+
+    /// <summary>Bytes from one plane to the next.</summary>
+    public int PlaneBytes => HasRowTables ? PackedLayout.BlockPlaneBytes : PackedLayout.PlaneBytes;
+
     /// <summary>Whether one scale row stands before the first unit.</summary>
     public bool HasRowScales => Weights.HasScale && Weights.Granularity == Granularity.Row;
 

@@ -13,6 +13,7 @@ internal abstract record ValueStep
     /// <summary>The step of an element with codes.</summary>
     public static ValueStep Of(Element element) => element.Codebook switch
     {
+        null when element.IsLearned => new LearnedLookUp(element.Bits),
         null => new Convert(),
         { Bits: <= LookUp.MaxBits } table => new LookUp(new(table.Values)),
         { } floats => new Expand(floats),
@@ -34,6 +35,10 @@ internal abstract record ValueStep
         /// <summary>The table again and again, so that an index may have more bits than a code.</summary>
         public IEnumerable<float> Repeated(int count) => Enumerable.Range(0, count).Select(i => Values[i % Values.Count]);
     }
+
+    /// <summary>The number is an entry of a table that comes with the weights.</summary>
+    /// <param name="Bits">Bits of a code; the table has 2^b entries, fp16 numbers.</param>
+    internal sealed record LearnedLookUp(int Bits) : ValueStep;
 
     /// <summary>The code is sign, exponent and fraction, and goes to the places that these have in a float.</summary>
     /// <param name="Codebook">All values.</param>

@@ -7,7 +7,7 @@ namespace KernelGen.Generator.Rendering;
 
 /// <summary>
 /// Spells a kernel that decodes a stretch of a tile into a panel. For integer activations: a byte per code, in the order of staged activations, and for every part a row of float
-/// scales and one of zero points. For float activations: the weights themselves, column by column.
+/// scales and one of zero points. For float activations: the weights themselves, column by column; where each row has a table, row by row.
 /// </summary>
 internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpelling spelling, ConstantPool constants) : WordWriter(plan, block, spelling, constants)
 {
@@ -30,12 +30,12 @@ internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     };
 
     private List<string> UnitEnd(int bytes, int columns) =>
-        [Name($"w += {bytes};"), Name($"p += {columns * (IsInteger ? 1 : 4) * PackedLayout.TileRows};")];
+        [Name($"w += {bytes};"), Name($"p += {columns * (IsInteger ? 1 : 4) * (Plan.HasRowTables ? 1 : PackedLayout.TileRows)};")];
 
     private void Setup()
     {
-        Line($"byte* w = args->Weights + 4 * row;");
-        Line($"byte* p = args->Panel + 4 * row;");
+        Line($"byte* w = args->Weights + {RowStart};");
+        Line($"byte* p = args->Panel + {(Plan.HasRowTables ? "4 * (nint)row * args->Steps" : "4 * row")};");
         if (IsInteger)
         {
             Line($"float* scales = args->PanelScales + row;");
@@ -112,9 +112,9 @@ internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     private void StoreColumn(int k, Func<int, string> value) => ForEachVector(r =>
     {
         string number = Plan.Zero == ZeroKind.None ? value(r) : Name($"({value(r)} - zf{r})");
-        Line($"{Store("float", k, r)} = {number} * s{r};");
+        Line($"{Store("float", k, r)} = {number}{(Plan.Weights.HasScale ? Name($" * s{r}") : "")};");
     });
 
     private string Store(string element, int row, int vector) =>
-        Spelling.Load(element, Offset("p", row * PackedLayout.PlaneBytes + vector * Spelling.VectorBytes));
+        Spelling.Load(element, Offset("p", row * (Plan.HasRowTables ? 4 * PackedLayout.RunColumns : PackedLayout.PlaneBytes) + vector * Spelling.VectorBytes));
 }

@@ -20,8 +20,14 @@ internal static class FormatProse
             { Kind: ElementKind.Table } => Text($"{element.Bits}-bit codes of the table {element}"),
             { Kind: ElementKind.SignedInt, Bits: 1 } => "1-bit codes, u = 0 or 1 for -1 or +1",
             { Kind: ElementKind.SignedInt } => Text($"{element.Bits}-bit signed codes, stored as u = q + {element.Offset}"),
+            { Kind: ElementKind.LearnedTable } => Text($"{element.Bits}-bit codes"),
             _ => Text($"{element.Bits}-bit unsigned codes"),
         };
+        if (format.HasTable)
+        {
+            return codes + Text($"; a table of {format.TableEntries} fp16 numbers") + (format.Granularity == Granularity.Row ? " for each row" : " for all");
+        }
+
         string type = format.ScaleType switch { ScaleType.Float16 => "fp16", ScaleType.Float32 => "fp32", _ => "power-of-two" };
         string scales = format.Granularity switch
         {

@@ -29,7 +29,9 @@ internal static class KernelRenderer
         [FormatProse.Weights(plan.Product.Weights) + "; " + FormatProse.Activations(plan.Product.Activations) + "."];
 
     /// <summary>What kernels of a format compute.</summary>
-    public static string SummaryOf(WeightFormat weights) => weights.Element.Codebook is null ? Summary : Product + "value(code) · scale decoded in registers.";
+    public static string SummaryOf(WeightFormat weights) => weights.HasTable ? Product + "table(code) decoded in registers."
+        : weights.Element.Codebook is null ? Summary
+        : Product + "value(code) · scale decoded in registers.";
 
     private static KernelModel Model(KernelPlan plan) => new()
     {
@@ -50,6 +52,15 @@ internal static class KernelRenderer
     {
         Element element = weights.Element;
         int bits = element.Bits;
+        if (weights is { HasTable: true, Granularity: Granularity.Row })
+        {
+            return
+            [
+                "A tile is 32 rows: their tables, then blocks of 4 rows. A plane is 256 bytes: 16 32-bit words of each row of a block.",
+                Text($"Byte j of word v holds codes of columns 64·step + 16·j + v: step s starts at bit {bits}·s, so 8 steps fill {Count(bits, "plane")}: a unit."),
+            ];
+        }
+
         List<string> prose =
         [
             "A tile is 32 rows. A plane is 128 bytes: one 32-bit word per row, lowest row first.",
@@ -94,7 +105,7 @@ internal static class KernelRenderer
             Constants = constants.Declarations,
             Results = [$"{spelling.Type("float")} {string.Join(", ", OutputStatements.Of(block).Select(static o => Text($"y{o.R}_{o.C}")))};"],
             Tile = tile,
-            Store = OutputStatements.Store(block, spelling),
+            Store = plan.Product.HasRowTables ? OutputStatements.StoreSums(block, spelling) : OutputStatements.Store(block, spelling),
         };
     }
 

@@ -47,7 +47,7 @@ internal sealed class LoadModel
     public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value) => spelling.NumberFunctions(value).Select(function => new LoadModel
     {
         Summary = function.Summary,
-        Type = spelling.Type("float"),
+        Type = spelling.Type(function.Element),
         Name = function.Name,
         Parameters = function.Parameters,
         Value = function.Body,

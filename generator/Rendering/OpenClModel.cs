@@ -32,7 +32,13 @@ internal sealed class OpenClModel
     /// <summary>Whether weights are codes, and not floats themselves.</summary>
     public bool HasCodes => Value.Length > 0;
 
-    /// <summary>How codes become numbers, which names a part of the template: <c>convert</c>, <c>look-up</c>, <c>expand</c>; empty if there are no codes.</summary>
+    /// <summary>Whether there are scales.</summary>
+    public bool HasScale { get; init; }
+
+    /// <summary>Whether each row has a table.</summary>
+    public bool HasRowTables { get; init; }
+
+    /// <summary>How codes become numbers, which names a part of the template: <c>convert</c>, <c>look-up</c>, <c>learned</c>, <c>expand</c>; empty if there are no codes.</summary>
     public string Value { get; init; } = "";
 
     /// <summary>Whether a zero point, or an offset, leaves with the sums of activations.</summary>

@@ -44,6 +44,7 @@ internal static class OpenClRenderer
             {
                 OpenClProgram.Generic => "opencl/linear.cl.scriban",
                 OpenClProgram.Local => "opencl/local.cl.scriban",
+                OpenClProgram.Rows => "opencl/rows.cl.scriban",
                 OpenClProgram.Dot => "opencl/dot.cl.scriban",
                 _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Program, "No such program."),
             },
@@ -56,10 +57,13 @@ internal static class OpenClRenderer
             {
                 ValueStep.Convert => "convert",
                 ValueStep.LookUp => "look-up",
+                ValueStep.LearnedLookUp => "learned",
                 ValueStep.Expand => "expand",
                 _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Recipe.Value, "No such step."),
             },
             HasOffset = weights.Element.IsInteger,
+            HasScale = weights.HasScale,
+            HasRowTables = plan.Program == OpenClProgram.Rows,
             Table = plan.Recipe.Value is ValueStep.LookUp table ? [Entries(table.Repeated(TableEntries).Take(8)), Entries(table.Repeated(TableEntries).Skip(8))] : [],
             HasPatterns = weights.Sparsity is not null,
             Scales = Scales(weights),
@@ -74,7 +78,7 @@ internal static class OpenClRenderer
 
     private static string PartEnd(OpenClPlan plan) => plan.Weights.Element switch
     {
-        { HasCodes: false } => "result[r][m] += total;",
+        { HasCodes: false } or { IsLearned: true } => "result[r][m] += total;",
         { IsInteger: false } => "result[r][m] = MULTIPLY_ADD(SCALE, total, result[r][m]);",
         _ => "result[r][m] = MULTIPLY_ADD(SCALE, total - (OFFSET) * sums[part * TM + m], result[r][m]);",
     };
@@ -93,7 +97,13 @@ internal static class OpenClRenderer
             Constant("SCALE_BYTES", Text($"{layout.ScaleRowBytes}"), "scales of a group"),
             Constant("GROUP_BYTES", Text($"{(hasGroups ? layout.GroupBytes : 0)}"), hasGroups ? "from one group to the next" : "K is one group"),
         ];
-        if (!element.HasCodes)
+        if (weights.HasTable)
+        {
+            constants.Add(Constant("ENTRIES", Text($"{weights.TableEntries}"), "of a table"));
+            constants.Add(Constant("TILE_TABLES", Text($"{layout.TileTableBytes}"), "bytes of tables that a tile begins with"));
+        }
+
+        if (!weights.HasScale)
         {
             return constants;
         }

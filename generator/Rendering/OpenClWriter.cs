@@ -75,7 +75,11 @@ internal sealed class OpenClWriter(OpenClPlan plan)
         return [.. _lines];
     }
 
-    private static string Place(int plane) => plane == 0 ? "w" : FormattableString.Invariant($"w + {plane * PackedLayout.PlaneBytes}");
+    private string Place(int plane)
+    {
+        int bytes = plan.Program == OpenClProgram.Rows ? PackedLayout.BlockPlaneBytes : PackedLayout.PlaneBytes;
+        return plane == 0 ? "w" : FormattableString.Invariant($"w + {plane * bytes}");
+    }
 
     private void Load(int plane)
     {

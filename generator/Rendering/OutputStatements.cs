@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
@@ -18,6 +19,24 @@ internal static class OutputStatements
                 yield return (r, c);
             }
         }
+    }
+
+    /// <summary>The same where the lanes of a vector are columns: the sum over all vectors of a row.</summary>
+    public static List<string> StoreSums(BlockPlan block, CpuSpelling spelling)
+    {
+        List<string> statements = [];
+        int parts = block.Vectors / block.Rows;
+        for (int r = 0; r < block.Rows; r++)
+        {
+            for (int c = 0; c < block.Columns; c++)
+            {
+                string At(string pointer, string stride) => FormattableString.Invariant($"args->{pointer}[{(c == 0 ? "" : $"{c} * args->{stride} + ")}row{(r == 0 ? "" : $" + {r}")}]");
+                string sum = string.Join(" + ", Enumerable.Range(r * parts, parts).Select(vector => FormattableString.Invariant($"y{vector}_{c}")));
+                statements.Add($"{At("Y", "YStride")} = {spelling.Vector}.Sum({sum}) + {At("Initial", "InitialStride")};");
+            }
+        }
+
+        return statements;
     }
 
     /// <summary>Adds what the outputs start from (a bias, or what is there already), and stores them.</summary>

@@ -44,7 +44,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
 
     private void Setup()
     {
-        Line($"byte* w = args->Weights + 4 * row;");
+        Line($"byte* w = args->Weights + {RowStart};");
         Line($"byte* a = args->X;");
         if (ZeroOfSums != ZeroKind.None)
         {
@@ -110,11 +110,11 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         }
 
         string[] codes = new string[Block.Vectors];
-        int wordsAtOnce = Block.SelectsActivations ? 2 : 1;
+        int wordsAtOnce = Block.SelectsActivations ? 2 : 1, wordColumns = PackedLayout.StepCodes * (Plan.HasRowTables ? PackedLayout.RunColumns : 1);
         for (int i = 0; i < words.Count; i += wordsAtOnce)
         {
             Line($"");
-            Line($"// Columns {4 * i}…{4 * (i + wordsAtOnce) - 1}.");
+            Line($"// Columns {wordColumns * i}…{wordColumns * (i + wordsAtOnce) - 1}.");
             DecodeStep.Cut? cut = Decode(words[i], codes, keepsCuts: !IsInteger && !IsSparse, Block.SelectsActivations);
             if (!IsInteger)
             {
@@ -191,6 +191,12 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     private void FloatColumn(int k, Func<int, string> value)
     {
         ForEachVector(r => Line($"f{r} = {value(r)};"));
+        if (Plan.HasRowTables)
+        {
+            RunProducts(k);
+            return;
+        }
+
         for (int column = 0; column < Block.Columns; column++)
         {
             int c = column;
@@ -200,6 +206,22 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
                 string sum = Sum(r, c, k % Chains);
                 Line($"{sum} = {Spelling.MultiplyAdd(Name($"f{r}"), "b", sum)};");
             });
+        }
+    }
+
+    /// <summary>A run of columns of each row, times the same columns of activations.</summary>
+    private void RunProducts(int k)
+    {
+        const int RunBytes = 4 * PackedLayout.RunColumns;
+        for (int i = 0; i < Block.Columns * Parts; i++)
+        {
+            int c = i / Parts, part = i % Parts;
+            Line($"b = {Spelling.Load("float", Offset("a", RunBytes * (k * Block.Columns + c) + part * Spelling.VectorBytes))};");
+            for (int r = part; r < Block.Vectors; r += Parts)
+            {
+                string sum = Sum(r, c, k % Chains);
+                Line($"{sum} = {Spelling.MultiplyAdd(Name($"f{r}"), "b", sum)};");
+            }
         }
     }
 

@@ -27,7 +27,35 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         {
             ZeroPoints();
         }
+
+        Tables();
     }
+
+    /// <summary>The table of the tensor, or those of the rows, in whatever a target keeps it.</summary>
+    private void Tables()
+    {
+        if (plan.Recipe.Value is not ValueStep.LearnedLookUp table)
+        {
+            return;
+        }
+
+        int bytes = plan.Weights.TableEntries * PackedLayout.EntryBytes;
+        for (int r = 0; r < (plan.HasRowTables ? Block.Rows : 1); r++)
+        {
+            string pointer = plan.HasRowTables ? Offset(Name($"args->Tables + {bytes} * row"), r * bytes) : "args->Tables";
+            Lines(Spelling.DeclareTable(table, TableName(r * Parts), pointer));
+        }
+    }
+
+    /// <summary>The table that a vector's codes index.</summary>
+    private string TableName(int vector) => plan.HasRowTables ? Name($"t{vector / Parts}") : "t";
+
+    /// <summary>Vectors of a row of weights, where each row has a table.</summary>
+    protected int Parts => Block.Vectors / Block.Rows;
+
+    /// <summary>Where the codes of a block's rows begin.</summary>
+    protected string RowStart => !plan.HasRowTables ? "4 * row"
+        : Name($"row / {PackedLayout.BlockRows} * args->RowBlockBytes") + (Block.Rows == PackedLayout.BlockRows ? "" : Name($" + row % {PackedLayout.BlockRows} * {PackedLayout.RunColumns * 4}"));
 
     /// <summary>The scales and zero points of a group.</summary>
     protected void GroupScales()
@@ -139,8 +167,8 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         {
             int j = slot;
             use(4 * word.Index + j, r => cut is null
-                ? Spelling.Number(plan.Recipe.Value, codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
-                : Spelling.Number(plan.Recipe.Value, Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
+                ? Spelling.Number(plan.Recipe.Value, TableName(r), codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
+                : Spelling.Number(plan.Recipe.Value, TableName(r), Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
         }
     }
 
@@ -170,7 +198,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
 
     private void LoadPlane(string element, string name, int plane, int r)
     {
-        int offset = plane * PackedLayout.PlaneBytes + r * Spelling.VectorBytes;
+        int offset = plane * plan.PlaneBytes + r * Spelling.VectorBytes;
         Line($"{Spelling.Type(element)} {name}{plane}_{r} = {Spelling.Load(element, Offset("w", offset))};");
         if (offset % 64 == 0 && Spelling.Prefetch(Offset("w", offset + PrefetchBytes)) is { } prefetch)
         {

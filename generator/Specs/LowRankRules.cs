@@ -101,6 +101,12 @@ internal static class LowRankRules
             return new(element == WeightElement.Float16 ? Element.Float16 : Element.Float32, Granularity.Tensor);
         }
 
+        if (element == WeightElement.Lut)
+        {
+            problems.Error(Rules.OptionOfLearnedTable, axis.At(nameof(written.Element)), axis.Says("A low-rank branch"), "use another Element on [LowRank]");
+            return null;
+        }
+
         bool isUnsigned = element == WeightElement.UInt;
         if (isUnsigned)
         {

@@ -11,6 +11,7 @@ internal static class Rules
     public const string SparsityDoesNotDivide = "KG003";
     public const string SparseOneBit = "KG004";
     public const string ZeroPointOfSymmetricElement = "KG005";
+    public const string LargeTable = "KG012";
     public const string LargeBranch = "KG021";
     public const string RankDependsOnRounding = "KG022";
     public const string NoKernelsForElement = "KG031";
@@ -31,6 +32,7 @@ internal static class Rules
     public const string UnsignedWithoutZeroPoint = "KG113";
     public const string OptionOfFloatElement = "KG114";
     public const string SparsityWithoutKernel = "KG115";
+    public const string OptionOfLearnedTable = "KG116";
 
     public const string RankNotGivenOnce = "KG120";
     public const string RatioOutOfRange = "KG121";

@@ -29,6 +29,10 @@ internal static class SparseRules
         {
             problems.Error(Rules.OptionOfFloatElement, axis.At(), Phrase(axis), WeightsDeclaration.ElementOf(weights.Element).ToString());
         }
+        else if (weights.HasTable)
+        {
+            problems.Error(Rules.OptionOfLearnedTable, axis.At(), Phrase(axis), "remove it, or use another element");
+        }
         else if (weights.GroupSize % axis.Attribute.Of != 0)
         {
             CutOff(axis, "GroupSize", weights.GroupSize, problems);

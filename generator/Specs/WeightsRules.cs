@@ -15,6 +15,7 @@ internal static class WeightsRules
             & axis.IsKnown(nameof(written.Scale), written.Scale, problems);
         return !known ? null
             : written.Element.Value is WeightElement.Float16 or WeightElement.Float32 ? LowerFloat(axis, problems)
+            : written.Element.Value == WeightElement.Lut ? LowerTable(axis, shape, problems)
             : LowerCodes(axis, sparsity, shape, problems);
     }
 
@@ -36,6 +37,58 @@ internal static class WeightsRules
         }
 
         return new(element == WeightElement.Float16 ? Element.Float16 : Element.Float32, Granularity.Tensor);
+    }
+
+    private static WeightFormat? LowerTable(Axis<WeightsDeclaration> axis, LayerShape shape, ProblemList problems)
+    {
+        WeightsDeclaration written = axis.Attribute;
+        Element? element = ElementRules.WithCodes(axis, WeightElement.Lut, written.Bits, problems);
+        (string Argument, string Phrase)? wrong = written switch
+        {
+            { GroupSize.Value: not 0 and var size } => (nameof(written.GroupSize), "GroupSize = " + size.ToInvariant()),
+            { Granularity.Value: Granularity.Group } => (nameof(written.Granularity), "Granularity = Group"),
+            { Scale: { IsWritten: true, Value: var scale } } => (nameof(written.Scale), "Scale = " + scale),
+            _ => null,
+        };
+        if (wrong is { } found)
+        {
+            problems.Error(Rules.OptionOfLearnedTable, axis.At(found.Argument), axis.Says(found.Phrase), "remove it, or use Granularity = Row or Tensor");
+        }
+
+        if (written.ZeroPoint.Value)
+        {
+            RefuseZeroPoint(axis, problems);
+        }
+
+        if (element is not { } lut || wrong is not null || written.ZeroPoint.Value)
+        {
+            return null;
+        }
+
+        WeightFormat format = new(lut, written.Granularity.Value);
+        if (format.Granularity == Granularity.Row && shape.IsValid)
+        {
+            WarnOfLargeTable(axis, format, shape.Columns, problems);
+        }
+
+        return format;
+    }
+
+    private static void WarnOfLargeTable(Axis<WeightsDeclaration> axis, WeightFormat format, int columns, ProblemList problems)
+    {
+        const int EntryBits = 8 * PackedLayout.EntryBytes, Ratio = 8;
+        int bits = format.Element.Bits, table = format.TableEntries * EntryBits;
+        if ((long)table * Ratio > (long)bits * columns)
+        {
+            problems.Remark(
+                Rules.LargeTable,
+                axis.At(nameof(axis.Attribute.Bits)),
+                axis.Says("Bits", bits),
+                table.ToInvariant(),
+                ((long)bits * columns).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                bits > 1 ? "fewer bits, " : "",
+                ((table * Ratio + bits - 1) / bits).ToInvariant());
+        }
     }
 
     private static WeightFormat? LowerCodes(Axis<WeightsDeclaration> axis, Sparsity? sparsity, LayerShape shape, ProblemList problems)

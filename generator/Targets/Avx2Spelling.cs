@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Plans;
@@ -8,6 +9,12 @@ namespace KernelGen.Generator.Targets;
 internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 {
     private const int SignToTop = 32 - ValueStep.LookUp.MaxBits;
+
+    private static readonly VectorFunction s_either = new(
+        "Numbers",
+        "Vector256<float> low, Vector256<float> high, Vector256<int> codes",
+        Text($"Avx.BlendVariable(Avx2.PermuteVar8x32(low, codes), Avx2.PermuteVar8x32(high, codes), (codes << {SignToTop}).AsSingle())"),
+        "The entries of a table: the permutation finds one in either half with three bits, the fourth chooses.");
 
     public override string MultiplyAdd(string a, string b, string c) => $"Fma.MultiplyAdd({a}, {b}, {c})";
 
@@ -41,6 +48,28 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
             : $"Numbers({low}, {constants.Floats(this, "high", table.Values.Skip(8))}, {codes})";
     }
 
+    protected override int RegisterTableBits => ValueStep.LookUp.MaxBits;
+
+    protected override string GatheredEntries => "Avx2.GatherVector256((int*)table, codes, 2) << 16";
+
+    protected override IEnumerable<string> DeclareRegisters(ValueStep.LearnedLookUp table, string name, string pointer) => table.Bits < 4
+        ? [$"Vector256<float> {name} = Table({pointer});"]
+        : [$"Vector256<float> {name}Low = Table({pointer});", $"Vector256<float> {name}High = Table({pointer} + 16);"];
+
+    protected override string Entry(ValueStep.LearnedLookUp table, string name, string words, int shift, ConstantPool constants) => table.Bits < 4
+        ? $"Avx2.PermuteVar8x32({name}, {Moved(words, shift)})"
+        : $"Numbers({name}Low, {name}High, {Moved(words, shift)})";
+
+    protected override IEnumerable<VectorFunction> RegisterTableFunctions(int bits) =>
+    [
+        .. bits < 4 ? Array.Empty<VectorFunction>() : [s_either],
+        new(
+            "Table",
+            "byte* p",
+            $"Halves(Avx2.ConvertToVector256Int32({EightEntries(bits, "p")}) << 16)",
+            "Eight entries of a table, or a smaller table again and again."),
+    ];
+
     public override IEnumerable<VectorFunction> NumberFunctions(ValueStep value) => value switch
     {
         ValueStep.LookUp { Values.Count: > 8, HasSign: true } =>
@@ -51,14 +80,7 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
                 $"(Avx2.PermuteVar8x32(low, codes).AsInt32() | ((codes << {SignToTop}) & {Broadcast("int.MinValue")})).AsSingle()",
                 "The entries of a table: a magnitude that the permutation finds with three bits, and a sign."),
         ],
-        ValueStep.LookUp { Values.Count: > 8 } =>
-        [
-            new(
-                "Numbers",
-                "Vector256<float> low, Vector256<float> high, Vector256<int> codes",
-                $"Avx.BlendVariable(Avx2.PermuteVar8x32(low, codes), Avx2.PermuteVar8x32(high, codes), (codes << {SignToTop}).AsSingle())",
-                "The entries of a table: the permutation finds one in either half with three bits, the fourth chooses."),
-        ],
+        ValueStep.LookUp { Values.Count: > 8 } => [s_either],
         _ => base.NumberFunctions(value),
     };
 

@@ -68,6 +68,26 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
     public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
         $"Avx512F.PermuteVar16x32({constants.Floats(this, "table", table.Repeated(16))}, {Moved(words, shift)})";
 
+    protected override int RegisterTableBits => 5;
+
+    protected override string GatheredEntries =>
+        "Vector512.Create(Avx2.GatherVector256((int*)table, codes.GetLower(), 2), Avx2.GatherVector256((int*)table, codes.GetUpper(), 2)) << 16";
+
+    /// <summary>Sixteen entries fill a register, and the permutation sees four bits of an index; 32 entries fill two.</summary>
+    protected override IEnumerable<string> DeclareRegisters(ValueStep.LearnedLookUp table, string name, string pointer) => table.Bits < 5
+        ? [$"Vector512<float> {name} = Table({pointer});"]
+        : [$"Vector512<float> {name}Low = Table({pointer});", $"Vector512<float> {name}High = Table({pointer} + 32);"];
+
+    protected override string Entry(ValueStep.LearnedLookUp table, string name, string words, int shift, ConstantPool constants) => table.Bits < 5
+        ? $"Avx512F.PermuteVar16x32({name}, {Moved(words, shift)})"
+        : $"Avx512F.PermuteVar16x32x2({name}Low, {Moved(words, shift)}, {name}High)";
+
+    protected override IEnumerable<VectorFunction> RegisterTableFunctions(int bits)
+    {
+        string entries = bits >= 4 ? "*(Vector256<ushort>*)p" : $"Vector256.Create({EightEntries(bits, "p")})";
+        return [new("Table", "byte* p", $"Halves(Avx512F.ConvertToVector512Int32({entries}) << 16)", "Sixteen entries of a table, or a smaller table again and again.")];
+    }
+
     /// <summary>Magnitudes of up to five bits are looked up in two registers: the permutation sees the five lowest bits only.</summary>
     public override string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants)
     {

@@ -60,20 +60,52 @@ internal abstract class CpuSpelling(CpuTarget target)
 
     /// <summary>Code j of every 32-bit word as a number.</summary>
     /// <param name="value">What the code means.</param>
+    /// <param name="table">The name of the learned table, if it means an entry of one.</param>
     /// <param name="words">The words.</param>
     /// <param name="shift">The lowest bit of the code.</param>
     /// <param name="mask">Its bits, once it is moved down.</param>
     /// <param name="constants">Collects what the expression needs.</param>
-    public string Number(ValueStep value, string words, int shift, int mask, ConstantPool constants) => value switch
+    public string Number(ValueStep value, string table, string words, int shift, int mask, ConstantPool constants) => value switch
     {
         ValueStep.Convert => FloatOfWord(words, shift, mask, constants),
-        ValueStep.LookUp table => LookUp(table, words, shift, constants),
+        ValueStep.LookUp known => LookUp(known, words, shift, constants),
+        ValueStep.LearnedLookUp learned => learned.Bits > RegisterTableBits ? $"Entries({table}, {CutWord(words, shift, mask, constants)})" : Entry(learned, table, words, shift, constants),
         ValueStep.Expand floats => Expand(floats, words, shift, constants),
         _ => throw new NotSupportedException($"{value} has no spelling for CPUs."),
     };
 
     /// <summary>Code j of every 32-bit word as an entry of a table.</summary>
     public abstract string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants);
+
+    /// <summary>Bits of the widest learned table that is kept in registers; wider ones are read entry by entry.</summary>
+    protected abstract int RegisterTableBits { get; }
+
+    /// <summary>Statements that declare what a learned table is kept in.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="pointer">Where its entries are.</param>
+    public IEnumerable<string> DeclareTable(ValueStep.LearnedLookUp table, string name, string pointer) =>
+        table.Bits > RegisterTableBits ? [$"byte* {name} = {pointer};"] : DeclareRegisters(table, name, pointer);
+
+    /// <summary>The same for a table in registers.</summary>
+    protected abstract IEnumerable<string> DeclareRegisters(ValueStep.LearnedLookUp table, string name, string pointer);
+
+    /// <summary>Code j of every 32-bit word as an entry of a learned table in registers.</summary>
+    protected abstract string Entry(ValueStep.LearnedLookUp table, string name, string words, int shift, ConstantPool constants);
+
+    /// <summary>The fp16 entries of a table in memory that words stand for, in the upper halves of words; the lower halves are 0.</summary>
+    protected abstract string GatheredEntries { get; }
+
+    /// <summary>The functions that load a learned table into registers, and find its entries there.</summary>
+    protected abstract IEnumerable<VectorFunction> RegisterTableFunctions(int bits);
+
+    /// <summary>Eight fp16 entries of a table from <paramref name="pointer"/> on; those of a smaller table again and again.</summary>
+    protected static string EightEntries(int bits, string pointer) => bits switch
+    {
+        1 => $"Vector128.Create(*(uint*){Operand(pointer)}).AsUInt16()",
+        2 => $"Vector128.Create(*(ulong*){Operand(pointer)}).AsUInt16()",
+        _ => $"*(Vector128<ushort>*){Operand(pointer)}",
+    };
 
     /// <summary>Code j of every 32-bit word, a small float: moved to the highest bits, then to the places of a float.</summary>
     public virtual string Expand(ValueStep.Expand floats, string words, int shift, ConstantPool constants) =>
@@ -82,6 +114,11 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>The functions that numbers call.</summary>
     public virtual IEnumerable<VectorFunction> NumberFunctions(ValueStep value)
     {
+        if (value is ValueStep.LearnedLookUp table)
+        {
+            return TableFunctions(table.Bits);
+        }
+
         const string Numbers = "Numbers", Summary = "The small floats in the highest bits of words.";
         if (value is not ValueStep.Expand floats)
         {
@@ -115,6 +152,18 @@ internal abstract class CpuSpelling(CpuTarget target)
                 "Bits are the number unless it is subnormal. Then it is 2·bits less the smallest normal number; otherwise that is no smaller."),
         ];
     }
+
+    private IEnumerable<VectorFunction> TableFunctions(int bits) =>
+    [
+        .. bits > RegisterTableBits
+            ? [new("Entries", $"byte* table, {Type("int")} codes", $"Halves({GatheredEntries})", "The entries of a table that codes stand for.")]
+            : RegisterTableFunctions(bits),
+        new(
+            "Halves",
+            Type("int") + " words",
+            $"((words >> 3) & {Broadcast("unchecked((int)0x8FFFE000)")}).AsSingle() * {Broadcast(HalfFactor)}",
+            "The fp16 numbers in the upper halves of words: their bits moved into fp32 are a number 2¹¹² times too small."),
+    ];
 
     /// <summary>Words moved right, or left, as an argument of a function.</summary>
     protected static string Moved(string words, int right)

@@ -17,7 +17,7 @@ internal static class OpenClSpelling
     public static string Number(ValueStep value, string word, int shift, int j, Element element) => value switch
     {
         ValueStep.Convert => $"CODE({CodeField.MoveToFraction(word, shift, j, element)})",
-        ValueStep.LookUp => $"CODE({CodeField.Move(word, shift + 8 * j)})",
+        ValueStep.LookUp or ValueStep.LearnedLookUp => $"CODE({CodeField.Move(word, shift + 8 * j)})",
         ValueStep.Expand floats => $"CODE({CodeField.Move(word, shift + 8 * j + floats.Bits - 32)})",
         _ => throw new NotSupportedException($"{value} has no spelling for OpenCL."),
     };

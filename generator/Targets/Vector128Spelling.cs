@@ -48,8 +48,7 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
             return base.NumberFunctions(value);
         }
 
-        IEnumerable<string> bytes = Places(table).Select(static place =>
-            Text($"Vector128.ShuffleNative(t{place}, codes | Vector128.Create(0x{0x80808080u & ~(0xFFu << 8 * place):X8}u).AsByte())"));
+        IEnumerable<string> bytes = Places(table).Select(static place => Text($"Vector128.ShuffleNative(t{place}, {Only(place)})"));
         return
         [
             new(
@@ -57,6 +56,38 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
                 "Vector128<byte> codes, " + string.Join(", ", Places(table).Select(static place => Text($"Vector128<byte> t{place}"))),
                 $"({string.Join("\n    | ", bytes)}).AsSingle()",
                 "The entries of a table for codes in all bytes of a word: every byte of a float has a table of its own."),
+        ];
+    }
+
+    protected override int RegisterTableBits => ValueStep.LookUp.MaxBits;
+
+    protected override string GatheredEntries =>
+        "Vector128.Create(" + string.Join(", ", Enumerable.Range(0, 4).Select(static i => Text($"(int)((ushort*)table)[codes[{i}]]"))) + ") << 16";
+
+    protected override IEnumerable<string> DeclareRegisters(ValueStep.LearnedLookUp table, string name, string pointer) =>
+        [$"Vector128<byte> {name}Low = LowBytes({pointer});", $"Vector128<byte> {name}High = HighBytes({pointer});"];
+
+    protected override string Entry(ValueStep.LearnedLookUp table, string name, string words, int shift, ConstantPool constants) =>
+        $"Numbers(Vector128.ShuffleNative({Operand(CutWord(words, shift, (1 << table.Bits) - 1, constants))}.AsByte(), {Copies(0, constants)}), {name}Low, {name}High)";
+
+    /// <summary>Either byte of a half has a table of its own.</summary>
+    protected override IEnumerable<VectorFunction> RegisterTableFunctions(int bits)
+    {
+        string first = EightEntries(bits, "p"), last = EightEntries(bits, bits < 4 ? "p" : "p + 16");
+        return
+        [
+            new(
+                "Numbers",
+                "Vector128<byte> codes, Vector128<byte> low, Vector128<byte> high",
+                $"Halves((Vector128.ShuffleNative(low, {Only(2)}) | Vector128.ShuffleNative(high, {Only(3)})).AsInt32())",
+                "The entries of a table for codes in all bytes of a word."),
+            new(
+                "LowBytes",
+                "byte* p",
+                $"Vector128.Narrow({Operand(first)} & Vector128.Create((ushort)0xFF), {Operand(last)} & Vector128.Create((ushort)0xFF))",
+                "The low bytes of the entries of a table, or of a smaller table again and again.",
+                "byte"),
+            new("HighBytes", "byte* p", $"Vector128.Narrow({Operand(first)} >>> 8, {Operand(last)} >>> 8)", "The high bytes of the same.", "byte"),
         ];
     }
 
@@ -76,6 +107,9 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
 
     /// <summary>A shuffle control that copies one byte of every word to all of its bytes.</summary>
     private string Copies(int place, ConstantPool constants) => constants.Bytes(this, Text($"copies{place}"), [.. Enumerable.Range(0, 16).Select(i => i / 4 * 4 + place)]);
+
+    /// <summary>Codes in one byte of every word; elsewhere indices from 128 on, which give 0.</summary>
+    private static string Only(int place) => Text($"codes | Vector128.Create(0x{0x80808080u & ~(0xFFu << 8 * place):X8}u).AsByte()");
 
     /// <summary>The bytes of floats that are not 0 in every entry.</summary>
     private static IEnumerable<int> Places(ValueStep.LookUp table) => Enumerable.Range(0, sizeof(float)).Where(place => Bytes(table, place).Any(static entry => entry != 0));

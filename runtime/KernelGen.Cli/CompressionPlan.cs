@@ -24,9 +24,9 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
     public static CompressionPlan Of(LayerFormat preset, int rows, int columns, int? rank)
     {
         WeightFormat main = preset.Weights;
-        if (!main.Element.HasCodes || (main.Sparsity is { } sparsity && sparsity != Sparsity.TwoOfFour) || columns % 4 != 0)
+        if (!main.HasScale || (main.Sparsity is { } sparsity && sparsity != Sparsity.TwoOfFour) || columns % 4 != 0)
         {
-            throw new KernelGenException($"{preset} on {rows}x{columns} has no 2:4 form to compare; use weights with codes, dense or 2:4, and inputs divisible by 4.");
+            throw new KernelGenException($"{preset} on {rows}x{columns} has no 2:4 form to compare; use weights with codes under scales, dense or 2:4, and inputs divisible by 4.");
         }
 
         if (rank > Math.Min(rows, columns))

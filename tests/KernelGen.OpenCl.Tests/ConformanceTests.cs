@@ -58,6 +58,7 @@ public sealed class ConformanceTests
     private static IEnumerable<KernelVariant> Variants(CatalogLayer layer) => layer.Kernels.Main.OpenCl.Select(static kernel => kernel.Variant switch
     {
         OpenClVariant.Local => KernelVariant.Local,
+        OpenClVariant.Rows => KernelVariant.Rows,
         OpenClVariant.Dot => KernelVariant.Dot,
         _ => KernelVariant.Generic,
     });

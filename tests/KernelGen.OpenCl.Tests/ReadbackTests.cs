@@ -57,7 +57,7 @@ public sealed class ReadbackTests
     private static float[] Expected(QuantizedTensor tensor, int n, float hot, bool isDecodedFirst)
     {
         float[] row = new float[tensor.Columns];
-        if (isDecodedFirst)
+        if (isDecodedFirst || tensor.Format.HasTable)
         {
             tensor.DequantizeRow(n, row);
             return Array.ConvertAll(row, value => hot * value);

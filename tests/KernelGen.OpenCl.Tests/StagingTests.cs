@@ -43,6 +43,9 @@ public sealed class StagingTests
     public void Numbers_are_codes_times_their_scale() => Sample(s_values, StagedForm.Floats, 150);
 
     [Fact]
+    public void Runs_of_columns_stay_together() => Sample(s_values, StagedForm.Runs, 60);
+
+    [Fact]
     public void Halves_are_the_nearest() => Sample(Gen.Float[-1000, 1000], StagedForm.Halves, 80);
 
     /// <summary>Each quotient of the float scales of all magnitudes, in either direction.</summary>
@@ -76,7 +79,7 @@ public sealed class StagingTests
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static void Sample(Gen<float> values, StagedForm form, int iterations) =>
-        Gen.Select(s_weights, s_formats, Gen.Int[1, 9], OneOf(1, 2, 4, 8), Gen.Int[1, 400], Gen.Bool)
+        Gen.Select(form == StagedForm.Runs ? Gen.Const(new WeightFormat(Element.Lut(3))) : s_weights, form == StagedForm.Runs ? Gen.Const(ActivationFormat.Float32) : s_formats, Gen.Int[1, 9], OneOf(1, 2, 4, 8), Gen.Int[1, 400], Gen.Bool)
             .Where(sample => sample.Item2.GroupsFit(sample.Item1) && sample.Item2.SumsFit(sample.Item1) && (form != StagedForm.Words || sample.Item2.Bits == 8))
             .SelectMany(sample => values.Array[sample.Item3 * ((sample.Item5 + 3) / 4 * 4)].Select(x => (Shape: sample, X: x)))
             .Sample(
@@ -114,7 +117,9 @@ public sealed class StagingTests
                 }
                 else
                 {
-                    int at = (block * parts.StagedColumns + column) * blockRows + lane;
+                    int at = form == StagedForm.Runs
+                        ? (block * parts.StagedColumns + column / 16 * 16) * blockRows + lane * 16 + column % 16
+                        : (block * parts.StagedColumns + column) * blockRows + lane;
                     filled.Add(at);
                     value = form == StagedForm.Halves ? (float)(Half)value : value;
                     AssertSame(value, form == StagedForm.Halves ? (float)MemoryMarshal.Cast<byte, Half>(staged)[at] : MemoryMarshal.Cast<byte, float>(staged)[at]);

@@ -144,6 +144,26 @@ internal sealed partial class Post3T;
 [QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.PowerOfRootTwo, GroupSize = 128, PadK = true)]
 internal sealed partial class Post4G128Padded;
 
+#pragma warning disable KG012 // Tables are large beside rows as short as these.
+[QuantizedLinear(192, 37), Weights(Bits = 2, Element = WeightElement.Lut, Granularity = Granularity.Tensor)]
+internal sealed partial class Lut2T;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, Element = WeightElement.Lut)]
+internal sealed partial class Lut3C;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.Lut)]
+internal sealed partial class Lut4C;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.Lut, Granularity = Granularity.Tensor)]
+internal sealed partial class Lut4T;
+
+[QuantizedLinear(192, 37), Weights(Bits = 5, Element = WeightElement.Lut, Granularity = Granularity.Tensor)]
+internal sealed partial class Lut5T;
+
+[QuantizedLinear(192, 37), Weights(Bits = 8, Element = WeightElement.Lut)]
+internal sealed partial class Lut8C;
+#pragma warning restore KG012
+
 [QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M1, GroupSize = 32)]
 internal sealed partial class E2M1G32;
 

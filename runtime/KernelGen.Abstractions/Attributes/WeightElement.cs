@@ -27,6 +27,9 @@ public enum WeightElement
     /// <summary>0 and ± powers of √2, 3 or 4 bits.</summary>
     PowerOfRootTwo,
 
+    /// <summary>Entries of a table that is found with the weights and stored with them, 1 to 8 bits: one for each row, or one for the tensor.</summary>
+    Lut,
+
     /// <summary>FP4, up to ±6.</summary>
     E2M1,
 

@@ -8,7 +8,7 @@ namespace KernelGen;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class WeightsAttribute : Attribute
 {
-    /// <summary>Bits per code: 1…8 for integers, 3 or 4 for tables; leave it out for elements whose name says it.</summary>
+    /// <summary>Bits per code: 1…8 for integers and learned tables, 3 or 4 for fixed ones; leave it out for elements whose name says it.</summary>
     public int Bits { get; set; }
 
     /// <summary>The element type.</summary>
@@ -17,7 +17,7 @@ public sealed class WeightsAttribute : Attribute
     /// <summary>Codes along K that share a scale, ≥ 16. Without it there is one scale per row, or per tensor if <see cref="Granularity"/> says so.</summary>
     public int GroupSize { get; set; }
 
-    /// <summary>Tensor, row or group; group is implied by <see cref="GroupSize"/>.</summary>
+    /// <summary>Tensor, row or group; group is implied by <see cref="GroupSize"/>. A learned table belongs to a row or to the tensor.</summary>
     public Granularity Granularity { get; set; } = Granularity.Row;
 
     /// <summary>Whether an integer zero point is stored beside each scale.</summary>

@@ -10,7 +10,7 @@ namespace KernelGen;
 /// Integers are stored offset-binary, as the unsigned number <c>u = q + Offset</c>, so that one decoder serves both kinds:
 /// <c>value = CodeStep · u − Offset</c>, where <c>CodeStep</c> is 2 for the one-bit signed element (<c>u ∈ {0, 1}</c> means <c>∓1</c>) and 1 otherwise.
 /// </para>
-/// <para>Small floats and tables are stored as they are; the value is an entry of their <see cref="Codebook"/>.</para>
+/// <para>Small floats and tables are stored as they are; the value is an entry of their <see cref="Codebook"/>, or of the table that the weights bring along.</para>
 /// </remarks>
 public readonly record struct Element
 {
@@ -27,7 +27,7 @@ public readonly record struct Element
     /// <summary>Stored bits per code: 1…8 where there are codes, 16 or 32 for floating point without a scale.</summary>
     public int Bits { get; }
 
-    /// <summary>The values of small floats and tables; <c>null</c> for integers and for floating point without a scale.</summary>
+    /// <summary>The values of small floats and fixed tables; <c>null</c> for integers, for learned tables, and for floating point without a scale.</summary>
     public Codebook? Codebook { get; }
 
     /// <summary>IEEE binary16.</summary>
@@ -71,11 +71,18 @@ public readonly record struct Element
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is outside 3…4.</exception>
     public static Element PowerOfRootTwo(int bits) => Of(Codebooks.Of("post", bits));
 
-    /// <summary>Whether weights are stored as codes of 1…8 bits under a scale, and not as floats.</summary>
+    /// <summary>An entry of a table of <c>2^bits</c> fp16 numbers that is stored with the weights: one for each row, or one for the tensor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is outside 1…8.</exception>
+    public static Element Lut(int bits) => new(ElementKind.LearnedTable, Checked(bits));
+
+    /// <summary>Whether weights are stored as codes of 1…8 bits, and not as floats.</summary>
     public bool HasCodes => Kind != ElementKind.Float;
 
     /// <summary>Whether codes stand for integers.</summary>
     public bool IsInteger => Kind is ElementKind.SignedInt or ElementKind.UnsignedInt;
+
+    /// <summary>Whether codes stand for the entries of a table that is stored with the weights.</summary>
+    public bool IsLearned => Kind == ElementKind.LearnedTable;
 
     /// <summary>Distance between the values of neighbouring codes: 2 for one-bit signed codes (±1), else 1 (integers only).</summary>
     public int CodeStep => Kind == ElementKind.SignedInt && Bits == 1 ? 2 : 1;
@@ -103,7 +110,7 @@ public readonly record struct Element
     /// <summary>Words of four codes whose products with int8 activations, added in pairs, a 16-bit sum can hold; 0 if not even one (integers only).</summary>
     public int WordsPerShortSum => short.MaxValue / (2 * CodeStep * MaxStoredCode * sbyte.MaxValue);
 
-    /// <summary>Every number that a code stands for, ascending (not for floating point without a scale).</summary>
+    /// <summary>Every number that a code stands for, ascending (not for learned tables, nor for floating point without a scale).</summary>
     public IReadOnlyList<float> Levels
     {
         get
@@ -121,13 +128,15 @@ public readonly record struct Element
     {
         ['i', >= '0' and <= '9'] => Int(id[1] - '0'),
         ['u', >= '0' and <= '9'] => UInt(id[1] - '0'),
-        _ => Of(Codebooks.Find(id) ?? throw new FormatException("'" + id + "' is no element; use i1…i8, u1…u8, nf3, nf4, pot3, pot4, post3, post4, e2m1, e3m2, e2m3, e4m3 or e5m2.")),
+        ['l', 'u', 't', >= '0' and <= '9'] => Lut(id[3] - '0'),
+        _ => Of(Codebooks.Find(id)
+            ?? throw new FormatException("'" + id + "' is no element; use i1…i8, u1…u8, nf3, nf4, pot3, pot4, post3, post4, lut1…lut8, e2m1, e3m2, e2m3, e4m3 or e5m2.")),
     };
 
     /// <summary>Whether a stored code stands for a number: every code but those that FP8 has for NaN and infinities.</summary>
     public bool IsNumber(int storedCode) => Codebook?.IsNumber(storedCode) ?? true;
 
-    /// <summary>The value a stored code stands for, before zero point and scale.</summary>
+    /// <summary>The value a stored code stands for, before zero point and scale (not for learned tables: their codes mean nothing alone).</summary>
     public float Decode(int storedCode) => Codebook?.Decode(storedCode) ?? CodeStep * storedCode - Offset;
 
     /// <summary>The stored code of the value nearest to <paramref name="value"/> (halfway to the even code, saturating). NaN gives the smallest value.</summary>
@@ -142,14 +151,14 @@ public readonly record struct Element
         return stored >= MaxStoredCode ? MaxStoredCode : stored > 0 ? (int)stored : 0;
     }
 
-    /// <summary>The element part of a format id: <c>i4</c>, <c>u3</c>, <c>nf4</c>, <c>e4m3</c>, <c>f16</c>.</summary>
+    /// <summary>The element part of a format id: <c>i4</c>, <c>u3</c>, <c>nf4</c>, <c>lut3</c>, <c>e4m3</c>, <c>f16</c>.</summary>
     public override string ToString() => Codebook?.Id
-        ?? (Kind switch { ElementKind.SignedInt => "i", ElementKind.UnsignedInt => "u", _ => "f" }) + Bits.ToInvariantString();
+        ?? (Kind switch { ElementKind.SignedInt => "i", ElementKind.UnsignedInt => "u", ElementKind.LearnedTable => "lut", _ => "f" }) + Bits.ToInvariantString();
 
     private static Element OfCodebook(string id) => Of(Codebooks.Find(id)!);
 
     private static Element Of(Codebook codebook) => new(codebook.ExponentBits > 0 ? ElementKind.SmallFloat : ElementKind.Table, codebook.Bits, codebook);
 
     private static int Checked(int bits) =>
-        bits is >= 1 and <= 8 ? bits : throw new ArgumentOutOfRangeException(nameof(bits), bits, "An integer element has 1 to 8 bits.");
+        bits is >= 1 and <= 8 ? bits : throw new ArgumentOutOfRangeException(nameof(bits), bits, "Codes have 1 to 8 bits.");
 }

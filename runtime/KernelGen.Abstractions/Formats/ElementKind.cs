@@ -17,4 +17,7 @@ public enum ElementKind
 
     /// <summary>A code that means an entry of a fixed table, under a scale.</summary>
     Table,
+
+    /// <summary>A code that means an entry of a table that is stored with the weights, 1 to 8 bits, without a scale.</summary>
+    LearnedTable,
 }

@@ -9,21 +9,21 @@ namespace KernelGen;
 /// <code>
 /// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_a" ("8" | "16") [ "g" size ] ]
 /// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" ] [ "z" ]  |  "f16"  |  "f32"
-/// element  = ("i" | "u" | "nf" | "pot" | "post") bits  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
+/// element  = ("i" | "u" | "nf" | "pot" | "post" | "lut") bits  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
 /// sparsity = N M (one digit each)  |  N "of" M
 /// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
 /// </code>
 /// </remarks>
 public static class FormatId
 {
-    private const string WeightsPattern = @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))(?<scale>sf32|se8m0)?(?<zero>z)?|(?<float>f16|f32))";
+    private const string WeightsPattern = @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|lut\d|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))(?<scale>sf32|se8m0)?(?<zero>z)?|(?<float>f16|f32))";
 
     private static readonly Regex s_weights = new("^" + WeightsPattern + "$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_sparsity = new(@"^s(?:(?<n>\d)(?<m>\d)|(?<n>\d{1,2})of(?<m>\d{1,2}))$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_lowRank = new(
-        @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnpe].*)$",
+        @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnple].*)$",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_activations = new(@"^a(?<bits>8|16)(?:g(?<group>\d{1,9}))?$", RegexOptions.CultureInvariant);

@@ -23,6 +23,11 @@ public sealed record LowRankFormat
             throw new ArgumentException("Low-rank factors are dense.", nameof(factors));
         }
 
+        if (factors.HasTable)
+        {
+            throw new ArgumentException("Low-rank factors have no learned tables; use integers, fixed tables, small floats, f16 or f32.", nameof(factors));
+        }
+
         AbsoluteRank = absoluteRank;
         RatioPermille = permille;
         RoundTo = roundTo;

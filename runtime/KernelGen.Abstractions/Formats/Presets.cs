@@ -42,6 +42,9 @@ public enum Presets
 
     /// <summary>OCP's MXFP4: E2M1, one 8-bit exponent per 32: 4.250.</summary>
     MxFp4,
+
+    /// <summary>SqueezeLLM without its sparse part: 3-bit codes, a table of 8 fp16 numbers for each row: 3.031.</summary>
+    SqueezeLlm_3bit,
 }
 
 /// <summary>The format behind each preset.</summary>
@@ -61,6 +64,7 @@ public static class PresetFormats
         [Presets.Emb_Fp8] = FormatId.Parse("e4m3tsf32"),
         [Presets.Bfp5_B32] = FormatId.Parse("i5g32se8m0"),
         [Presets.MxFp4] = FormatId.Parse("e2m1g32se8m0"),
+        [Presets.SqueezeLlm_3bit] = FormatId.Parse("lut3c"),
     };
 
     /// <summary>Every preset with its format, in the order of <see cref="Presets"/>.</summary>

@@ -3,12 +3,15 @@ using System;
 namespace KernelGen;
 
 /// <summary>The stored form of one weight matrix: element, granularity, scale type, zero point, sparsity.</summary>
-/// <remarks><c>w[n, k] = (value(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>, with <c>g = k / GroupSize</c>.</remarks>
+/// <remarks>
+/// <c>w[n, k] = (value(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>, with <c>g = k / GroupSize</c>; for learned tables <c>w[n, k] = table[n][code[n, k]]</c>, where all rows
+/// may share one table.
+/// </remarks>
 public sealed record WeightFormat
 {
     /// <summary>Creates a format. Elements without codes (fp16, fp32) take no scale: pass <see cref="Granularity.Tensor"/>.</summary>
     /// <param name="element">The element type.</param>
-    /// <param name="granularity">How many codes share a scale.</param>
+    /// <param name="granularity">How many codes share a scale, or a learned table.</param>
     /// <param name="groupSize">Codes per group, ≥ 1, for <see cref="Granularity.Group"/>; 0 otherwise.</param>
     /// <param name="scaleType">How scales are stored.</param>
     /// <param name="hasZeroPoint">Whether an integer zero point is stored beside each scale (unsigned elements only).</param>
@@ -37,6 +40,11 @@ public sealed record WeightFormat
             throw new ArgumentException("An element without codes has no scale and no sparsity.", nameof(element));
         }
 
+        if (element.IsLearned && (granularity == Granularity.Group || scaleType != ScaleType.Float16 || sparsity is not null))
+        {
+            throw new ArgumentException("A learned table belongs to a row or to the tensor; its entries are fp16, there is no scale, and weights are dense.", nameof(element));
+        }
+
         Element = element;
         Granularity = granularity;
         GroupSize = groupSize;
@@ -48,13 +56,13 @@ public sealed record WeightFormat
     /// <summary>The element type.</summary>
     public Element Element { get; }
 
-    /// <summary>How many codes share a scale.</summary>
+    /// <summary>How many codes share a scale, or a learned table.</summary>
     public Granularity Granularity { get; }
 
     /// <summary>Codes per group along K; 0 unless the granularity is <see cref="Granularity.Group"/>.</summary>
     public int GroupSize { get; }
 
-    /// <summary>How scales (not those of elements without codes, which have none) are stored.</summary>
+    /// <summary>How scales are stored, if there are any.</summary>
     public ScaleType ScaleType { get; }
 
     /// <summary>Whether an integer zero point of <c>Element.Bits</c> bits is stored beside each scale.</summary>
@@ -64,7 +72,13 @@ public sealed record WeightFormat
     public Sparsity? Sparsity { get; }
 
     /// <summary>Whether there are scales at all.</summary>
-    public bool HasScale => Element.HasCodes;
+    public bool HasScale => Element.HasCodes && !Element.IsLearned;
+
+    /// <summary>Whether there are learned tables: one for each row, or one for the tensor, as the granularity says.</summary>
+    public bool HasTable => Element.IsLearned;
+
+    /// <summary>Entries of a learned table, 2^b; 0 if there is none.</summary>
+    public int TableEntries => HasTable ? Element.MaxStoredCode + 1 : 0;
 
     /// <summary>Groups along a row of <paramref name="columns"/> weights (1 for row and tensor granularity). The last one may be short.</summary>
     public int GroupCount(int columns) => Granularity == Granularity.Group ? (columns - 1) / GroupSize + 1 : 1;
@@ -72,7 +86,7 @@ public sealed record WeightFormat
     /// <summary>Exact bytes of an N×K matrix in the packed layout, padding and metadata included.</summary>
     public long PackedBytes(int rows, int columns) => new PackedLayout(this, rows, columns).TotalBytes;
 
-    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two.</summary>
+    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>lut3c</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two.</summary>
     public override string ToString()
     {
         if (!Element.HasCodes)

@@ -31,9 +31,16 @@ namespace KernelGen;
 /// <b>Zero points</b> end the tile: 32 lanes, one per row, each a bit string of one b-bit zero point per group.
 /// <b>fp16 and fp32</b> elements have no lanes: column <c>c</c> of a row is at bit <c>16·c</c> (or <c>32·c</c>) of the row's words.
 /// </para>
+/// <para>
+/// <b>A table for each row.</b> Vector lanes that are rows would need a table each, so here they are columns: a plane has 16 words of one row, word <c>v</c> in byte lane
+/// <c>j</c> at step <c>s</c> holds column <c>64·s + 16·j + v</c>, and a unit is 512 columns of one row. Rows are stored in <b>blocks</b> of four, plane by plane: 64 bytes of each
+/// row in turn, as a kernel for four rows reads them. K is padded to whole planes, not to whole units: what a kernel reads beyond, it multiplies with activations that are 0.
+/// All fp16 entries of the tile's tables come first. A table of the tensor stands after all tiles, which are then as for other codes, without scale rows.
+/// </para>
 /// <code>
 /// tile  = { scale row, { b code planes, 2 pattern planes } × units, tail } × groups, zero points, padding to 64 bytes
-/// bytes = ⌈N/32⌉ · tile  (+ one scale, and one zero point byte, if they belong to the tensor)
+/// tile  = 32 tables, { 4 · 64 bytes × planes } × 8 blocks
+/// bytes = ⌈N/32⌉ · tile  (+ one scale, and one zero point byte, or one table, if they belong to the tensor)
 /// </code>
 /// </remarks>
 public sealed class PackedLayout
@@ -49,6 +56,18 @@ public sealed class PackedLayout
 
     /// <summary>Bytes of a plane: 32 rows of one 32-bit word.</summary>
     public const int PlaneBytes = TileRows * 4;
+
+    /// <summary>Rows of a block, where each row has a table.</summary>
+    public const int BlockRows = 4;
+
+    /// <summary>Neighbouring columns that are words of one plane, where each row has a table.</summary>
+    public const int RunColumns = 16;
+
+    /// <summary>Bytes of the planes of a block: 4 rows of 16 words.</summary>
+    public const int BlockPlaneBytes = BlockRows * RunColumns * 4;
+
+    /// <summary>Bytes of an entry of a learned table.</summary>
+    public const int EntryBytes = 2;
 
     /// <summary>Bits of one 2:4 pattern: two positions of two bits.</summary>
     public const int PatternBits = 4;
@@ -82,10 +101,13 @@ public sealed class PackedLayout
     /// <summary>Whether codes are the kept two of every four columns.</summary>
     public bool IsSparse => Format.Sparsity is not null;
 
-    /// <summary>Dense columns that a code step covers: 4, or 8 when half of them are stored.</summary>
-    public int StepColumns => IsSparse ? 2 * StepCodes : StepCodes;
+    /// <summary>Whether each row has a table, and lanes are columns.</summary>
+    public bool HasRowTables => Format is { HasTable: true, Granularity: Granularity.Row };
 
-    /// <summary>Dense columns of a unit: 32, or 64 for 2:4.</summary>
+    /// <summary>Dense columns that a code step covers: 4, 8 when half of them are stored, or 64 of one row when each row has a table.</summary>
+    public int StepColumns => HasRowTables ? StepCodes * RunColumns : IsSparse ? 2 * StepCodes : StepCodes;
+
+    /// <summary>Dense columns of a unit: 32, 64 for 2:4, or 512 of one row when each row has a table.</summary>
     public int UnitColumns => UnitSteps * StepColumns;
 
     /// <summary>Code planes of a unit.</summary>
@@ -94,8 +116,20 @@ public sealed class PackedLayout
     /// <summary>Pattern planes of a unit.</summary>
     public int UnitPatternPlanes => IsSparse ? UnitColumns / 4 * PatternBits / 32 : 0;
 
-    /// <summary>Bytes of a unit.</summary>
-    public int UnitBytes => (UnitCodePlanes + UnitPatternPlanes) * PlaneBytes;
+    /// <summary>Bytes from one unit to the next.</summary>
+    public int UnitBytes => HasRowTables ? UnitCodePlanes * BlockPlaneBytes : (UnitCodePlanes + UnitPatternPlanes) * PlaneBytes;
+
+    /// <summary>Bytes of a learned table, 0 if there is none.</summary>
+    public int TableBytes => Format.TableEntries * EntryBytes;
+
+    /// <summary>Bytes of the tables that a tile begins with, 0 if there are none.</summary>
+    public int TileTableBytes => HasRowTables ? TileRows * TableBytes : 0;
+
+    /// <summary>Bytes of a block of four rows, where each row has a table: whole planes.</summary>
+    public long RowBlockBytes => ((long)(Columns + StepColumns - 1) / StepColumns * Format.Element.Bits + 7) / 8 * BlockPlaneBytes;
+
+    /// <summary>Bytes beyond the packed matrix that belong to its last unit, which is read as a whole, or to an entry, which is read as a word.</summary>
+    public int BytesReadBeyond => HasRowTables ? (int)((long)Units * UnitBytes - RowBlockBytes) : Format.HasTable ? 4 - EntryBytes : 0;
 
     /// <summary>Whether each group record starts with a scale row.</summary>
     public bool HasScaleRow => Format.HasScale && Format.Granularity != Granularity.Tensor;
@@ -146,7 +180,9 @@ public sealed class PackedLayout
     public int GroupBytes => ScaleRowBytes + UnitsPerGroup * UnitBytes + TailBytes;
 
     /// <summary>Where the zero points of a tile start, relative to the tile.</summary>
-    public long ZeroPointOffset => (long)Groups * (ScaleRowBytes + TailBytes) + (long)Units * UnitBytes;
+    public long ZeroPointOffset => HasRowTables
+        ? TileTableBytes + TileRows / BlockRows * RowBlockBytes
+        : (long)Groups * (ScaleRowBytes + TailBytes) + (long)Units * UnitBytes;
 
     /// <summary>Whether each group has its own zero points at the end of the tile.</summary>
     public bool HasZeroPointLanes => Format.HasZeroPoint && Format.Granularity != Granularity.Tensor;
@@ -163,8 +199,11 @@ public sealed class PackedLayout
     /// <summary>Bytes of all tiles.</summary>
     public long StreamBytes => Tiles * TileBytes;
 
-    /// <summary>Bytes of a scale and a zero point that belong to the whole tensor.</summary>
-    public int TensorBytes => Format.HasScale && Format.Granularity == Granularity.Tensor ? ScaleBytes + (Format.HasZeroPoint ? 1 : 0) : 0;
+    /// <summary>Bytes of a scale and a zero point, or of a table, that belong to the whole tensor.</summary>
+    public int TensorBytes => Format.Granularity != Granularity.Tensor ? 0
+        : Format.HasTable ? TableBytes
+        : Format.HasScale ? ScaleBytes + (Format.HasZeroPoint ? 1 : 0)
+        : 0;
 
     /// <summary>Exact bytes of the packed matrix.</summary>
     public long TotalBytes => StreamBytes + TensorBytes;
@@ -184,11 +223,16 @@ public sealed class PackedLayout
         return new(TileStart(row) + ZeroPointOffset + (bit >> 3) * TileRows + row % TileRows, bit & 7, TileRows);
     }
 
+    /// <summary>Where an entry of the table of a row, or of the tensor, lives.</summary>
+    public long Entry(int row, int code) => (HasRowTables ? TileStart(row) + row % TileRows * TableBytes : StreamBytes) + code * EntryBytes;
+
     /// <summary>How far the codes and patterns of a row are from those of row 0 in the same columns.</summary>
-    public long RowOffset(int row) => TileStart(row) + row % TileRows * 4;
+    public long RowOffset(int row) => TileStart(row) + (HasRowTables
+        ? row % TileRows / BlockRows * RowBlockBytes + row % BlockRows * RunColumns * 4
+        : row % TileRows * 4);
 
     /// <summary>Where the integer code of a dense weight lives.</summary>
-    public BitAddress Code(int row, int column) => StoredCode(row, column / GroupColumns, column % GroupColumns);
+    public BitAddress Code(int row, int column) => HasRowTables ? CodeOfRun(row, column) : StoredCode(row, column / GroupColumns, column % GroupColumns);
 
     /// <summary>Where kept code <paramref name="kept"/> (0 or 1) of the run of four columns that starts at <paramref name="column"/> lives (2:4).</summary>
     public BitAddress KeptCode(int row, int column, int kept) =>
@@ -215,6 +259,13 @@ public sealed class PackedLayout
     private long TileStart(int row) => row / TileRows * TileBytes;
 
     private long GroupStart(int group) => (long)group * GroupBytes;
+
+    private BitAddress CodeOfRun(int row, int column)
+    {
+        int unit = column / UnitColumns, lane = column / RunColumns % StepCodes, bit = column % UnitColumns / StepColumns * Format.Element.Bits;
+        long start = TileTableBytes + RowOffset(row) + (long)unit * UnitBytes;
+        return new(start + (bit >> 3) * BlockPlaneBytes + column % RunColumns * 4 + lane, bit & 7, BlockPlaneBytes);
+    }
 
     private BitAddress StoredCode(int row, int group, int index)
     {

@@ -48,7 +48,13 @@ public static class RandomTensors
             values[i] = ((i * 37 % 256) - 128) / 1024f;
         }
 
-        return new(format, rows, columns, codes, scales, zeroPoints, patterns, values);
+        float[] tables = new float[QuantizedTensor.TableCount(format, rows) * format.TableEntries];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            tables[i] = (i % 256 - 128) / 1024f;
+        }
+
+        return new(format, rows, columns, codes, scales, zeroPoints, patterns, values, tables);
     }
 
     /// <summary>Codes that stand for no number become that of 0.</summary>

@@ -14,7 +14,10 @@ internal sealed record BuiltKernel(
     /// <exception cref="KernelGenException">The driver refuses it.</exception>
     public static BuiltKernel Of(OpenClDevice device, KernelCandidate candidate, KernelShape shape, PackedLayout weights, ActivationFormat activations)
     {
-        StagedForm form = candidate.Variant == KernelVariant.Dot ? StagedForm.Words : candidate.IsHalf ? StagedForm.Halves : StagedForm.Floats;
+        StagedForm form = candidate.Variant == KernelVariant.Dot ? StagedForm.Words
+            : candidate.IsHalf ? StagedForm.Halves
+            : candidate.Variant == KernelVariant.Rows ? StagedForm.Runs
+            : StagedForm.Floats;
         return new(
             candidate,
             shape,

@@ -24,6 +24,10 @@ internal static class KernelPolicy
             {
                 yield return new(text, KernelVariant.Local, false);
             }
+            else if (text.Variant == OpenClVariant.Rows)
+            {
+                yield return new(text, KernelVariant.Rows, false);
+            }
             else
             {
                 yield return new(text, KernelVariant.SubGroups, true);
@@ -58,10 +62,12 @@ internal static class KernelPolicy
 
     /// <summary>Why a candidate does not compute with an element: in fp16, sums of products with values beyond those of 8-bit codes may be infinite.</summary>
     public static string? Overflow(KernelCandidate candidate, Element element) =>
-        candidate.IsHalf && element.Codebook?.LargestMagnitude > byte.MaxValue ? $"values of {element} reach {element.Codebook.LargestMagnitude}, too much for sums in fp16" : null;
+        !candidate.IsHalf ? null
+        : element.IsLearned ? "entries of learned tables may be too much for sums in fp16"
+        : element.Codebook?.LargestMagnitude > byte.MaxValue ? $"values of {element} reach {element.Codebook.LargestMagnitude}, too much for sums in fp16" : null;
 
     /// <summary>Whether it runs on every device.</summary>
-    public static bool IsGeneric(KernelCandidate candidate) => candidate is { Variant: KernelVariant.Generic, IsHalf: false };
+    public static bool IsGeneric(KernelCandidate candidate) => candidate is { Variant: KernelVariant.Generic or KernelVariant.Rows, IsHalf: false };
 
     private static string? HalfObstacle(OpenClTraits traits, OpenClOptions options) =>
         !options.AllowHalf ? $"{OpenClOptions.HalfVariable} is not on"

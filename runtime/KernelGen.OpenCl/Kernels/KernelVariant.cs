@@ -12,6 +12,9 @@ internal enum KernelVariant
     /// <summary>Weights are decoded to local memory first.</summary>
     Local,
 
+    /// <summary>Each work-item computes its rows over all of K, its lanes are columns: for tables that belong to rows.</summary>
+    Rows,
+
     /// <summary>Integer dot products.</summary>
     Dot,
 }

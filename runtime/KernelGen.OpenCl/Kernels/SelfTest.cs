@@ -108,17 +108,19 @@ internal sealed class SelfTest(OpenClDevice device)
         byte[] zeroPoints = new byte[format.HasZeroPoint ? scales.Length : 0];
         byte[] patterns = new byte[format.Sparsity is null ? 0 : Outputs * columns / 4];
         float[] values = new float[format.Element.HasCodes ? 0 : Outputs * columns];
+        float[] tables = new float[QuantizedTensor.TableCount(format, Outputs) * format.TableEntries];
         Fill(codes, () => (byte)RandomCode(format.Element, random));
         Fill(scales, () => QuantizedTensor.StoredScale(format.ScaleType, 0.01 + random.NextDouble()));
         Fill(zeroPoints, () => (byte)random.Next(format.Element.MaxStoredCode + 1));
         Fill(values, () => (float)(Half)(random.NextSingle() - 0.5f));
+        Fill(tables, () => (float)(Half)(random.NextSingle() - 0.5f));
         ReadOnlySpan<byte> pairs = [0b0100, 0b1000, 0b1100, 0b1001, 0b1101, 0b1110];
         for (int i = 0; i < patterns.Length; i++)
         {
             patterns[i] = pairs[random.Next(pairs.Length)];
         }
 
-        return new(format, Outputs, columns, codes, scales, zeroPoints, patterns, values);
+        return new(format, Outputs, columns, codes, scales, zeroPoints, patterns, values, tables);
     }
 
     private static int RandomCode(Element element, Random random) =>

@@ -6,6 +6,9 @@ internal enum StagedForm
     /// <summary>Floats.</summary>
     Floats,
 
+    /// <summary>Floats whose runs of 16 columns stay together.</summary>
+    Runs,
+
     /// <summary>Halves.</summary>
     Halves,
 

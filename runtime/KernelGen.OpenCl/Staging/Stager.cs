@@ -15,7 +15,13 @@ internal sealed class Stager(OpenClDevice device)
     public OpenClProgram Program(StagedForm form, bool isQuantized)
     {
         string options = string.Create(CultureInfo.InvariantCulture, $"-cl-std=CL1.2 -D GROUP={Group}")
-            + (form == StagedForm.Words ? " -D STAGED_WORDS" : form == StagedForm.Halves ? " -D STAGED_HALVES" : "")
+            + form switch
+            {
+                StagedForm.Words => " -D STAGED_WORDS",
+                StagedForm.Halves => " -D STAGED_HALVES",
+                StagedForm.Runs => " -D STAGED_RUNS",
+                _ => "",
+            }
             + (isQuantized ? " -D QUANTIZED" : "");
         return isQuantized
             ? device.Programs.Get("stage.cl", s_source.Value, options, "stage", "find_maxima")

@@ -1,6 +1,6 @@
 // Brings rows of activations into the order in which kernels read them, as floats, halves or bytes, and quantizes them if the layer asks for it.
 //
-// STAGED_WORDS: four codes, signed bytes, in a word;  STAGED_HALVES: halves;  otherwise floats.
+// STAGED_WORDS: four codes, signed bytes, in a word;  STAGED_HALVES: halves;  STAGED_RUNS: floats, 16 columns of a row together;  otherwise floats.
 // QUANTIZED: q = rint(x n / max|x|) with the scale max|x| / n, where n is maxCode. Staged as bytes q, or as numbers q * scale.
 //
 // A work-item takes one part of one row, and a group takes GROUP parts. Scales that cover several parts need the maxima of all of them first.
@@ -18,6 +18,15 @@ typedef half staged_t;
 #else
 typedef float staged_t;
 #endif
+#endif
+
+// Where the first column of a row is in its block, and where column k is from there.
+#ifdef STAGED_RUNS
+#define FIRST_COLUMN (lane * 16)
+#define COLUMN(k) ((size_t)((k) / 16) * 16 * blockRows + (k) % 16)
+#else
+#define FIRST_COLUMN lane
+#define COLUMN(k) ((size_t)(k) * blockRows)
 #endif
 
 #ifdef QUANTIZED
@@ -109,7 +118,7 @@ kernel void find_maxima(global const float* restrict x, global int* restrict max
 __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 kernel void stage(
     global const float* restrict x,     // M x columns
-    global staged_t* restrict staged,   // [row / blockRows][column][row % blockRows], or a quarter of it as words
+    global staged_t* restrict staged,   // [row / blockRows][column][row % blockRows], a quarter of it as words, or [..][column / 16][..][column % 16] in runs
     global sum_t* restrict sums,        // [row / blockRows][part][row % blockRows]
     global float* restrict scales,      // the same; for words only
     global const int* restrict maxima,  // M x parts; if partsPerScale > 1
@@ -176,7 +185,7 @@ kernel void stage(
     scales[place] = scale;
 #else
     float sum = 0.0f;
-    staged += ((size_t)block * stagedColumns + (size_t)part * stagedPartColumns) * blockRows + lane;
+    staged += ((size_t)block * stagedColumns + (size_t)part * stagedPartColumns) * blockRows + FIRST_COLUMN;
     for (int k = 0; k < staging; k++)
     {
         float value = 0.0f;
@@ -194,10 +203,10 @@ kernel void stage(
         }
 
 #ifdef STAGED_HALVES
-        vstore_half_rte(value, (size_t)k * blockRows, staged);
-        value = vload_half((size_t)k * blockRows, staged);
+        vstore_half_rte(value, COLUMN(k), staged);
+        value = vload_half(COLUMN(k), staged);
 #else
-        staged[(size_t)k * blockRows] = value;
+        staged[COLUMN(k)] = value;
 #endif
         sum += value;
     }

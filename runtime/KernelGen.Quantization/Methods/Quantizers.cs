@@ -11,7 +11,7 @@ public static class Quantizers
 {
     private static readonly IScaleRule s_slimScales = new GranularityRule(new SlimQuant(), new MinMax());
 
-    /// <summary><c>rtn</c>: round to nearest over the full range, asymmetric where the format has zero points.</summary>
+    /// <summary><c>rtn</c>: round to nearest over the full range, asymmetric where the format has zero points; to the table of least squared error where tables are learned.</summary>
     public static Composition Rtn { get; } = new("rtn", new MinMax());
 
     /// <summary><c>absmax</c>: round to nearest, symmetric around zero.</summary>
@@ -34,6 +34,9 @@ public static class Quantizers
 
     /// <summary><c>quantease</c>: coordinate descent on the calibration error from where <c>gptq</c> ends. Needs a calibration with covariance.</summary>
     public static Composition QuantEase { get; } = new("quantease", new MinMax()) { Rounding = new QuantEase() };
+
+    /// <summary><c>squeezellm</c>: tables of least squared error, weighed by the mean squares of the inputs; for formats with learned tables. Needs a calibration.</summary>
+    public static Composition SqueezeLlm { get; } = new("squeezellm", new MinMax()) { Rounding = new SqueezeLlm() };
 
     /// <summary><c>magnitude-2:4</c>: quantize, then keep the largest weights.</summary>
     public static Composition Magnitude24 { get; } = new("magnitude-2:4", s_slimScales) { Mask = new MagnitudeMask() };
@@ -62,7 +65,7 @@ public static class Quantizers
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
-        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, QuantEase, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, QuantEase, SqueezeLlm, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace KernelGen.Quantization;
 
-/// <summary>Every weight takes the code nearest to it under its stored scale.</summary>
+/// <summary>Every weight takes the code nearest to it under its stored scale, or in the table of least squared error.</summary>
 public sealed class RoundToNearest : IRounding
 {
     /// <inheritdoc/>
@@ -18,12 +18,12 @@ public sealed class RoundToNearest : IRounding
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        QuantizedTensor result = Quantize(format, weights, scales, mask, calibration);
+        QuantizedTensor result = format is { HasTable: true } ? NearestEntries(format, weights, mask, progress, cancellationToken) : Quantize(format, weights, scales, mask, calibration);
         progress?.Report(1);
         return result;
     }
 
-    /// <summary>Rounds a matrix; elements without codes store the values themselves.</summary>
+    /// <summary>Rounds a matrix; elements without codes store the values themselves, and learned tables are those of least squared error.</summary>
     /// <param name="format">The format to fill.</param>
     /// <param name="weights">N×K, finite.</param>
     /// <param name="rule">Chooses scales and zero points.</param>
@@ -35,7 +35,12 @@ public sealed class RoundToNearest : IRounding
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        if (format.Element.HasCodes)
+        if (format.HasTable)
+        {
+            return NearestEntries(format, weights, mask, null, default);
+        }
+
+        if (format.HasScale)
         {
             return Quantize(format, weights, ScaleSet.Find(rule, format, weights, calibration), mask);
         }
@@ -46,7 +51,7 @@ public sealed class RoundToNearest : IRounding
 
     /// <summary>Rounds a matrix under given scales.</summary>
     /// <inheritdoc cref="Quantize(WeightFormat, Matrix, IScaleRule, KeepMask?, ICalibration?)"/>
-    /// <param name="format">A format whose element has codes.</param>
+    /// <param name="format">A format with scales.</param>
     /// <param name="weights">N×K, finite.</param>
     /// <param name="scales">The scales of every unit.</param>
     /// <param name="mask">Which weights stay; needed if the format is sparse.</param>
@@ -72,6 +77,14 @@ public sealed class RoundToNearest : IRounding
                     : $"The format {format} stores every weight; apply the mask to the weights instead, or add sparsity to the format.",
                 nameof(mask));
         }
+    }
+
+    private static QuantizedTensor NearestEntries(WeightFormat format, Matrix weights, KeepMask? mask, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        RequireMask(format, mask);
+        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        return LearnedTables.Fit(format, weights, default, progress, cancellationToken);
     }
 
     private static byte[] Codes(WeightFormat format, Matrix weights, ScaleSet scales)

@@ -34,19 +34,23 @@ public sealed class ScaleSet
 
     /// <summary>Applies a rule to every unit of a matrix.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="format">A format whose element has codes.</param>
+    /// <param name="format">A format with scales.</param>
     /// <param name="weights">N×K, finite.</param>
     /// <param name="calibration">Statistics of the inputs, for rules that need them.</param>
-    /// <exception cref="ArgumentException">The format's element has no codes, a weight is not finite, or the rule needs a calibration
+    /// <exception cref="ArgumentException">The format has no scales, a weight is not finite, or the rule needs a calibration
     /// and there is none.</exception>
     public static ScaleSet Find(IScaleRule rule, WeightFormat format, Matrix weights, ICalibration? calibration = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        if (!format.Element.HasCodes)
+        if (!format.HasScale)
         {
-            throw new ArgumentException($"{format} has no scales; scales belong to elements with codes such as i4 or nf4.", nameof(format));
+            throw new ArgumentException(
+                format.HasTable
+                    ? $"{format} has learned tables and no scales, which this method works with; use 'squeezellm', or 'rtn' for tables that weigh all weights alike."
+                    : $"{format} has no scales; scales belong to elements with codes such as i4 or nf4.",
+                nameof(format));
         }
 
         if (calibration is not null && calibration.Features != weights.Columns)

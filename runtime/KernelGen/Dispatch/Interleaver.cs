@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen;
 
-/// <summary>Turns rows into columns: word i of row c goes to place <c>i · rows + c</c>. A word is a float, four int8 codes or four int16 codes.</summary>
+/// <summary>Turns rows into columns, or brings their runs together: word i of row c goes to place <c>i · rows + c</c>. A word is a float, four int8 codes or four int16 codes.</summary>
 internal static unsafe class Interleaver
 {
     /// <summary>Interleaves 32-bit words.</summary>
@@ -74,6 +74,38 @@ internal static unsafe class Interleaver
             {
                 EvenOdd(Vector128.Create(a[i], b[i])).Store(to);
             }
+        }
+    }
+
+    /// <summary>Interleaves runs of 16 floats: run i of row c goes to place <c>i · rows + c</c>.</summary>
+    /// <param name="source">The first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="destination">Room for <paramref name="rows"/> · <paramref name="staged"/> floats.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="count">Floats of a row.</param>
+    /// <param name="staged">Floats of a row with the zeros that follow it, whole runs.</param>
+    public static void Runs(float* source, nint stride, float* destination, int rows, int count, int staged)
+    {
+        for (int from = 0; from < staged; from += PackedLayout.RunColumns)
+        {
+            int own = Math.Clamp(count - from, 0, PackedLayout.RunColumns);
+            for (int row = 0; row < rows; row++, destination += PackedLayout.RunColumns)
+            {
+                new ReadOnlySpan<float>(source + row * stride + from, own).CopyTo(new Span<float>(destination, own));
+                new Span<float>(destination + own, PackedLayout.RunColumns - own).Clear();
+            }
+        }
+    }
+
+    /// <summary>Turns the 32 rows of a tile into columns.</summary>
+    /// <param name="source">The rows, one after the other.</param>
+    /// <param name="count">Floats of a row.</param>
+    /// <param name="destination">Room for as many floats.</param>
+    public static void Tile(float* source, int count, float* destination)
+    {
+        for (int row = 0; row < PackedLayout.TileRows; row += 4)
+        {
+            Four((uint*)source + (nint)row * count, count, (uint*)destination + row, PackedLayout.TileRows, count);
         }
     }
 

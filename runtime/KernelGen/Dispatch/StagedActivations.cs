@@ -8,7 +8,7 @@ namespace KernelGen;
 /// Rows are staged in blocks of C = 1, 2, 4 or 6. K is cut into stretches of some groups of the walk: first come all blocks of the first stretch, then all of the second, so
 /// that a kernel that multiplies one decoded stretch with all rows reads on and on. Within a stretch the block that begins with row m starts after m rows.
 /// <code>
-/// X        float[k][C], or sbyte[k / 4][C][4], or short[k / 4][C][4] with the four columns in the order 0, 2, 1, 3
+/// X        float[k][C], or float[k / 16][C][16] in runs, or sbyte[k / 4][C][4], or short[k / 4][C][4] with the four columns in the order 0, 2, 1, 3
 /// Sums     float or int [walk group][C]: the sum of a group's activations or codes, times SumFactor (modulo 2³² for codes)
 /// Scales   float[C] per token, or float[walk group][C]
 /// </code>
@@ -16,7 +16,7 @@ namespace KernelGen;
 internal unsafe partial struct StagedActivations
 {
     private readonly int _bytes, _maxCode, _scaleColumns, _sumFactor;
-    private readonly bool _needsSums, _hasGroupsOf32;
+    private readonly bool _needsSums, _hasGroupsOf32, _inRuns;
 
     /// <summary>Decides where everything goes; <see cref="Place"/> says in which memory.</summary>
     /// <param name="weights">What the activations are multiplied with.</param>
@@ -24,7 +24,8 @@ internal unsafe partial struct StagedActivations
     /// <param name="needsSums">Whether kernels subtract zero points.</param>
     /// <param name="sumFactor">What sums are multiplied with.</param>
     /// <param name="stretchGroups">Groups of the walk in a stretch; 0 for all of them.</param>
-    public StagedActivations(PackedLayout weights, ActivationFormat format, bool needsSums, int sumFactor, int stretchGroups = 0)
+    /// <param name="inRuns">Whether floats keep runs of 16 columns together, for kernels whose lanes are columns.</param>
+    public StagedActivations(PackedLayout weights, ActivationFormat format, bool needsSums, int sumFactor, int stretchGroups = 0, bool inRuns = false)
     {
         Layout = new(weights, format);
         ScalesPerRow = !format.IsInteger ? 0 : format.GroupSize == 0 ? 1 : Layout.Groups;
@@ -34,6 +35,7 @@ internal unsafe partial struct StagedActivations
         _scaleColumns = format.GroupSize == 0 ? Layout.Columns : format.GroupSize;
         _sumFactor = sumFactor;
         _needsSums = needsSums;
+        _inRuns = inRuns;
         _hasGroupsOf32 = GroupsOf32.IsSupported
             && _bytes == 1
             && _scaleColumns == GroupsOf32.GroupColumns
@@ -78,6 +80,7 @@ internal unsafe partial struct StagedActivations
         && ScalesPerRow == other.ScalesPerRow
         && _needsSums == other._needsSums
         && _sumFactor == other._sumFactor
+        && _inRuns == other._inRuns
         && StretchGroups == other.StretchGroups;
 
     /// <summary>Reads what was staged for another product, see <see cref="IsStagedLike"/>.</summary>
@@ -170,8 +173,16 @@ internal unsafe partial struct StagedActivations
             }
 
             (int from, int count, int staged) = Group(group);
-            Interleaver.Words((uint*)(x + from), Layout.Columns, (uint*)destination, rows, count);
-            new Span<float>(destination + (long)count * rows, (staged - count) * rows).Clear();
+            if (_inRuns)
+            {
+                Interleaver.Runs(x + from, Layout.Columns, destination, rows, count, staged);
+            }
+            else
+            {
+                Interleaver.Words((uint*)(x + from), Layout.Columns, (uint*)destination, rows, count);
+                new Span<float>(destination + (long)count * rows, (staged - count) * rows).Clear();
+            }
+
             destination += (long)staged * rows;
             for (int row = 0; _needsSums && row < rows; row++)
             {

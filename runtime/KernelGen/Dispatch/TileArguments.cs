@@ -15,7 +15,7 @@ public unsafe struct TileArguments
     /// <summary>The tile's zero points, one bit string per row.</summary>
     public byte* ZeroPoints;
 
-    /// <summary>Staged activations: <c>float[k][C]</c>, <c>sbyte[k / 4][C][4]</c>, or <c>short[k / 4][C][4]</c> in the order 0, 2, 1, 3.</summary>
+    /// <summary>Staged activations: <c>float[k][C]</c>, <c>float[k / 16][C][16]</c> where rows have tables, <c>sbyte[k / 4][C][4]</c>, or <c>short[k / 4][C][4]</c> in the order 0, 2, 1, 3.</summary>
     public byte* X;
 
     /// <summary>Negative sums of the staged activations, <c>[part][C]</c>, as float or int: multiplied by a zero point that all rows share.</summary>
@@ -36,7 +36,8 @@ public unsafe struct TileArguments
     /// <summary>Floats from one row of outputs to the next.</summary>
     public nint YStride;
 
-    /// <summary>A decoded stretch: bytes <c>[step][row][4]</c> against integer activations, floats <c>[column][row]</c> against float ones.</summary>
+    /// <summary>A decoded stretch: bytes <c>[step][row][4]</c> against integer activations, floats <c>[column][row]</c> against float ones.
+    /// Where rows have tables, what is decoded goes to floats <c>[row][column]</c>.</summary>
     public byte* Panel;
 
     /// <summary>Scales of a panel, <c>float[part][row]</c>.</summary>
@@ -83,4 +84,10 @@ public unsafe struct TileArguments
 
     /// <summary>Where machine code keeps what it must put back, and counters: it does not use the stack.</summary>
     public fixed byte Saved[176];
+
+    /// <summary>The fp16 entries of learned tables: of the tile's rows, one table after the other, or of the tensor.</summary>
+    public byte* Tables;
+
+    /// <summary>Bytes from one block of four rows to the next, where rows have tables.</summary>
+    public nint RowBlockBytes;
 }

@@ -16,10 +16,10 @@ internal unsafe struct TileProduct
 
     private readonly byte* _weights;
     private readonly long _tileBytes, _zeroPointOffset;
-    private readonly int _scaleRowBytes, _groupBytes, _unitBytes, _stepColumns;
+    private readonly int _headBytes, _groupBytes, _unitBytes, _stepColumns;
     private readonly TileArguments _arguments;
     private readonly KernelMethod _one, _two, _four, _six, _decode;
-    private readonly bool _decodes;
+    private readonly bool _decodes, _hasRowTables;
 
     /// <summary>The activations; a product can run when they have been staged.</summary>
     public StagedActivations Staged;
@@ -37,7 +37,8 @@ internal unsafe struct TileProduct
         _weights = weights.Data;
         _tileBytes = layout.TileBytes;
         _zeroPointOffset = layout.ZeroPointOffset;
-        _scaleRowBytes = hasGroups ? 0 : layout.ScaleRowBytes;
+        _hasRowTables = layout.HasRowTables;
+        _headBytes = hasGroups ? 0 : layout.ScaleRowBytes + layout.TileTableBytes;
         _groupBytes = hasGroups ? layout.GroupBytes : 0;
         _unitBytes = layout.UnitBytes;
         _stepColumns = isInteger ? PackedLayout.StepCodes : 1;
@@ -63,14 +64,17 @@ internal unsafe struct TileProduct
             Parts = parts,
             StepsPerPart = walk.StagedGroupColumns / _stepColumns,
             StepsPerFlush = layout.Format.Element.IsInteger ? layout.Format.Element.WordsPerShortSum : 0,
+            Tables = weights.TensorData,
+            RowBlockBytes = _hasRowTables ? (nint)layout.RowBlockBytes : 0,
         };
 
         PanelCodeBytes = _decodes ? (long)stretchGroups * walk.StagedGroupColumns * PackedLayout.TileRows * (isInteger ? 1 : sizeof(float)) : 0;
+        RowMajorBytes = _hasRowTables ? PanelCodeBytes : 0;
         PanelRowBytes = UsesPanel && isInteger ? (long)stretchGroups * PackedLayout.TileRows * sizeof(float) : 0;
 
         // Sums of activations are what zero points take away. Kernels for zero points read them even if the zero point is 0, and panels of integers always do.
         int sumFactor = layout.HasZeroPointLanes ? -1 : -weights.SharedZero;
-        Staged = new(layout, activations, sumFactor != 0 || layout.Format.HasZeroPoint || isInteger, sumFactor, stretchGroups);
+        Staged = new(layout, activations, sumFactor != 0 || layout.Format.HasZeroPoint || isInteger, sumFactor, stretchGroups, inRuns: _hasRowTables && !UsesPanel);
     }
 
     /// <summary>Whether tiles are decoded into panels first.</summary>
@@ -80,11 +84,14 @@ internal unsafe struct TileProduct
     public readonly int BlockRows => UsesPanel ? 6 : 4;
 
     /// <summary>Bytes that a thread needs for a panel.</summary>
-    public readonly long PanelBytes => PanelCodeBytes + 2 * PanelRowBytes;
+    public readonly long PanelBytes => PanelCodeBytes + 2 * PanelRowBytes + RowMajorBytes;
 
     private long PanelCodeBytes { get; }
 
     private long PanelRowBytes { get; }
+
+    /// <summary>Bytes of a stretch that is decoded row by row, before its columns come together in the panel; 0 where lanes are rows.</summary>
+    private long RowMajorBytes { get; }
 
     /// <summary>Computes one tile for all rows.</summary>
     /// <param name="tile">Number of the tile.</param>
@@ -98,6 +105,7 @@ internal unsafe struct TileProduct
         byte* tileStart = _weights + tile * _tileBytes;
         args.Scales = tileStart;
         args.ZeroPoints = tileStart + _zeroPointOffset;
+        args.Tables = _hasRowTables ? tileStart : args.Tables;
         args.PanelScales = (float*)(panel + PanelCodeBytes);
         args.PanelZeroPoints = (int*)(panel + PanelCodeBytes + PanelRowBytes);
         for (int first = 0; first < walk.Groups; first += Staged.StretchGroups)
@@ -114,15 +122,21 @@ internal unsafe struct TileProduct
             else
             {
                 args.Parts = groups;
-                args.Weights = tileStart + _scaleRowBytes + (long)firstUnit * _unitBytes;
+                args.Weights = tileStart + _headBytes + (long)firstUnit * _unitBytes;
             }
 
             // What comes next lies behind: the next stretch, or the next tile.
             long bytes = _groupBytes > 0 ? (long)args.Groups * _groupBytes : (long)args.Units * _unitBytes;
-            args.Panel = _decodes ? panel : args.Weights;
+            args.Panel = _decodes ? panel + (_hasRowTables ? PanelCodeBytes : 0) : args.Weights;
             if (_decodes)
             {
                 _decode.Invoke(&args);
+            }
+
+            if (_decodes && _hasRowTables)
+            {
+                Interleaver.Tile((float*)args.Panel, args.Steps, (float*)panel);
+                args.Panel = panel;
             }
 
             RunBlocks(&args, rows, first, bytes, place);

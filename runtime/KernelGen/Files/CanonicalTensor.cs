@@ -10,6 +10,7 @@ namespace KernelGen;
 /// prefix.patterns  U8   [N, bytes]             rows of K/4 4-bit patterns, for 2:4
 /// prefix.scales    F16, F32 or U8 (exponents of powers of two)  [1], [N] or [N, groups]
 /// prefix.zeros     U8   [1 or N, bytes]        rows of b-bit zero points, one per scale
+/// prefix.tables    F16  [N, 2^b] or [1, 2^b]   learned tables, instead of scales and zero points
 /// prefix.values    F16 or F32  [N, K]          instead of all the above, for elements without codes
 /// </code>
 /// </remarks>
@@ -33,6 +34,12 @@ internal static class CanonicalTensor
         }
 
         AddRows(writer, prefix + ".codes", () => load().Codes, rows, CodesPerRow(format, columns), format.Element.Bits);
+        if (format.HasTable)
+        {
+            writer.Add(prefix + ".tables", SafetensorsType.F16, [QuantizedTensor.TableCount(format, rows), format.TableEntries], () => load().Tables);
+            return;
+        }
+
         AddScales(writer, prefix + ".scales", format, rows, columns, () => load().Scales);
         if (format.HasZeroPoint)
         {
@@ -53,7 +60,7 @@ internal static class CanonicalTensor
             return [prefix + ".values"];
         }
 
-        List<string> names = [prefix + ".codes", prefix + ".scales"];
+        List<string> names = [prefix + ".codes", prefix + (format.HasTable ? ".tables" : ".scales")];
         if (format.HasZeroPoint)
         {
             names.Add(prefix + ".zeros");
@@ -78,13 +85,23 @@ internal static class CanonicalTensor
             return new(format, rows, columns, [], [], [], [], file.ReadFloats(prefix + ".values"));
         }
 
-        float[] scales = ReadScales(file, prefix + ".scales", format, rows, columns);
+        float[] scales = [], tables = [];
+        if (format.HasTable)
+        {
+            file.Expect(prefix + ".tables", SafetensorsType.F16, QuantizedTensor.TableCount(format, rows), format.TableEntries);
+            tables = file.ReadFloats(prefix + ".tables");
+        }
+        else
+        {
+            scales = ReadScales(file, prefix + ".scales", format, rows, columns);
+        }
+
         byte[] codes = ReadRows(file, prefix + ".codes", rows, CodesPerRow(format, columns), format.Element.Bits);
         byte[] zeros = format.HasZeroPoint
             ? ReadRows(file, prefix + ".zeros", ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits)
             : [];
         byte[] patterns = format.Sparsity is null ? [] : ReadRows(file, prefix + ".patterns", rows, columns / 4, PatternBits);
-        return new(format, rows, columns, codes, scales, zeros, patterns, []);
+        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables);
     }
 
     private static SafetensorsType ValueType(WeightFormat format) => format.Element == Element.Float16 ? SafetensorsType.F16 : SafetensorsType.F32;

@@ -20,6 +20,11 @@ internal sealed unsafe partial class PackedWeights
         for (int row = tile * PackedLayout.TileRows; row < last; row++)
         {
             PackCodes(tensor, row);
+            if (Layout.HasRowTables)
+            {
+                WriteTable(row, tensor.Tables.AsSpan(row * Layout.Format.TableEntries, Layout.Format.TableEntries));
+            }
+
             if (!Layout.HasScaleRow)
             {
                 continue;
@@ -85,6 +90,11 @@ internal sealed unsafe partial class PackedWeights
         for (int row = tile * PackedLayout.TileRows; row < last; row++)
         {
             UnpackCodes(tensor, row);
+            if (Layout.HasRowTables)
+            {
+                ReadTable(row, tensor.Tables.AsSpan(row * Layout.Format.TableEntries, Layout.Format.TableEntries));
+            }
+
             for (int group = 0; Layout.HasScaleRow && group < Layout.Groups; group++)
             {
                 tensor.Scales[row * Layout.Groups + group] = ReadScale(Layout.ScaleByte(row, group));
@@ -164,6 +174,23 @@ internal sealed unsafe partial class PackedWeights
 
     private float ReadScale(long offset) =>
         Layout.Format.ScaleType == ScaleType.PowerOfTwo ? PowerOfTwo.Decode(_data[offset]) : Read(offset, Layout.Format.ScaleType == ScaleType.Float16);
+
+    /// <summary>Writes the table of a row, or of the tensor.</summary>
+    private void WriteTable(int row, ReadOnlySpan<float> entries)
+    {
+        for (int code = 0; code < entries.Length; code++)
+        {
+            Write(Layout.Entry(row, code), entries[code], isHalf: true);
+        }
+    }
+
+    private void ReadTable(int row, Span<float> entries)
+    {
+        for (int code = 0; code < entries.Length; code++)
+        {
+            entries[code] = Read(Layout.Entry(row, code), isHalf: true);
+        }
+    }
 
     private void WriteFloat(long offset, float value) => Write(offset, value, Layout.Format.Element == Element.Float16);
 

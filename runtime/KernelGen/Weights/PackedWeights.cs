@@ -48,7 +48,10 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     public ReadOnlySpan<byte> Bytes => new(Data, checked((int)Layout.TotalBytes));
 
     /// <summary>The scale of the whole tensor, 1 if it has none.</summary>
-    public float TensorScale => Layout.TensorBytes == 0 ? 1 : ReadScale(Layout.StreamBytes);
+    public float TensorScale => Layout.TensorBytes == 0 || Layout.Format.HasTable ? 1 : ReadScale(Layout.StreamBytes);
+
+    /// <summary>What belongs to the whole tensor: its scale and zero point, or its table.</summary>
+    public byte* TensorData => Data + Layout.StreamBytes;
 
     /// <summary>The zero point that all rows share, in decoded codes: that of the tensor, or the offset of signed codes; 0 if there is none.</summary>
     public int SharedZero => Layout.Format.HasZeroPoint
@@ -61,12 +64,12 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     /// <summary>Bytes that kernels may read: the packed ones, what is read beside a zero point, and the rest of the last 64.</summary>
     /// <remarks>
     /// A zero point of a group is cut out of its byte lane and the next one, whether or not it reaches into that. After the last lane of the last tile
-    /// there may be none, so one lane more may be read. Nothing else is read after <see cref="PackedLayout.TotalBytes"/>.
+    /// there may be none, so one lane more may be read; <see cref="PackedLayout.BytesReadBeyond"/> says how much where there are tables. Nothing else is read after <see cref="PackedLayout.TotalBytes"/>.
     /// </remarks>
     public static nuint AllocatedBytes(PackedLayout layout)
     {
         bool readsNextLane = layout.HasZeroPointLanes && layout.Format.Granularity == Granularity.Group;
-        long bytes = layout.TotalBytes + (readsNextLane ? PackedLayout.TileRows : 0);
+        long bytes = layout.TotalBytes + layout.BytesReadBeyond + (readsNextLane ? PackedLayout.TileRows : 0);
         return checked((nuint)((bytes + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment));
     }
 
@@ -80,7 +83,11 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     {
         PackedWeights packed = new(new PackedLayout(tensor.Format, tensor.Rows, tensor.Columns), memory ?? LargeMemory.Shared);
         Parallel.For(0, packed.Layout.Tiles, tile => packed.PackTile(tensor, tile));
-        if (packed.Layout.TensorBytes > 0)
+        if (packed.Layout.TensorBytes > 0 && tensor.Format.HasTable)
+        {
+            packed.WriteTable(0, tensor.Tables);
+        }
+        else if (packed.Layout.TensorBytes > 0)
         {
             packed.WriteScale(packed.Layout.StreamBytes, tensor.Scales[0]);
             if (tensor.Format.HasZeroPoint)
@@ -108,9 +115,14 @@ internal sealed unsafe partial class PackedWeights : IDisposable
             new float[QuantizedTensor.ScaleCount(format, rows, columns)],
             new byte[format.HasZeroPoint ? QuantizedTensor.ScaleCount(format, rows, columns) : 0],
             FirstPatterns(format.Sparsity is null ? 0 : rows * columns / 4),
-            new float[format.Element.HasCodes ? 0 : (long)rows * columns]);
+            new float[format.Element.HasCodes ? 0 : (long)rows * columns],
+            new float[QuantizedTensor.TableCount(format, rows) * format.TableEntries]);
         Parallel.For(0, Layout.Tiles, tile => UnpackTile(tensor, tile));
-        if (Layout.TensorBytes > 0)
+        if (Layout.TensorBytes > 0 && format.HasTable)
+        {
+            ReadTable(0, tensor.Tables);
+        }
+        else if (Layout.TensorBytes > 0)
         {
             tensor.Scales[0] = TensorScale;
             if (format.HasZeroPoint)
@@ -162,6 +174,11 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     private double Value(int row, int column, byte code)
     {
         WeightFormat format = Layout.Format;
+        if (format.HasTable)
+        {
+            return Read(Layout.Entry(row, code), isHalf: true);
+        }
+
         int group = column / Layout.GroupColumns;
         float scale = Layout.HasScaleRow ? ReadScale(Layout.ScaleByte(row, group)) : TensorScale;
         int zero = !format.HasZeroPoint ? 0 : Layout.HasZeroPointLanes ? ReadBits(Layout.ZeroPoint(row, group), 0, format.Element.Bits) : SharedZero;

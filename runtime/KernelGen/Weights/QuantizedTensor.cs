@@ -6,6 +6,7 @@ namespace KernelGen;
 /// <summary>One quantized N×K matrix in canonical form: plain codes, scales and zero points in row order, independent of any device.</summary>
 /// <remarks>
 /// <c>w[n, k] = (Decode(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>. Scales are held as floats that the format's scale type represents exactly.
+/// With learned tables, <c>w[n, k] = table[n][code[n, k]]</c>, there are <see cref="Tables"/> instead of scales.
 /// A 2:4 matrix holds its kept codes (K/2 per row) and one pattern <c>p0 | p1 &lt;&lt; 2</c>, p0 &lt; p1, per run of four columns; dropped weights are 0.
 /// Elements without codes (fp16, fp32) hold <see cref="Values"/> instead.
 /// </remarks>
@@ -20,9 +21,10 @@ public sealed class QuantizedTensor
     /// <param name="zeroPoints">As many zero points as scales, or empty if the format has none.</param>
     /// <param name="patterns">N·K/4 patterns for 2:4, or empty.</param>
     /// <param name="values">N·K values for elements without codes, or empty.</param>
+    /// <param name="tables">N tables of 2^b entries, or 1, for elements that are learned; otherwise empty or absent.</param>
     /// <exception cref="ArgumentException">An array has the wrong length or holds a value that the format cannot store.</exception>
     public QuantizedTensor(
-        WeightFormat format, int rows, int columns, byte[] codes, float[] scales, byte[] zeroPoints, byte[] patterns, float[] values)
+        WeightFormat format, int rows, int columns, byte[] codes, float[] scales, byte[] zeroPoints, byte[] patterns, float[] values, float[]? tables = null)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -40,6 +42,7 @@ public sealed class QuantizedTensor
         ZeroPoints = Exactly(zeroPoints, format.HasZeroPoint ? scales.Length : 0, nameof(zeroPoints));
         Patterns = Exactly(patterns, format.Sparsity is null ? 0 : (long)rows * columns / 4, nameof(patterns));
         Values = Exactly(values, format.Element.HasCodes ? 0 : (long)rows * columns, nameof(values));
+        Tables = Exactly(tables ?? [], TableCount(format, rows) * format.TableEntries, nameof(tables));
         CheckContents();
     }
 
@@ -70,6 +73,9 @@ public sealed class QuantizedTensor
     /// <summary>Weights of elements without codes.</summary>
     public float[] Values { get; }
 
+    /// <summary>Entries of learned tables in row order, fp16 numbers.</summary>
+    public float[] Tables { get; }
+
     /// <summary>Number of codes a format stores for an N×K matrix.</summary>
     public static long CodeCount(WeightFormat format, int rows, int columns)
     {
@@ -84,8 +90,25 @@ public sealed class QuantizedTensor
         return !format.HasScale ? 0 : format.Granularity == Granularity.Tensor ? 1 : (long)rows * format.GroupCount(columns);
     }
 
+    /// <summary>Number of learned tables of a format with N rows.</summary>
+    public static long TableCount(WeightFormat format, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return !format.HasTable ? 0 : format.Granularity == Granularity.Tensor ? 1 : rows;
+    }
+
+    /// <summary>Builds a tensor from codes and learned tables.</summary>
+    /// <param name="format">A format with learned tables.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
+    /// <param name="codes">N·K stored codes.</param>
+    /// <param name="tables">N tables of 2^b entries, or 1: fp16 numbers.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or an entry is no finite fp16 number.</exception>
+    public static QuantizedTensor FromTables(WeightFormat format, int rows, int columns, byte[] codes, float[] tables) =>
+        new(format, rows, columns, codes, [], [], [], [], tables);
+
     /// <summary>Builds a tensor from dense codes; for 2:4, <paramref name="kept"/> says which two of every four columns stay.</summary>
-    /// <param name="format">A format whose element has codes.</param>
+    /// <param name="format">A format with scales.</param>
     /// <param name="rows">N.</param>
     /// <param name="columns">K.</param>
     /// <param name="denseCodes">N·K stored codes.</param>
@@ -188,7 +211,7 @@ public sealed class QuantizedTensor
         return result;
     }
 
-    /// <summary>One decoded row, <c>(value − zeroPoint) · scale</c> in float arithmetic.</summary>
+    /// <summary>One decoded row, <c>(value − zeroPoint) · scale</c> in float arithmetic, or entries of its table.</summary>
     public void DequantizeRow(int row, Span<float> destination)
     {
         if (!Format.Element.HasCodes)
@@ -221,6 +244,11 @@ public sealed class QuantizedTensor
 
     private float Value(byte code, int row, int column)
     {
+        if (Format.HasTable)
+        {
+            return Tables[(Format.Granularity == Granularity.Tensor ? 0 : row * Format.TableEntries) + code];
+        }
+
         int index = Format.Granularity switch
         {
             Granularity.Tensor => 0,
@@ -272,17 +300,19 @@ public sealed class QuantizedTensor
             }
         }
 
-        if (Format.Element == Element.Float16)
+        if (NotHalf(Tables) is >= 0 and var badEntry)
         {
-            for (int i = 0; i < Values.Length; i++)
-            {
-                if (!float.IsFinite(Values[i]) || (float)(Half)Values[i] != Values[i])
-                {
-                    throw new ArgumentException($"Value {Values[i]} at position {i} is no finite fp16 number; those reach ±{(float)Half.MaxValue}. Use fp32 elements.");
-                }
-            }
+            throw new ArgumentException($"Entry {badEntry % Format.TableEntries} of table {badEntry / Format.TableEntries} is {Tables[badEntry]}, no finite fp16 number; those reach ±{(float)Half.MaxValue}.");
+        }
+
+        if (Format.Element == Element.Float16 && NotHalf(Values) is >= 0 and var badValue)
+        {
+            throw new ArgumentException($"Value {Values[badValue]} at position {badValue} is no finite fp16 number; those reach ±{(float)Half.MaxValue}. Use fp32 elements.");
         }
     }
+
+    /// <summary>The first number that is no finite fp16 number, or −1.</summary>
+    private static int NotHalf(float[] numbers) => Array.FindIndex(numbers, static number => !float.IsFinite(number) || (float)(Half)number != number);
 
     private static T[] Exactly<T>(T[] array, long length, string name)
     {

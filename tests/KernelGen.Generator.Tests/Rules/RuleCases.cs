@@ -31,6 +31,10 @@ internal static class RuleCases
         Weights("KG005", "Bits = 4, Element = WeightElement.NormalFloat, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = NormalFloat", "UInt or Auto"),
         Weights("KG005", "Element = WeightElement.E2M1, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = E2M1", "UInt or Auto"),
 
+        // 8 entries of 16 bits are an eighth of 3 bits times 342 columns.
+        new("KG012", "using KernelGen; [QuantizedLinear(256, 64, Targets = KernelTargets.Cpu), Weights(Element = WeightElement.Lut, ⟦Bits = 3⟧)] partial class Layer;", "Bits = 3 with a table for each row stores 128 bits of entries beside 768 bits of codes", "fewer bits, Granularity = Tensor, or a K of 342 or more"),
+        new("KG012", "using KernelGen; [QuantizedLinear(341, 64, Targets = KernelTargets.Cpu), Preset(⟦Presets.SqueezeLlm_3bit⟧)] partial class Layer;", "Bits = 3 (from preset Presets.SqueezeLlm_3bit) with a table", "a K of 342 or more"),
+
         // 16·128·256 bits of fp16, 4 bits and a scale per row of them used: (16 − 4.0625)·256·128 / (384·16) = 63.7.
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Rank = 32⟧)", "Rank = 32 is rank 32, at least a quarter of min(N, K) = 128: the branch costs 6.00 bits", "rank 63"),
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Ratio = 0.5⟧)", "Ratio = 0.5 is rank 64", "rank 63"),
@@ -38,6 +42,7 @@ internal static class RuleCases
 
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Element = WeightElement.NormalFloat, Bits = 4)] partial class Layer;", "Layer 'Layer' gets no CUDA kernels: those for codes of nf4", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E4M3)] partial class Layer;", "those for codes of e4m3", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(342, 64)⟧, Weights(Element = WeightElement.Lut, Bits = 3)] partial class Layer;", "those for learned tables", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, Scale = ScaleType.PowerOfTwo)] partial class Layer;", "those for scales that are powers of two", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
@@ -88,6 +93,12 @@ internal static class RuleCases
         Layer("KG115", "Weights(Bits = 4), ⟦Sparse(4, 8)⟧", "Sparse(4, 8) has no kernel", "[Sparse(2, 4)]"),
         Layer("KG115", "Weights(Bits = 4), ⟦Sparse(-1, 0)⟧", "Sparse(-1, 0) has no kernel", "[Sparse(2, 4)]"),
 
+        Weights("KG116", "Element = WeightElement.Lut, Bits = 1, ⟦GroupSize = 64⟧", "GroupSize = 64 does not go with Element = Lut", "Granularity = Row or Tensor"),
+        Weights("KG116", "Element = WeightElement.Lut, Bits = 1, ⟦Granularity = Granularity.Group⟧", "Granularity = Group does not go with Element = Lut", "Granularity = Row or Tensor"),
+        Weights("KG116", "Element = WeightElement.Lut, Bits = 1, ⟦Scale = ScaleType.Float32⟧", "Scale = Float32 does not go with Element = Lut", "remove it"),
+        Layer("KG116", "Weights(Element = WeightElement.Lut, Bits = 1, Granularity = Granularity.Tensor), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) does not go with Element = Lut", "remove it"),
+        Layer("KG116", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Element = WeightElement.Lut⟧, Bits = 4)", "A low-rank branch does not go with Element = Lut", "another Element"),
+
         Layer("KG120", "Weights(Bits = 4), ⟦LowRank⟧", "Neither Rank nor Ratio is given", "Ratio = 0.001 … 1"),
         Layer("KG120", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Ratio = 0.1⟧)", "Both Rank and Ratio are given", "Rank = 1 … min(N, K)"),
         Layer("KG121", "Weights(Bits = 4), LowRank(⟦Ratio = 1.5⟧)", "Ratio = 1.5", "0.001 … 1"),
@@ -112,6 +123,7 @@ internal static class RuleCases
         Layer("KG131", "Weights(Bits = 4, GroupSize = 32), Activations(Bits = 32, ⟦GroupSize = 32⟧)", "float32 activations have no scales", "allowed: 0"),
         Layer("KG132", "Weights(Element = WeightElement.Float16), Activations(⟦Bits = 8⟧)", "Bits = 8 quantizes activations, but weights of Element = Float16", "Bits = 32"),
         Layer("KG132", "Weights(Element = WeightElement.NormalFloat, Bits = 4), Activations(⟦Bits = 8⟧)", "weights of Element = NormalFloat have no integer product", "Bits = 32"),
+        Layer("KG132", "Weights(Element = WeightElement.Lut, Bits = 3, Granularity = Granularity.Tensor), Activations(⟦Bits = 8⟧)", "weights of Element = Lut have no integer product", "Bits = 32"),
         Layer("KG132", "Weights(Element = WeightElement.E4M3), Activations(⟦Bits = 16⟧)", "weights of Element = E4M3 have no integer product", "Bits = 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(32784, 64), Weights(Bits = 4, GroupSize = 32784), ⟦Activations⟧] partial class Layer;", "sums the 32784 products", "16 … 32768, a multiple of 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(600, 64), Weights(Bits = 8, GroupSize = 300), Activations(⟦Bits = 16⟧)] partial class Layer;", "sums the 300 products", "16 … 256, a multiple of 32"),

@@ -9,16 +9,21 @@ internal static class RandomLayers
 {
     private static readonly Element[] s_coded = [.. WeightFormats.Elements.Where(static element => element.HasCodes)];
 
+    private static readonly Element[] s_learned = [.. s_coded.Where(static element => element.IsLearned)], s_scaled = [.. s_coded.Except(s_learned)];
+
+    private static readonly Gen<WeightFormat> s_tables =
+        Gen.Select(Gen.OneOf(s_learned), Gen.Bool).Select(static (element, isRow) => new WeightFormat(element, isRow ? Granularity.Row : Granularity.Tensor));
+
     private static readonly Gen<WeightFormat> s_dense =
-        Gen.Select(Gen.Int[0, s_coded.Length + 1], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) => element switch
+        Gen.Select(Gen.Int[0, s_scaled.Length + 1], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) => element switch
         {
             0 => new WeightFormat(Element.Float16, Granularity.Tensor),
             1 => new WeightFormat(Element.Float32, Granularity.Tensor),
-            _ => Coded(s_coded[element - 2], (Granularity)granularity, group, (ScaleType)scale, zero, null),
+            _ => Coded(s_scaled[element - 2], (Granularity)granularity, group, (ScaleType)scale, zero, null),
         });
 
     private static readonly Gen<WeightFormat> s_sparse =
-        Gen.Select(Gen.OneOf(s_coded), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) =>
+        Gen.Select(Gen.OneOf(s_scaled), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) =>
             Coded(element, (Granularity)granularity, group, (ScaleType)scale, zero, Sparsity.TwoOfFour));
 
     private static readonly Gen<LowRankFormat?> s_lowRank =
@@ -41,7 +46,7 @@ internal static class RandomLayers
 
     /// <summary>Layers of up to 24×68.</summary>
     public static Gen<LayerTensors> Any { get; } =
-        Gen.Select(Gen.Bool.SelectMany(static sparse => sparse ? s_sparse : s_dense), s_lowRank, Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, s_activations)
+        Gen.Select(Gen.Int[0, 6].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : s_dense), s_lowRank, Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, s_activations)
             .Select(static (weights, lowRank, rows, columns, seed, activations) =>
                 Create(new LayerFormat(weights, lowRank, activations), rows, columns, seed));
 
@@ -94,7 +99,8 @@ internal static class RandomLayers
             patterns[i] = valid[random.Next(valid.Length)];
         }
 
-        return new(format, rows, columns, codes, scales, zeros, patterns, []);
+        float[] tables = Floats(random, (int)QuantizedTensor.TableCount(format, rows) * format.TableEntries, half: true);
+        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables);
     }
 
     private static byte[] Codes(Random random, int count, int max)

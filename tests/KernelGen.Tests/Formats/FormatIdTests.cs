@@ -33,6 +33,8 @@ public sealed class FormatIdTests
     [InlineData("e2m1g32se8m0")]
     [InlineData("u5g32se8m0z_a8g32")]
     [InlineData("i4c_lr10dn128nf4g64")]
+    [InlineData("lut3c")]
+    [InlineData("lut4t_lr10f16")]
     [InlineData("e3m2g64_lr12.5e5m2c")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
@@ -55,6 +57,12 @@ public sealed class FormatIdTests
     [InlineData("e3m4c", "'e3m4' is no element")]
     [InlineData("nf4", "names no weights")]
     [InlineData("nf4g64z", "zero point")]
+    [InlineData("lut9c", "1 to 8 bits")]
+    [InlineData("lut3g64", "belongs to a row or to the tensor")]
+    [InlineData("lut3csf32", "entries are fp16")]
+    [InlineData("lut3t_s24", "weights are dense")]
+    [InlineData("lut3cz", "zero point")]
+    [InlineData("i4c_rank8lut4c", "no learned tables")]
     public void Wrong_ids_say_what_is_wrong(string id, string reason)
     {
         Assert.False(FormatId.TryParse(id, out _, out string? error));

@@ -26,6 +26,7 @@ public sealed class PackedLayoutTests
                 Assert.Equal(tensor.ZeroPoints, back.ZeroPoints);
                 Assert.Equal(tensor.Patterns, back.Patterns);
                 Assert.Equal(tensor.Values, back.Values);
+                Assert.Equal(tensor.Tables, back.Tables);
                 Assert.Equal(tensor.Format.PackedBytes(tensor.Rows, tensor.Columns), packed.Bytes.Length);
             }
         },
@@ -38,6 +39,8 @@ public sealed class PackedLayoutTests
     [InlineData("u4g16z_s24")]
     [InlineData("i7g64_s24")]
     [InlineData("i4g128")]
+    [InlineData("lut3c")]
+    [InlineData("lut5t")]
     public void No_two_codes_share_a_bit_and_none_lies_outside(string id)
     {
         WeightFormat format = FormatId.Parse(id).Weights;
@@ -58,6 +61,11 @@ public sealed class PackedLayoutTests
                 Claim(layout, used, layout.Pattern(row, column), PackedLayout.PatternBits);
             }
 
+            for (int bit = 0; layout.HasRowTables && bit < 8 * layout.TableBytes; bit++)
+            {
+                Assert.True(used.Add(8 * layout.Entry(row, 0) + bit), $"The table of row {row} overlaps.");
+            }
+
             for (int group = 0; layout.HasScaleRow && group < layout.Groups; group++)
             {
                 for (int bit = 0; bit < 8 * layout.ScaleBytes; bit++)
@@ -75,7 +83,30 @@ public sealed class PackedLayoutTests
 
     [Fact]
     public void Every_element_with_kernels_is_in_the_list_of_layers() =>
-        Assert.Empty(WeightFormats.Elements.Except(LayerCatalog.All.Select(static layer => layer.Format.Weights.Element)));
+        Assert.Empty(WeightFormats.Elements.Where(static element => !element.IsLearned).Except(LayerCatalog.All.Select(static layer => layer.Format.Weights.Element)));
+
+    /// <summary>Codes of learned tables are cut like integers of the same width; what differs is where a table is kept: in one register, in two, or in memory.</summary>
+    [Fact]
+    public void Learned_tables_of_every_size_and_owner_are_in_the_list_of_layers()
+    {
+        WeightFormat[] learned = [.. LayerCatalog.All.Select(static layer => layer.Format.Weights).Where(static weights => weights.HasTable)];
+        int[] Bits(Granularity owner) => [.. learned.Where(weights => weights.Granularity == owner).Select(static weights => weights.Element.Bits)];
+        Assert.Contains(3, Bits(Granularity.Row));
+        Assert.Contains(4, Bits(Granularity.Row));
+        Assert.Contains(4, Bits(Granularity.Tensor));
+        Assert.Contains(learned, static weights => weights.Element.Bits < 3);
+        Assert.Contains(learned, static weights => weights.Element.Bits == 5);
+        Assert.Contains(learned, static weights => weights.Element.Bits > 5);
+    }
+
+    /// <summary>K is padded to whole planes of 16 words, not to units, and the tables of rows that do not exist are stored too.</summary>
+    [Theory]
+    [InlineData("lut3c", 4096, 4096, 4096 * (4096 * 3 / 8 + 8 * 2))]
+    [InlineData("lut3c", 32, 65, 32 * (64 + 8 * 2))]
+    [InlineData("lut4c", 33, 512 + 128, 64 * (5 * 64 + 16 * 2))]
+    [InlineData("lut2t", 32, 37, 5 * 32 * 4 * 2 - 6 * 128 + 8)]
+    public void Tables_have_exactly_the_bytes_of_the_formula(string id, int rows, int columns, long bytes) =>
+        Assert.Equal(bytes, FormatId.Parse(id).Weights.PackedBytes(rows, columns));
 
     [Fact]
     public void Generated_sizes_are_those_of_the_layout() =>

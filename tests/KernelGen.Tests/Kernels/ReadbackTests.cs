@@ -81,7 +81,7 @@ public sealed class ReadbackTests
     private static float[] Expected(QuantizedTensor tensor, int n, float hot)
     {
         float[] row = new float[tensor.Columns];
-        if (!tensor.Format.Element.HasCodes)
+        if (!tensor.Format.HasScale)
         {
             tensor.DequantizeRow(n, row);
             return row;
