@@ -45,6 +45,12 @@ internal static class Diagnostics
         "{0} has no meaning for Element = {1}, whose values lie on both sides of 0 already; use Element = UInt or Auto, or remove it",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg005");
 
+    private static readonly DiagnosticDescriptor s_manyOutliers = new(
+        Rules.ManyOutliers,
+        "Outliers are many",
+        "{0} costs more time and bytes than the next width of codes; use a density of at most 0.03, or one bit more",
+        Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg015");
+
     private static readonly DiagnosticDescriptor s_largeBranch = new(
         Rules.LargeBranch,
         "The low-rank branch is large",
@@ -96,7 +102,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_twoPresets = new(
         Rules.TwoPresets,
         "Two presets on one class",
-        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [Sparse], [LowRank] or [Activations]",
+        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [Sparse], [LowRank], [Outliers] or [Activations]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg105");
 
     private static readonly DiagnosticDescriptor s_unknownValue = new(
@@ -108,7 +114,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_emptyPreset = new(
         Rules.EmptyPreset,
         "A preset class without attributes",
-        "Preset '{0}' carries no attribute; give it one of [Weights], [Sparse], [LowRank], [Activations] or [Preset]",
+        "Preset '{0}' carries no attribute; give it one of [Weights], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg107");
 
     private static readonly DiagnosticDescriptor s_presetCycle = new(
@@ -233,15 +239,28 @@ internal static class Diagnostics
         + "they run before it is published, and after publishing without PublishAot; or leave KernelTargets.Cuda out",
         Target, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg144");
 
+    private static readonly DiagnosticDescriptor s_outlierDensityOutOfRange = new(
+        Rules.OutlierDensityOutOfRange,
+        "The density of outliers is out of range",
+        "{0} is no part of the weights that can be kept; use 0.0001 … 1",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg150");
+
+    private static readonly DiagnosticDescriptor s_outlierColumnsDoNotFit = new(
+        Rules.OutlierColumnsDoNotFit,
+        "Single outliers store 16-bit columns",
+        "{0} cannot tell K = {1} columns apart, at most {2}; use Kind = OutlierKind.Columns",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg151");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
-        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
+        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_manyOutliers, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
         s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
         s_noTarget, s_unknownTarget, s_packageNotReferenced, s_targetLeftOut, s_cudaInNativeCode,
+        s_outlierDensityOutOfRange, s_outlierColumnsDoNotFit,
     ];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byRule = All.ToImmutableDictionary(static descriptor => descriptor.Id);

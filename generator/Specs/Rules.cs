@@ -2,7 +2,7 @@ namespace KernelGen.Generator.Specs;
 
 /// <summary>The ids of all rules. An id is never reused.</summary>
 /// <remarks>
-/// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations. KG140: targets.
+/// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations. KG140: targets. KG150: outliers.
 /// </remarks>
 internal static class Rules
 {
@@ -11,6 +11,7 @@ internal static class Rules
     public const string SparsityDoesNotDivide = "KG003";
     public const string SparseOneBit = "KG004";
     public const string ZeroPointOfSymmetricElement = "KG005";
+    public const string ManyOutliers = "KG015";
     public const string LargeBranch = "KG021";
     public const string RankDependsOnRounding = "KG022";
     public const string NoKernelsForElement = "KG031";
@@ -47,4 +48,7 @@ internal static class Rules
     public const string PackageNotReferenced = "KG142";
     public const string TargetLeftOut = "KG143";
     public const string CudaInNativeCode = "KG144";
+
+    public const string OutlierDensityOutOfRange = "KG150";
+    public const string OutlierColumnsDoNotFit = "KG151";
 }

@@ -3,11 +3,19 @@ using System;
 namespace KernelGen;
 
 /// <summary>The definition of right: plain loops that read every code through the packed layout and sum in float64.</summary>
-/// <remarks>Integer activations are quantized exactly as for the kernels, and their products are summed as integers.</remarks>
+/// <remarks>Integer activations are quantized exactly as for the kernels, and their products are summed as integers. Outliers multiply the activations as they come.</remarks>
 internal static class ReferenceLinear
 {
     public static void Forward(
-        LayerFormat format, PackedWeights main, PackedWeights? down, PackedWeights? up, float[]? bias, ReadOnlySpan<float> x, Span<float> y, int rows)
+        LayerFormat format,
+        PackedWeights main,
+        PackedWeights? down,
+        PackedWeights? up,
+        PackedOutliers? outliers,
+        float[]? bias,
+        ReadOnlySpan<float> x,
+        Span<float> y,
+        int rows)
     {
         int outputs = main.Layout.Rows, inputs = main.Layout.Columns;
         double[] sums = new double[outputs];
@@ -28,7 +36,7 @@ internal static class ReferenceLinear
 
             for (int n = 0; n < outputs; n++)
             {
-                y[m * outputs + n] = (float)(sums[n] + (bias?[n] ?? 0));
+                y[m * outputs + n] = (float)(sums[n] + (outliers?.Multiply(n, row) ?? 0) + (bias?[n] ?? 0));
             }
         }
     }

@@ -31,6 +31,9 @@ internal static class RuleCases
         Weights("KG005", "Bits = 4, Element = WeightElement.NormalFloat, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = NormalFloat", "UInt or Auto"),
         Weights("KG005", "Element = WeightElement.E2M1, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = E2M1", "UInt or Auto"),
 
+        Layer("KG015", "Weights(Bits = 4), Outliers(⟦0.05⟧)", "density = 0.05 costs more", "at most 0.03"),
+        Layer("KG015", "Weights(Bits = 4), Outliers(⟦density: 0.5⟧, Kind = OutlierKind.Columns)", "density = 0.5 costs more", "at most 0.03"),
+
         // 16·128·256 bits of fp16, 4 bits and a scale per row of them used: (16 − 4.0625)·256·128 / (384·16) = 63.7.
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Rank = 32⟧)", "Rank = 32 is rank 32, at least a quarter of min(N, K) = 128: the branch costs 6.00 bits", "rank 63"),
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Ratio = 0.5⟧)", "Ratio = 0.5 is rank 64", "rank 63"),
@@ -39,6 +42,8 @@ internal static class RuleCases
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Element = WeightElement.NormalFloat, Bits = 4)] partial class Layer;", "Layer 'Layer' gets no CUDA kernels: those for codes of nf4", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E4M3)] partial class Layer;", "those for codes of e4m3", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, Scale = ScaleType.PowerOfTwo)] partial class Layer;", "those for scales that are powers of two", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Outliers(0.01)] partial class Layer;", "those for outliers", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
         new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),
@@ -57,7 +62,7 @@ internal static class RuleCases
         },
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Activations] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
-        new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank] or [Activations]"),
+        new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank], [Outliers] or [Activations]"),
         Layer("KG106", "Preset(⟦(Presets)77⟧)", "Preset 77", "Int8_Row, Int4_G128"),
         Weights("KG106", "Bits = 4, ⟦Element = (WeightElement)99⟧", "Element = 99", "Auto, Int, UInt, Float16, Float32"),
         Weights("KG106", "Bits = 4, ⟦Granularity = (Granularity)9⟧", "Granularity = 9", "Tensor, Row, Group"),
@@ -139,6 +144,12 @@ internal static class RuleCases
         {
             Project = TestCompilation.Traits with { PublishesAot = true },
         },
+
+        Layer("KG106", "Weights(Bits = 4), Outliers(0.01, ⟦Kind = (OutlierKind)2⟧)", "Kind = 2", "Csr, Columns"),
+        Layer("KG150", "Weights(Bits = 4), Outliers(⟦0⟧)", "density = 0", "0.0001 … 1"),
+        Layer("KG150", "Weights(Bits = 4), Outliers(⟦1.5⟧, Kind = OutlierKind.Columns)", "density = 1.5", "0.0001 … 1"),
+        Layer("KG150", "Weights(Bits = 4), Outliers(⟦double.NaN⟧)", "density = NaN", "0.0001 … 1"),
+        new("KG151", "using KernelGen; [QuantizedLinear(65600, 64), Weights(Bits = 4), ⟦Outliers(0.01)⟧] partial class Layer;", "Outliers(0.01) cannot tell K = 65600 columns apart, at most 65536", "OutlierKind.Columns"),
     ];
 
     private static RuleCase Targets(string rule, string arguments, string value, string allowed, string property = "", KernelTargets runs = KernelTargets.All) =>

@@ -34,6 +34,9 @@ public sealed class FormatIdTests
     [InlineData("u5g32se8m0z_a8g32")]
     [InlineData("i4c_lr10dn128nf4g64")]
     [InlineData("e3m2g64_lr12.5e5m2c")]
+    [InlineData("i3g128_o0.45")]
+    [InlineData("u3cz_oc1_a8")]
+    [InlineData("i4g128_s24_rank7f16_o100_a8g32")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
     [Theory]
@@ -55,6 +58,10 @@ public sealed class FormatIdTests
     [InlineData("e3m4c", "'e3m4' is no element")]
     [InlineData("nf4", "names no weights")]
     [InlineData("nf4g64z", "zero point")]
+    [InlineData("i4g128_o0", "density")]
+    [InlineData("i4g128_oc101", "density")]
+    [InlineData("i4g128_o0.5_lr10f16", "wrong place")]
+    [InlineData("i4g128_o0.123", "no part")]
     public void Wrong_ids_say_what_is_wrong(string id, string reason)
     {
         Assert.False(FormatId.TryParse(id, out _, out string? error));
