@@ -31,8 +31,8 @@ internal static class RuleCases
         Weights("KG005", "Bits = 4, Element = WeightElement.NormalFloat, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = NormalFloat", "UInt or Auto"),
         Weights("KG005", "Element = WeightElement.E2M1, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = E2M1", "UInt or Auto"),
 
-        Layer("KG015", "Weights(Bits = 4), Outliers(⟦0.05⟧)", "density = 0.05 costs more", "at most 0.03"),
-        Layer("KG015", "Weights(Bits = 4), Outliers(⟦density: 0.5⟧, Kind = OutlierKind.Columns)", "density = 0.5 costs more", "at most 0.03"),
+        new("KG015", "using KernelGen; [QuantizedLinear(64, 64, Targets = KernelTargets.Cpu), Weights(Bits = 4), Outliers(⟦0.05⟧)] partial class Layer;", "density = 0.05 costs more", "at most 0.03"),
+        new("KG015", "using KernelGen; [QuantizedLinear(64, 64, Targets = KernelTargets.Cpu), Weights(Bits = 4), Outliers(⟦density: 0.5⟧, Kind = OutlierKind.Columns)] partial class Layer;", "density = 0.5 costs more", "at most 0.03"),
 
         // 16·128·256 bits of fp16, 4 bits and a scale per row of them used: (16 − 4.0625)·256·128 / (384·16) = 63.7.
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Rank = 32⟧)", "Rank = 32 is rank 32, at least a quarter of min(N, K) = 128: the branch costs 6.00 bits", "rank 63"),
@@ -69,7 +69,7 @@ internal static class RuleCases
         Weights("KG106", "Bits = 4, ⟦Scale = (ScaleType)9⟧", "Scale = 9", "Float16, Float32"),
         Layer("KG106", "Weights(Bits = 4), LowRank(Ratio = 0.1, RoundTo = 4, ⟦Rounding = (RankRounding)2⟧)", "Rounding = 2", "Down, Up"),
         Targets("KG106", "64, 64, ⟦Targets = (KernelTargets)9⟧", "Targets = 9", "Cpu, OpenCl, Cuda, All"),
-        new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Activations] or [Preset]"),
+        new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]"),
         new("KG108", "using KernelGen; [Preset<B>] class A; [Preset<A>] class B; [QuantizedLinear(64, 64), Weights(Bits = 4), ⟦Preset<A>⟧] partial class Layer;", "Layer → A → B → A", "without [Preset<T>]"),
 
         Weights("KG110", "Bits = 4, ⟦GroupSize = 8⟧", "GroupSize = 8 is out of range", "16 … 256"),
