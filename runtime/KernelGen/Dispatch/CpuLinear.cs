@@ -13,6 +13,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     private readonly PackedWeights _main;
     private readonly PackedWeights? _down, _up;
     private readonly PackedOutliers? _outliers;
+    private readonly PackedWeights? _columns;
     private readonly float[]? _bias;
     private readonly float* _paddedBias;
     private readonly ChosenKernels _mainKernels, _downKernels, _upKernels, _columnKernels;
@@ -36,8 +37,9 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         if (tensors.Outliers is { } outliers)
         {
             _outliers = PackedOutliers.Pack(outliers, device.Memory);
-            if (_outliers.Dense is not null)
+            if (outliers.Format.Kind == OutlierKind.Columns)
             {
+                _columns = PackedWeights.Pack(outliers.ToDense(), device.Memory);
                 _columnKernels = ChosenKernels.Of(kernels.Columns!, OutlierFormat.Dense, ActivationFormat.Float32, device, _reasons);
             }
             else
@@ -81,7 +83,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         {
             // Kernels ask for the address of the weights, which is refused after Dispose; the plain loops read without asking.
             _ = _main.Data;
-            ReferenceLinear.Forward(_format, _main, _down, _up, _outliers, _bias, x, y, rows);
+            ReferenceLinear.Forward(_format, _main, _down, _up, _outliers, _columns, _bias, x, y, rows);
             return;
         }
 
@@ -103,14 +105,14 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         GC.KeepAlive(y);
     }
 
-    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack());
+    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack(_columns?.Unpack().Values ?? []));
 
     public LayerDescription Describe() => new(
         _device.Name,
         _format,
         Outputs,
         Inputs,
-        _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0) + (_outliers?.TotalBytes ?? 0),
+        _format.PackedBytes(Outputs, Inputs),
         _mainKernels.Kernel?.Name ?? "reference",
         _mainKernels.Panel?.Name,
         _reasons);
@@ -121,6 +123,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _down?.Dispose();
         _up?.Dispose();
         _outliers?.Dispose();
+        _columns?.Dispose();
     }
 
     /// <summary>Chooses how some rows are computed.</summary>
@@ -144,9 +147,9 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             pass.OutputBytes += _up.Layout.StreamBytes;
         }
 
-        if (_outliers is { Dense: { } columns })
+        if (_outliers is not null && _columns is not null)
         {
-            pass.Columns = new(columns, ActivationFormat.Float32, _columnKernels, rows);
+            pass.Columns = new(_columns, ActivationFormat.Float32, _columnKernels, rows);
             pass.OutlierColumns = _outliers.Count;
             pass.OutlierIndices = _outliers.Indices;
         }
@@ -156,7 +159,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             pass.HasEntries = true;
         }
 
-        pass.OutputBytes += _outliers?.TotalBytes ?? 0;
+        pass.OutputBytes += _format.Outliers?.PackedBytes(Outputs, Inputs) ?? 0;
         return pass;
     }
 }

@@ -12,6 +12,7 @@ internal static class ReferenceLinear
         PackedWeights? down,
         PackedWeights? up,
         PackedOutliers? outliers,
+        PackedWeights? columns,
         float[]? bias,
         ReadOnlySpan<float> x,
         Span<float> y,
@@ -36,9 +37,33 @@ internal static class ReferenceLinear
 
             for (int n = 0; n < outputs; n++)
             {
-                y[m * outputs + n] = (float)(sums[n] + (outliers?.Multiply(n, row) ?? 0) + (bias?[n] ?? 0));
+                y[m * outputs + n] = (float)(sums[n] + Multiply(outliers, columns, n, row) + (bias?[n] ?? 0));
             }
         }
+    }
+
+    /// <summary>A row of outliers, which are single weights or whole columns.</summary>
+    private static unsafe double Multiply(PackedOutliers? outliers, PackedWeights? columns, int n, ReadOnlySpan<float> x)
+    {
+        double sum = 0;
+        if (outliers is not null && columns is not null)
+        {
+            double[] values = new double[outliers.Count];
+            columns.DecodeRow(n, values);
+            for (int i = 0; i < values.Length; i++)
+            {
+                sum += values[i] * x[outliers.Indices[i]];
+            }
+        }
+        else if (outliers is not null)
+        {
+            for (uint i = outliers.Starts[n]; i < outliers.Starts[n + 1]; i++)
+            {
+                sum += (double)BitConverter.Int16BitsToHalf(outliers.EntryValues[i]) * x[outliers.EntryColumns[i]];
+            }
+        }
+
+        return sum;
     }
 
     private static void Multiply(PackedWeights weights, ActivationFormat activations, ReadOnlySpan<float> x, Span<double> y)

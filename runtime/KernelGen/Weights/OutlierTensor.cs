@@ -72,6 +72,9 @@ public sealed class OutlierTensor
         }
     }
 
+    /// <summary>The residuals of whole columns as a matrix, N×c.</summary>
+    internal QuantizedTensor ToDense() => new(OutlierFormat.Dense, Rows, Indices.Length, [], [], [], [], Values);
+
     private void CheckIndices()
     {
         bool isCsr = Starts.Length > 0;

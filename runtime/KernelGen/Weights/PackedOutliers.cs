@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
-/// <summary>Outliers as kernels read them, in native memory that the garbage collector never moves; the order of bytes is that of <see cref="OutlierFormat"/>.</summary>
+/// <summary>Outliers as kernels read them, in native memory that the garbage collector never moves: single weights, or the numbers of whole columns, whose residuals are
+/// packed as any other matrix. The order of bytes is that of <see cref="OutlierFormat"/>.</summary>
 internal sealed unsafe class PackedOutliers : IDisposable
 {
     // Kernels read entries by vectors of eight 16-bit numbers, the last one of them whole.
@@ -12,20 +13,16 @@ internal sealed unsafe class PackedOutliers : IDisposable
     private readonly IWeightMemory _memory;
     private byte* _data;
 
-    private PackedOutliers(OutlierTensor tensor, IWeightMemory memory)
+    private PackedOutliers(OutlierFormat format, int rows, int columns, IWeightMemory memory)
     {
         _memory = memory;
-        Format = tensor.Format;
-        Rows = tensor.Rows;
-        Columns = tensor.Columns;
-        Count = tensor.Indices.Length;
-        Dense = Format.Kind == OutlierKind.Columns ? PackedWeights.Pack(DenseOf(tensor), memory) : null;
-        TotalBytes = Format.PackedBytes(Rows, Columns);
-        long own = TotalBytes - (Dense?.Layout.TotalBytes ?? 0);
-        nuint bytes = checked((nuint)(own + ReadBeyond + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment);
-        _data = memory.Allocate(bytes);
-        NativeMemory.Clear(_data, bytes);
-        GC.AddMemoryPressure(own);
+        Format = format;
+        Rows = rows;
+        Columns = columns;
+        Count = checked((int)format.Count(rows, columns));
+        _data = memory.Allocate(AllocatedBytes);
+        NativeMemory.Clear(_data, AllocatedBytes);
+        GC.AddMemoryPressure((long)AllocatedBytes);
     }
 
     ~PackedOutliers() => Free();
@@ -42,11 +39,11 @@ internal sealed unsafe class PackedOutliers : IDisposable
     /// <summary>Entries, or columns that are kept.</summary>
     public int Count { get; }
 
-    /// <summary>Bytes of all parts.</summary>
-    public long TotalBytes { get; }
+    /// <summary>Bytes that kernels may read: the packed ones, and what the last vector of entries reaches into.</summary>
+    public nuint AllocatedBytes => AllocatedBytesOf(Format, Rows, Columns);
 
-    /// <summary>The residuals of whole columns, N×c; <c>null</c> for single weights.</summary>
-    public PackedWeights? Dense { get; }
+    /// <summary>The first byte.</summary>
+    public byte* Data => _data != null ? _data : throw new ObjectDisposedException(null, "The layer was disposed.");
 
     /// <summary>The columns that are kept, if whole ones are.</summary>
     public int* Indices => (int*)Data;
@@ -60,18 +57,23 @@ internal sealed unsafe class PackedOutliers : IDisposable
     /// <summary>The fp16 residual of each entry.</summary>
     public short* EntryValues => (short*)(EntryColumns + Count);
 
-    /// <summary>The packed bytes, apart from those of <see cref="Dense"/>.</summary>
-    public ReadOnlySpan<byte> Bytes => new(Data, checked((int)(TotalBytes - (Dense?.Layout.TotalBytes ?? 0))));
+    /// <summary>The packed bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => new(Data, checked((int)BytesOf(Format, Rows, Columns)));
 
-    private byte* Data => _data != null ? _data : throw new ObjectDisposedException(null, "The layer was disposed.");
+    /// <inheritdoc cref="AllocatedBytes"/>
+    public static nuint AllocatedBytesOf(OutlierFormat format, int rows, int columns) =>
+        checked((nuint)(BytesOf(format, rows, columns) + ReadBeyond + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment);
 
-    /// <summary>Packs canonical outliers.</summary>
+    /// <summary>Zeros, for packed bytes that come from elsewhere: <see cref="AllocatedBytes"/> of them at <see cref="Data"/>.</summary>
+    public static PackedOutliers Allocate(OutlierFormat format, int rows, int columns) => new(format, rows, columns, LargeMemory.Shared);
+
+    /// <summary>Packs single weights, or the numbers of whole columns.</summary>
     /// <param name="tensor">The outliers.</param>
     /// <param name="memory">Where the packed bytes go; absent: <see cref="LargeMemory"/>.</param>
     public static PackedOutliers Pack(OutlierTensor tensor, IWeightMemory? memory = null)
     {
-        PackedOutliers packed = new(tensor, memory ?? LargeMemory.Shared);
-        if (packed.Dense is not null)
+        PackedOutliers packed = new(tensor.Format, tensor.Rows, tensor.Columns, memory ?? LargeMemory.Shared);
+        if (tensor.Format.Kind == OutlierKind.Columns)
         {
             tensor.Indices.CopyTo(new Span<int>(packed.Indices, packed.Count));
             return packed;
@@ -92,12 +94,13 @@ internal sealed unsafe class PackedOutliers : IDisposable
     }
 
     /// <summary>The canonical outliers, read back.</summary>
+    /// <param name="dense">The residuals of whole columns; empty for single weights.</param>
     /// <exception cref="ObjectDisposedException">They were freed.</exception>
-    public OutlierTensor Unpack()
+    public OutlierTensor Unpack(float[] dense)
     {
-        if (Dense is not null)
+        if (Format.Kind == OutlierKind.Columns)
         {
-            return new(Format, Rows, Columns, [], new Span<int>(Indices, Count).ToArray(), Dense.Unpack().Values);
+            return new(Format, Rows, Columns, [], new Span<int>(Indices, Count).ToArray(), dense);
         }
 
         int[] starts = new int[Rows + 1], indices = new int[Count];
@@ -116,42 +119,18 @@ internal sealed unsafe class PackedOutliers : IDisposable
         return new(Format, Rows, Columns, starts, indices, values);
     }
 
-    /// <summary>A row times activations, in double.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="x">K activations.</param>
-    public double Multiply(int row, ReadOnlySpan<float> x)
-    {
-        double sum = 0;
-        if (Dense is not null)
-        {
-            double[] values = new double[Count];
-            Dense.DecodeRow(row, values);
-            for (int i = 0; i < Count; i++)
-            {
-                sum += values[i] * x[Indices[i]];
-            }
-
-            return sum;
-        }
-
-        for (uint i = Starts[row]; i < Starts[row + 1]; i++)
-        {
-            sum += (double)BitConverter.Int16BitsToHalf(EntryValues[i]) * x[EntryColumns[i]];
-        }
-
-        return sum;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        Dense?.Dispose();
         Free();
         GC.SuppressFinalize(this);
     }
 
-    private static QuantizedTensor DenseOf(OutlierTensor tensor) =>
-        new(OutlierFormat.Dense, tensor.Rows, tensor.Indices.Length, [], [], [], [], tensor.Values);
+    private static long BytesOf(OutlierFormat format, int rows, int columns)
+    {
+        long count = format.Count(rows, columns);
+        return format.PackedBytes(rows, columns) - (format.Kind == OutlierKind.Csr ? 0 : OutlierFormat.Dense.PackedBytes(rows, (int)count));
+    }
 
     private void Free()
     {
@@ -160,7 +139,7 @@ internal sealed unsafe class PackedOutliers : IDisposable
         if (data != null)
         {
             _memory.Free(data);
-            GC.RemoveMemoryPressure(TotalBytes - (Dense?.Layout.TotalBytes ?? 0));
+            GC.RemoveMemoryPressure((long)AllocatedBytes);
         }
     }
 }
