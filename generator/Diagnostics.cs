@@ -52,6 +52,12 @@ internal static class Diagnostics
         "{0} with a table for each row stores {1} bits of entries beside {2} bits of codes in a row, more than an eighth; use {3}Granularity = Tensor, or a K of {4} or more",
         Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg012");
 
+    private static readonly DiagnosticDescriptor s_manyOutliers = new(
+        Rules.ManyOutliers,
+        "Outliers are many",
+        "{0} costs more time and bytes than the next width of codes; use a density of at most 0.03, or one bit more",
+        Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg015");
+
     private static readonly DiagnosticDescriptor s_largeBranch = new(
         Rules.LargeBranch,
         "The low-rank branch is large",
@@ -67,7 +73,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_noKernelsForElement = new(
         Rules.NoKernelsForElement,
         "No kernels for this format on this target",
-        "Layer '{0}' gets no {1} kernels: those for {2} are still to be written; use {3}, or integers under float scales",
+        "Layer '{0}' gets no {1} kernels: those for {2} are still to be written; use {3}, or integers under float scales without outliers",
         Format, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg031");
 
     private static readonly DiagnosticDescriptor s_notPartial = new(
@@ -103,7 +109,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_twoPresets = new(
         Rules.TwoPresets,
         "Two presets on one class",
-        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [Sparse], [LowRank] or [Activations]",
+        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [Sparse], [LowRank], [Outliers] or [Activations]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg105");
 
     private static readonly DiagnosticDescriptor s_unknownValue = new(
@@ -115,7 +121,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_emptyPreset = new(
         Rules.EmptyPreset,
         "A preset class without attributes",
-        "Preset '{0}' carries no attribute; give it one of [Weights], [Sparse], [LowRank], [Activations] or [Preset]",
+        "Preset '{0}' carries no attribute; give it one of [Weights], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg107");
 
     private static readonly DiagnosticDescriptor s_presetCycle = new(
@@ -274,19 +280,32 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_planWithFormat = new(
         Rules.PlanWithFormat,
         "A planned layer says its format twice",
-        "Layer '{0}' takes its whole format from the plan of the build; remove its [Weights], [Sparse], [LowRank], [Activations] and [Preset], or its [Plan]",
+        "Layer '{0}' takes its whole format from the plan of the build; remove its [Weights], [Sparse], [LowRank], [Outliers], [Activations] and [Preset], or its [Plan]",
         Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg154");
+
+    private static readonly DiagnosticDescriptor s_outlierDensityOutOfRange = new(
+        Rules.OutlierDensityOutOfRange,
+        "The density of outliers is out of range",
+        "{0} is no part of the weights that can be kept; use 0.0001 … 1",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg160");
+
+    private static readonly DiagnosticDescriptor s_outlierColumnsDoNotFit = new(
+        Rules.OutlierColumnsDoNotFit,
+        "Single outliers store 16-bit columns",
+        "{0} cannot tell K = {1} columns apart, at most {2}; use Kind = OutlierKind.Columns",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg161");
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
-        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeTable, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
+        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeTable, s_manyOutliers, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
         s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel, s_optionOfLearnedTable,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
         s_noTarget, s_unknownTarget, s_packageNotReferenced, s_targetLeftOut, s_cudaInNativeCode,
         s_noPlan, s_malformedPlan, s_layerNotPlanned, s_unknownPlannedFormat, s_planWithFormat,
+        s_outlierDensityOutOfRange, s_outlierColumnsDoNotFit,
     ];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byRule = All.ToImmutableDictionary(static descriptor => descriptor.Id);

@@ -5,6 +5,7 @@ namespace KernelGen.Generator.Declarations;
 /// <param name="Weights">Its <c>[Weights]</c>.</param>
 /// <param name="Sparse">Its <c>[Sparse]</c>.</param>
 /// <param name="LowRank">Its <c>[LowRank]</c>.</param>
+/// <param name="Outliers">Its <c>[Outliers]</c>.</param>
 /// <param name="Activations">Its <c>[Activations]</c>.</param>
 /// <param name="NamedPreset">The value of its <c>[Preset(…)]</c>, which need not be a member of <see cref="Presets"/>.</param>
 /// <param name="PresetClass">The class of its <c>[Preset&lt;T&gt;]</c>.</param>
@@ -15,6 +16,7 @@ internal sealed record AttributeSet(
     WeightsDeclaration? Weights = null,
     SparseDeclaration? Sparse = null,
     LowRankDeclaration? LowRank = null,
+    OutliersDeclaration? Outliers = null,
     ActivationsDeclaration? Activations = null,
     Presets? NamedPreset = null,
     string? PresetClass = null,
@@ -26,7 +28,7 @@ internal sealed record AttributeSet(
 
     /// <summary>Whether the class carries no format attribute but <c>[Plan]</c>.</summary>
     public bool HasPlanOnly =>
-        Weights is null && Sparse is null && LowRank is null && Activations is null && NamedPreset is null && PresetClass is null;
+        Weights is null && Sparse is null && LowRank is null && Outliers is null && Activations is null && NamedPreset is null && PresetClass is null;
 
     /// <summary>The attributes that a named preset stands for.</summary>
     public static AttributeSet Of(Presets preset) => Of(nameof(Presets) + "." + preset, PresetFormats.Of(preset));
@@ -43,5 +45,6 @@ internal sealed record AttributeSet(
         WeightsDeclaration.Of(format.Weights),
         format.Weights.Sparsity is { } sparsity ? new SparseDeclaration(sparsity.Kept, sparsity.Of) : null,
         format.LowRank is { } lowRank ? LowRankDeclaration.Of(lowRank) : null,
+        format.Outliers is { } outliers ? OutliersDeclaration.Of(outliers) : null,
         ActivationsDeclaration.Of(format.Activations));
 }

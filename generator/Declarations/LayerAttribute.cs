@@ -18,6 +18,9 @@ internal enum LayerAttribute
     /// <summary><see cref="LowRankAttribute"/>.</summary>
     LowRank,
 
+    /// <summary><see cref="OutliersAttribute"/>.</summary>
+    Outliers,
+
     /// <summary><see cref="ActivationsAttribute"/>.</summary>
     Activations,
 

@@ -33,6 +33,7 @@ internal static partial class LayerParser
         Find(owner, LayerAttribute.Weights) is { } weights ? ReadWeights(weights) : null,
         Find(owner, LayerAttribute.Sparse) is { } sparse ? ReadSparse(sparse) : null,
         Find(owner, LayerAttribute.LowRank) is { } lowRank ? ReadLowRank(lowRank) : null,
+        Find(owner, LayerAttribute.Outliers) is { } outliers ? ReadOutliers(outliers) : null,
         Find(owner, LayerAttribute.Activations) is { } activations ? ReadActivations(activations) : null,
         owner.GetAttributes().FirstOrDefault(static a => KindOf(a) == LayerAttribute.Preset && !a.AttributeClass!.IsGenericType) is { } preset
             ? (Presets)(int)preset.ConstructorArguments[0].Value!
@@ -69,6 +70,9 @@ internal static partial class LayerParser
             Read(data, nameof(absent.GroupSize), absent.GroupSize),
             Read(data, nameof(absent.Scale), absent.Scale));
     }
+
+    private static OutliersDeclaration ReadOutliers(AttributeData data) =>
+        new((double)data.ConstructorArguments[0].Value!, Read(data, nameof(OutliersAttribute.Kind), default(OutlierKind)));
 
     private static ActivationsDeclaration ReadActivations(AttributeData data)
     {
@@ -111,6 +115,7 @@ internal static partial class LayerParser
             nameof(WeightsAttribute) => LayerAttribute.Weights,
             nameof(SparseAttribute) => LayerAttribute.Sparse,
             nameof(LowRankAttribute) => LayerAttribute.LowRank,
+            nameof(OutliersAttribute) => LayerAttribute.Outliers,
             nameof(ActivationsAttribute) => LayerAttribute.Activations,
             nameof(PresetAttribute) => LayerAttribute.Preset,
             nameof(PlanAttribute) => LayerAttribute.Plan,

@@ -10,13 +10,19 @@ internal static class CpuPlanner
 {
     private static readonly int[] s_columns = [1, 2, 4];
 
-    /// <summary>Every kernel a layer of this format needs, those of its low-rank branch included.</summary>
+    /// <summary>Every kernel a layer of this format needs, those of its side parts included.</summary>
     public static EquatableArray<KernelPlan> Plan(LayerFormat format) =>
         new(Formats(format).SelectMany(static f => Targets(f).Select(target => Plan(f, target))));
 
-    /// <summary>The formats a layer needs kernels for: its own, and those of the two products of its low-rank branch.</summary>
-    public static IEnumerable<LayerFormat> Formats(LayerFormat format) =>
-        format is { Projection: { } projection, LowRank: { } lowRank } ? [format, projection, UpProjection(lowRank)] : [format];
+    /// <summary>The formats a layer needs kernels for: its own, those of the two products of its low-rank branch, and that of outlier columns.</summary>
+    public static IEnumerable<LayerFormat> Formats(LayerFormat format)
+    {
+        IEnumerable<LayerFormat> branch = format is { Projection: { } projection, LowRank: { } lowRank } ? [projection, UpProjection(lowRank)] : [];
+        return [format, .. branch, .. format.Outliers is { Kind: OutlierKind.Columns } ? [OutlierColumns] : Array.Empty<LayerFormat>()];
+    }
+
+    /// <summary>The format of the product of outlier columns.</summary>
+    public static LayerFormat OutlierColumns { get; } = new(OutlierFormat.Dense);
 
     /// <summary>The format of the second product of a low-rank branch, <c>t·Bᵀ</c>.</summary>
     public static LayerFormat UpProjection(LowRankFormat lowRank) => new(lowRank.Factors);

@@ -16,7 +16,7 @@ internal static class CudaPlanner
 
     private static readonly DecodeRecipe s_noRecipe = new(default, default);
 
-    /// <summary>Every kernel a layer of this format needs, those of its low-rank branch included.</summary>
+    /// <summary>Every kernel a layer of this format needs, those of its side parts included.</summary>
     public static EquatableArray<CudaPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace KernelGen.Generator.Plans;
 /// <summary>Decides which OpenCL programs compute a format.</summary>
 internal static class OpenClPlanner
 {
-    /// <summary>Every program a layer of this format needs, those of its low-rank branch included.</summary>
+    /// <summary>Every program a layer of this format needs, those of its side parts included.</summary>
     public static EquatableArray<OpenClPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class PanelPlanner
 
     private static readonly int[] s_columns = [1, 2, 4, 6];
 
-    /// <summary>Every panel kernel a layer of this format needs, those of its low-rank branch included.</summary>
+    /// <summary>Every panel kernel a layer of this format needs, those of its side parts included.</summary>
     public static EquatableArray<PanelPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Panels).Distinct());
 
     /// <summary>The panel kernels of one product, best first.</summary>

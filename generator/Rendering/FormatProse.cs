@@ -45,5 +45,8 @@ internal static class FormatProse
         _ => Text($"int{format.Bits} activations, one scale per token and {format.GroupSize} columns"),
     };
 
+    public static string Outliers(OutlierFormat format, long count) =>
+        format.Kind == OutlierKind.Csr ? Text($"{count} single weights") : Text($"{count} columns");
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

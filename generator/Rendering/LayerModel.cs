@@ -35,13 +35,16 @@ internal sealed class LayerModel
 
     public long PackedBytes { get; init; }
 
+    /// <summary>The outliers in words, empty without them.</summary>
+    public string Outliers { get; init; } = "";
+
     /// <summary>Rank of the low-rank branch, 0 without one.</summary>
     public int Rank { get; init; }
 
     /// <summary>The format in words.</summary>
     public string Prose { get; init; } = "";
 
-    /// <summary>The products of a layer: its own, then the two of its low-rank branch, each with its kernel classes, best first.</summary>
+    /// <summary>The products of a layer: its own, the two of its low-rank branch, and that of its outlier columns, each with its kernel classes, best first.</summary>
     public IReadOnlyList<LayerProductModel> Products { get; init; } = [];
 
     /// <summary>Whether any product has a kernel; none has if nothing in the project can run the layer's only target.</summary>
@@ -51,6 +54,9 @@ internal sealed class LayerModel
 /// <summary>The kernel classes of one product, best first; no list has any if the layer has no kernels for that target.</summary>
 internal sealed class LayerProductModel
 {
+    /// <summary>The argument it is, where that does not follow from the order.</summary>
+    public string Argument { get; init; } = "";
+
     /// <summary>CPU kernels.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
 

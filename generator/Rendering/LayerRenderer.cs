@@ -26,6 +26,7 @@ internal static class LayerRenderer
             Format = format.ToString(),
             PackedBytes = format.PackedBytes(spec.OutFeatures, spec.InFeatures),
             Rank = format.LowRank?.Rank(spec.OutFeatures, spec.InFeatures) ?? 0,
+            Outliers = format.Outliers is { } outliers ? FormatProse.Outliers(outliers, outliers.Count(spec.OutFeatures, spec.InFeatures)) : "",
             Prose = FormatProse.Weights(format.Weights) + "; " + FormatProse.Activations(format.Activations),
             Products = [.. CpuPlanner.Formats(format).Select(product => Product(product, spec.Targets))],
         };
@@ -40,6 +41,7 @@ internal static class LayerRenderer
         bool hasCpu = targets.HasFlag(KernelTargets.Cpu);
         return new()
         {
+            Argument = ReferenceEquals(format, CpuPlanner.OutlierColumns) ? "Columns: " : "",
             Kernels = hasCpu ? [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))] : [],
             Panels = hasCpu ? [.. PanelPlanner.Panels(format).Select(static panel => panel.Name)] : [],
             OpenCl = targets.HasFlag(KernelTargets.OpenCl) ? [.. OpenClPlanner.Kernels(format).Select(static kernel => kernel.Name)] : [],

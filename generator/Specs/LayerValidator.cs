@@ -21,6 +21,7 @@ internal static class LayerValidator
         Axis<SparseDeclaration>? sparse = Nearest(sets, LayerAttribute.Sparse, static set => set.Sparse);
         Axis<WeightsDeclaration>? weights = Nearest(sets, LayerAttribute.Weights, static set => set.Weights);
         Axis<LowRankDeclaration>? lowRank = Nearest(sets, LayerAttribute.LowRank, static set => set.LowRank);
+        Axis<OutliersDeclaration>? outliers = Nearest(sets, LayerAttribute.Outliers, static set => set.Outliers);
         Axis<ActivationsDeclaration>? activations = Nearest(sets, LayerAttribute.Activations, static set => set.Activations);
 
         if (weights is null)
@@ -42,6 +43,7 @@ internal static class LayerValidator
         }
 
         LowRankFormat? branch = lowRank is null ? null : LowRankRules.Lower(lowRank, weightFormat, shape, problems);
+        OutlierFormat? outlierFormat = outliers is null ? null : OutlierRules.Lower(outliers, shape, problems);
         ActivationFormat activationFormat = activations is null
             ? ActivationFormat.Float32
             : ActivationRules.Lower(activations, weightFormat, problems);
@@ -51,7 +53,7 @@ internal static class LayerValidator
             return new(null, problems.Problems);
         }
 
-        LayerFormat format = new(weightFormat, branch, activationFormat);
+        LayerFormat format = new(weightFormat, branch, activationFormat, outlierFormat);
         targets = TargetRules.WithKernels(targets, format, declaration.Type.Name, problems);
         return new(new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, format, targets), problems.Problems);
     }

@@ -3,6 +3,7 @@ namespace KernelGen.Generator.Specs;
 /// <summary>The ids of all rules. An id is never reused.</summary>
 /// <remarks>
 /// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations. KG140: targets. KG150: plans.
+/// KG160: outliers.
 /// </remarks>
 internal static class Rules
 {
@@ -12,6 +13,7 @@ internal static class Rules
     public const string SparseOneBit = "KG004";
     public const string ZeroPointOfSymmetricElement = "KG005";
     public const string LargeTable = "KG012";
+    public const string ManyOutliers = "KG015";
     public const string LargeBranch = "KG021";
     public const string RankDependsOnRounding = "KG022";
     public const string NoKernelsForElement = "KG031";
@@ -55,4 +57,7 @@ internal static class Rules
     public const string LayerNotPlanned = "KG152";
     public const string UnknownPlannedFormat = "KG153";
     public const string PlanWithFormat = "KG154";
+
+    public const string OutlierDensityOutOfRange = "KG160";
+    public const string OutlierColumnsDoNotFit = "KG161";
 }

@@ -65,14 +65,14 @@ internal static class TargetRules
         return runs;
     }
 
-    /// <summary>The targets that have kernels for a format: so far, those for NVIDIA GPUs know integers under float scales, and floats.</summary>
+    /// <summary>The targets that have kernels for a format: so far, those for NVIDIA GPUs know integers under float scales, and floats, without outliers.</summary>
     /// <param name="targets">What kernels are asked for.</param>
     /// <param name="format">The format of a valid layer.</param>
     /// <param name="layer">The class, as messages name it.</param>
     /// <param name="problems">Where broken rules go.</param>
     public static KernelTargets WithKernels(KernelTargets targets, LayerFormat format, string layer, ProblemList problems)
     {
-        string? without = WithoutCuda(format.Weights) ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null);
+        string? without = WithoutCuda(format.Weights) ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null) ?? (format.Outliers is null ? null : "outliers");
         if (without is null || !targets.HasFlag(KernelTargets.Cuda))
         {
             return targets;

@@ -38,9 +38,12 @@ public sealed class ReadbackTests
         for (int n = 0; n < Outputs; n++)
         {
             float[] row = Expected(tensors.Weights, n, hot, isDecodedFirst: variant == nameof(KernelVariant.Local) || !layer.Format.Weights.Element.HasCodes);
+            float[] outliers = new float[inputs];
+            tensors.Outliers?.AddTo(n, outliers);
             for (int k = 0; k < inputs; k++)
             {
-                Assert.True(row[k] == y[k * Outputs + n], $"{name} {variant}: weight [{n}, {k}] is {row[k]:g9} and was read as {y[k * Outputs + n]:g9}");
+                float expected = row[k] + hot * outliers[k];
+                Assert.True(expected == y[k * Outputs + n], $"{name} {variant}: weight [{n}, {k}] is {expected:g9} and was read as {y[k * Outputs + n]:g9}");
             }
         }
 
@@ -81,7 +84,7 @@ public sealed class ReadbackTests
 
     /// <summary>The same layer with factors that add nothing.</summary>
     private static LayerTensors WithoutBranch(LayerTensors layer) => layer is { Down: { } down, Up: { } up }
-        ? new(layer.Format, layer.Weights, Zero(down), Zero(up))
+        ? new(layer.Format, layer.Weights, Zero(down), Zero(up), outliers: layer.Outliers)
         : layer;
 
     private static QuantizedTensor Zero(QuantizedTensor tensor) => new(

@@ -7,11 +7,12 @@ namespace KernelGen;
 /// <summary>Reads format ids. The grammar, parts joined by <c>_</c>:</summary>
 /// <remarks>
 /// <code>
-/// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_a" ("8" | "16") [ "g" size ] ]
+/// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_" outliers ] [ "_a" ("8" | "16") [ "g" size ] ]
 /// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" ] [ "z" ]  |  "f16"  |  "f32"
 /// element  = ("i" | "u" | "nf" | "pot" | "post" | "lut") bits  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
 /// sparsity = N M (one digit each)  |  N "of" M
 /// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
+/// outliers = ("o" | "oc") percent
 /// </code>
 /// </remarks>
 public static class FormatId
@@ -25,6 +26,8 @@ public static class FormatId
     private static readonly Regex s_lowRank = new(
         @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnple].*)$",
         RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_outliers = new(@"^o(?<columns>c)?(?<percent>\d{1,3}(?:\.\d{1,2})?)$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_activations = new(@"^a(?<bits>8|16)(?:g(?<group>\d{1,9}))?$", RegexOptions.CultureInvariant);
 
@@ -55,6 +58,7 @@ public static class FormatId
         string[] parts = id.Split('_');
         Sparsity? sparsity = null;
         LowRankFormat? lowRank = null;
+        OutlierFormat? outliers = null;
         ActivationFormat activations = ActivationFormat.Float32;
         int next = 1;
 
@@ -70,6 +74,12 @@ public static class FormatId
             next++;
         }
 
+        if (next < parts.Length && s_outliers.Match(parts[next]) is { Success: true } o)
+        {
+            outliers = new OutlierFormat(o.Groups["columns"].Success ? OutlierKind.Columns : OutlierKind.Csr, Percent(o) / 100);
+            next++;
+        }
+
         if (next < parts.Length && s_activations.Match(parts[next]) is { Success: true } a)
         {
             activations = ReadActivations(a);
@@ -77,10 +87,10 @@ public static class FormatId
         }
 
         return next == parts.Length
-            ? new LayerFormat(ReadWeights(parts[0], sparsity), lowRank, activations)
+            ? new LayerFormat(ReadWeights(parts[0], sparsity), lowRank, activations, outliers)
             : throw new FormatException(
                 "'" + parts[next] + "' is no part, or stands in the wrong place; "
-                + "the order is weights, s24, lr10… or rank64…, a8 or a16, for example i4t_s24_lr10i4g128_a8.");
+                + "the order is weights, s24, lr10… or rank64…, o0.5 or oc1, a8 or a16, for example i4t_s24_lr10i4g128_a8.");
     }
 
     private static ActivationFormat ReadActivations(Match match) => (match.Groups["bits"].Value, match.Groups["group"].Success) switch
@@ -99,7 +109,7 @@ public static class FormatId
             return LowRankFormat.OfRank(Number(match, "rank"), factors);
         }
 
-        double ratio = double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) / 100;
+        double ratio = Percent(match) / 100;
         return match.Groups["dir"].Success
             ? LowRankFormat.OfRatio(ratio, factors, Number(match, "multiple"), match.Groups["dir"].Value == "up" ? RankRounding.Up : RankRounding.Down)
             : LowRankFormat.OfRatio(ratio, factors);
@@ -128,6 +138,8 @@ public static class FormatId
             match.Groups["zero"].Success,
             sparsity);
     }
+
+    private static double Percent(Match match) => double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture);
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,8 @@ namespace KernelGen;
 /// <param name="Weights">The main matrix.</param>
 /// <param name="LowRank">The low-rank branch, or none.</param>
 /// <param name="Activations">How <c>x</c> enters the product.</param>
-public sealed record LayerFormat(WeightFormat Weights, LowRankFormat? LowRank, ActivationFormat Activations)
+/// <param name="Outliers">Weights kept in fp16, or none.</param>
+public sealed record LayerFormat(WeightFormat Weights, LowRankFormat? LowRank, ActivationFormat Activations, OutlierFormat? Outliers = null)
 {
     /// <summary>A format with float activations and no side part.</summary>
     public LayerFormat(WeightFormat weights)
@@ -26,7 +27,8 @@ public sealed record LayerFormat(WeightFormat Weights, LowRankFormat? LowRank, A
                 : ActivationFormat.Float32);
 
     /// <summary>Exact bytes of the packed weights of an N×K layer, side parts, padding and metadata included (a bias is not).</summary>
-    public long PackedBytes(int rows, int columns) => Weights.PackedBytes(rows, columns) + (LowRank?.PackedBytes(rows, columns) ?? 0);
+    public long PackedBytes(int rows, int columns) =>
+        Weights.PackedBytes(rows, columns) + (LowRank?.PackedBytes(rows, columns) ?? 0) + (Outliers?.PackedBytes(rows, columns) ?? 0);
 
     /// <summary>Stored bits per weight of an N×K layer: <c>8 · PackedBytes / (N·K)</c>.</summary>
     public double StoredBits(int rows, int columns) => 8.0 * PackedBytes(rows, columns) / ((double)rows * columns);
@@ -43,6 +45,11 @@ public sealed record LayerFormat(WeightFormat Weights, LowRankFormat? LowRank, A
         if (LowRank is not null)
         {
             id += "_" + LowRank;
+        }
+
+        if (Outliers is not null)
+        {
+            id += "_" + Outliers;
         }
 
         return Activations.IsInteger ? id + "_" + Activations : id;

@@ -23,4 +23,7 @@ internal enum WorkspacePart
 
     /// <summary>Activations times the first low-rank factor.</summary>
     Projected,
+
+    /// <summary>Activations of outlier columns.</summary>
+    Gathered,
 }

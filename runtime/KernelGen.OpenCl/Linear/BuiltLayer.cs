@@ -4,4 +4,5 @@ namespace KernelGen;
 /// <param name="Main">Of the main product.</param>
 /// <param name="Down">Of the first low-rank product, or <c>null</c>.</param>
 /// <param name="Up">Of the second low-rank product, or <c>null</c>.</param>
-internal readonly record struct BuiltLayer(BuiltKernel Main, BuiltKernel? Down, BuiltKernel? Up);
+/// <param name="Columns">Of outlier columns, or <c>null</c>.</param>
+internal readonly record struct BuiltLayer(BuiltKernel Main, BuiltKernel? Down, BuiltKernel? Up, BuiltKernel? Columns);

@@ -17,6 +17,7 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
     private readonly float[]? _bias;
     private readonly OpenClProduct _main;
     private readonly OpenClProduct? _down, _up;
+    private readonly OpenClOutliers? _outliers;
     private readonly OpenClBuffer? _biasBuffer;
 
     /// <summary>Uploads a layer.</summary>
@@ -30,6 +31,7 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
         OpenClWeights.CheckSize(device, tensors.Weights);
         OpenClWeights.CheckSize(device, tensors.Down);
         OpenClWeights.CheckSize(device, tensors.Up);
+        OpenClOutliers.CheckSize(device, tensors.Outliers);
         try
         {
             _main = new(device, kernels.Main, tensors.Weights, _format.Activations);
@@ -39,6 +41,7 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
                 _up = new(device, kernels.Up!, up, ActivationFormat.Float32);
             }
 
+            _outliers = tensors.Outliers is { } outliers ? new(device, outliers, kernels.Columns) : null;
             if (_bias is not null)
             {
                 fixed (float* bias = _bias)
@@ -103,12 +106,12 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
         GC.KeepAlive(y);
     }
 
-    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias);
+    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack());
 
     public LayerDescription Describe()
     {
         string one = _main.NameFor(1), many = _main.NameFor(ManyRows);
-        List<string> reasons = [.. _main.Describe(), .. _down?.Describe() ?? [], .. _up?.Describe() ?? []];
+        List<string> reasons = [.. _main.Describe(), .. _down?.Describe() ?? [], .. _up?.Describe() ?? [], .. _outliers?.Describe() ?? []];
         if (_device.CacheProblem is { } problem)
         {
             reasons.Add(problem);
@@ -119,7 +122,7 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
             _format,
             Outputs,
             Inputs,
-            _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0),
+            _format.PackedBytes(Outputs, Inputs),
             one,
             many == one ? null : many,
             reasons);
@@ -132,6 +135,7 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
             _main?.Dispose();
             _down?.Dispose();
             _up?.Dispose();
+            _outliers?.Dispose();
             _biasBuffer?.Dispose();
         }
     }
@@ -139,7 +143,9 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
     /// <summary>Refuses a layer whose build asked for no OpenCL kernels.</summary>
     private void CheckKernels(LayerKernels kernels, LayerTensors tensors)
     {
-        bool hasAll = kernels.Main.OpenCl.Count > 0 && (tensors.Rank == 0 || (kernels.Down is { OpenCl.Count: > 0 } && kernels.Up is { OpenCl.Count: > 0 }));
+        bool hasAll = kernels.Main.OpenCl.Count > 0
+            && (tensors.Rank == 0 || (kernels.Down is { OpenCl.Count: > 0 } && kernels.Up is { OpenCl.Count: > 0 }))
+            && (_format.Outliers is not { Kind: OutlierKind.Columns } || kernels.Columns is { OpenCl.Count: > 0 });
         if (!hasAll)
         {
             throw new KernelGenException(
@@ -150,7 +156,7 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
 
     /// <summary>The kernels for some rows, built if necessary.</summary>
     /// <exception cref="KernelGenException">The driver refuses one.</exception>
-    public BuiltLayer Kernels(int rows) => new(_main.Kernel(rows), _down?.Kernel(rows), _up?.Kernel(rows));
+    public BuiltLayer Kernels(int rows) => new(_main.Kernel(rows), _down?.Kernel(rows), _up?.Kernel(rows), _outliers?.Kernel(rows));
 
     /// <summary>Queues the layer. Called under the lock of the queue.</summary>
     /// <param name="kernels">The kernels for the rows.</param>
@@ -167,6 +173,8 @@ internal sealed unsafe class OpenClLinear : IDeviceLinear
             _down.Enqueue(kernels.Down!, x, projected, projected, rows, OutputStart.Zero);
             _up.Enqueue(kernels.Up!, projected, y, y, rows, OutputStart.Outputs);
         }
+
+        _outliers?.Enqueue(kernels.Columns, x, y, rows);
     }
 
     /// <summary>Rows whose buffers are not too large, a multiple of every TM.</summary>

@@ -3,12 +3,12 @@ using System.Threading;
 
 namespace KernelGen.Quantization;
 
-/// <summary>A quantizer put together from a scale rule, a rounding, a mask and a low-rank method; it fills whatever format it is given.</summary>
+/// <summary>A quantizer put together from a scale rule, a rounding, a mask, a low-rank method and an outlier rule; it fills whatever format it is given.</summary>
 /// <remarks>
-/// In order: the mask is chosen from the original weights, weights are rounded and masked, and what was lost is fitted by low-rank factors,
-/// which are rounded to their own format. Then the rest, <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the
-/// calibration error is smaller. Parts of the method that a format has no place for are left out; a part of the format that the method
-/// cannot fill is an error.
+/// In order: outliers are chosen and taken out, so that they do not widen any range; the mask is chosen from the weights that are left, these
+/// are rounded and masked, and what was lost is fitted by low-rank factors, which are rounded to their own format. Then the rest, <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the
+/// calibration error is smaller. Outliers come last: they store what everything else lacks at their places. Parts of the method that a format
+/// has no place for are left out; a part of the format that the method cannot fill is an error.
 /// </remarks>
 public sealed class Composition : IQuantizer
 {
@@ -41,6 +41,9 @@ public sealed class Composition : IQuantizer
     /// <summary>Chooses scales and zero points of the low-rank factors; min-max (AbsMax where symmetric) unless set.</summary>
     public IScaleRule FactorScales { get; init; } = new MinMax();
 
+    /// <summary>Chooses the weights that formats with outliers keep in fp16; by <see cref="LeaveOneOut"/> unless set.</summary>
+    public IOutlierRule Outliers { get; init; } = new LeaveOneOut();
+
     /// <summary>Whether the main matrix is quantized again after the branch is known (and kept if better). On unless set.</summary>
     public bool RequantizesResidual { get; init; } = true;
 
@@ -56,47 +59,63 @@ public sealed class Composition : IQuantizer
         ArgumentNullException.ThrowIfNull(weights);
         Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
         ILowRank? lowRank = format.LowRank is null ? null : LowRank ?? throw Missing("a low-rank branch", format, nameof(LowRank), "slim-lora");
+        KeepMask? rest = format.Outliers is null ? null
+            : OutlierChoice.Rest(format.Outliers, weights, Outliers.Score(format, weights, Scales, calibration));
+        Matrix target = Without(rest, weights);
         KeepMask? mask = format.Weights.Sparsity is not { } sparsity ? null
             : Mask is null ? throw Missing("sparsity", format, nameof(Mask), "wanda-2:4")
-            : Mask.Choose(weights, MaskPattern.Structured(sparsity), calibration, new Stage(progress, 0, 0.15), cancellationToken);
+            : Mask.Choose(target, MaskPattern.Structured(sparsity), calibration, new Stage(progress, 0, 0.15), cancellationToken);
 
         double masked = mask is null ? 0 : 0.15, rounded = lowRank is null ? 1 : 0.3;
         progress?.Report(masked);
-        QuantizedTensor main = Round(weights, new Stage(progress, masked, rounded));
+        QuantizedTensor main = Round(target, new Stage(progress, masked, rounded));
         if (lowRank is null)
         {
-            progress?.Report(1);
-            return new(format, main);
+            return Finish(null, null, null);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         WeightFormat factorFormat = format.LowRank!.Factors;
-        Matrix lost = OutputError.Difference(weights, main.Dequantize());
+        Matrix lost = Without(rest, OutputError.Difference(target, main.Dequantize()));
         int rank = format.LowRank.Rank(weights.Rows, weights.Columns);
         LowRankFactors factors = lowRank.Fit(lost, rank, calibration, new Stage(progress, 0.3, 0.7));
         QuantizedTensor down = RoundToNearest.Quantize(factorFormat, factors.Down, FactorScales);
         QuantizedTensor up = RoundToNearest.Quantize(factorFormat, factors.Up, FactorScales);
-        if (RequantizesResidual)
+        Matrix? branch = RequantizesResidual || rest is not null ? new LowRankFactors(down.Dequantize(), up.Dequantize()).Multiply() : null;
+        if (RequantizesResidual && branch is not null)
         {
-            Matrix branch = new LowRankFactors(down.Dequantize(), up.Dequantize()).Multiply();
-            Matrix rest = OutputError.Difference(weights, branch);
-            QuantizedTensor again = Round(rest, new Stage(progress, 0.7, 0.95));
-            main = Error(calibration, rest, again) < Error(calibration, rest, main) ? again : main;
+            Matrix residual = Without(rest, OutputError.Difference(target, branch));
+            QuantizedTensor again = Round(residual, new Stage(progress, 0.7, 0.95));
+            main = Error(residual, again) < Error(residual, main) ? again : main;
         }
 
-        progress?.Report(1);
-        return new(format, main, down, up);
+        return Finish(branch, down, up);
 
-        QuantizedTensor Round(Matrix target, Stage stage) =>
-            Rounding.Round(format.Weights, target, Scales, mask, calibration, stage, cancellationToken);
+        QuantizedTensor Round(Matrix matrix, Stage stage) =>
+            Rounding.Round(format.Weights, matrix, Scales, mask, calibration, stage, cancellationToken);
+
+        double Error(Matrix matrix, QuantizedTensor approximation) =>
+            WeightedSquares(calibration, Without(rest, OutputError.Difference(matrix, approximation.Dequantize())));
+
+        LayerTensors Finish(Matrix? branch, QuantizedTensor? a, QuantizedTensor? b)
+        {
+            OutlierTensor? outliers = null;
+            if (rest is not null)
+            {
+                Matrix lacking = OutputError.Difference(weights, main.Dequantize());
+                outliers = OutlierFit.Fit(format.Outliers!, rest, branch is null ? lacking : OutputError.Difference(lacking, branch), calibration, cancellationToken);
+            }
+
+            progress?.Report(1);
+            return new(format, main, a, b, outliers: outliers);
+        }
     }
+
+    private static Matrix Without(KeepMask? rest, Matrix weights) => rest is null ? weights : rest.Apply(weights);
 
     // Without a calibration all features count the same.
-    private static double Error(ICalibration? calibration, Matrix target, QuantizedTensor approximation)
-    {
-        Matrix difference = OutputError.Difference(target, approximation.Dequantize());
-        return calibration is null ? OutputError.SumOfSquares(difference) : OutputError.MeanSquare(calibration, difference);
-    }
+    private static double WeightedSquares(ICalibration? calibration, Matrix difference) =>
+        calibration is null ? OutputError.SumOfSquares(difference) : OutputError.MeanSquare(calibration, difference);
 
     private ArgumentException Missing(string part, LayerFormat format, string property, string method) => new(
         $"The format {format} has {part}, which the method '{Name}' cannot fill; use a method such as '{method}', "

@@ -32,6 +32,10 @@ public static class Quantizers
     /// <summary><c>gptq-clip</c>: the same under ranges of least output error. Needs a calibration with covariance.</summary>
     public static Composition GptqClip { get; } = new("gptq-clip", new OutputClipSearch()) { Rounding = new Gptq { ActivityOrder = true } };
 
+    /// <summary><c>spqr</c>: GPTQ beside outliers found by leaving out one weight of a group at a time; the name under which <c>gptq</c> fills
+    /// formats with outliers, such as <c>u3g16z_o1</c>. Needs a calibration with covariance.</summary>
+    public static Composition SpQr { get; } = new("spqr", new MinMax()) { Rounding = new Gptq { ActivityOrder = true }, Outliers = new LeaveOneOut() };
+
     /// <summary><c>quantease</c>: coordinate descent on the calibration error from where <c>gptq</c> ends. Needs a calibration with covariance.</summary>
     public static Composition QuantEase { get; } = new("quantease", new MinMax()) { Rounding = new QuantEase() };
 
@@ -65,7 +69,7 @@ public static class Quantizers
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
-        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, QuantEase, SqueezeLlm, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, SpQr, QuantEase, SqueezeLlm, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>

@@ -7,11 +7,13 @@ namespace KernelGen.Quantization;
 /// bits cannot hold.</summary>
 /// <remarks>
 /// A block is one group of features for all rows, so that no word of codes mixes widths. Blocks are ranked by <c>Σ mean x²·(max − min)²</c>
-/// over their groups. Outliers are taken from 2-bit blocks alone; a 4-bit group rarely needs them. They are the weights of largest
-/// <c>mean x²·w²</c>, not of largest magnitude: on layers with loud features magnitude alone gains little.
+/// over their groups. Outliers are taken from 2-bit blocks alone; a 4-bit group rarely needs them. They are those of
+/// <see cref="LeaveOneOut"/>, not of largest magnitude: on layers with loud features magnitude alone gains little.
 /// </remarks>
 public static class TwoFourSixteen
 {
+    private const double SmallestPart = 0.0001;
+
     /// <summary>Makes a plan.</summary>
     /// <param name="weights">N×K.</param>
     /// <param name="calibration">Statistics of the inputs; no covariance needed.</param>
@@ -82,12 +84,19 @@ public static class TwoFourSixteen
 
     private static long[] Outliers(Matrix weights, ICalibration calibration, int groupSize, int[] bits, double part)
     {
-        double[] power = CalibrationRequirement.StrictlyPositive(calibration.MeanSquare);
+        int count = (int)(part * weights.Values.Length);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        WeightFormat narrow = new(Element.UInt(2), Granularity.Group, groupSize, ScaleType.Float16, true);
+        LayerFormat format = new(narrow, null, ActivationFormat.Float32, new(OutlierKind.Csr, Math.Max(part, SmallestPart)));
+        double[] scores = new LeaveOneOut().Score(format, weights, new MinMax(), calibration);
         long[] candidates = [.. Enumerable.Range(0, weights.Values.Length)
             .Where(index => bits[index % weights.Columns / groupSize] == 2).Select(static index => (long)index)];
-        double[] importance = Array.ConvertAll(candidates, index => -power[index % weights.Columns] * weights.Values[index] * weights.Values[index]);
-        Array.Sort(importance, candidates);
-        long[] chosen = candidates[..Math.Min(candidates.Length, (int)(part * weights.Values.Length))];
+        Array.Sort(Array.ConvertAll(candidates, index => -scores[index]), candidates);
+        long[] chosen = candidates[..Math.Min(candidates.Length, count)];
         Array.Sort(chosen);
         return chosen;
     }

@@ -9,6 +9,9 @@ internal static unsafe class CpuForward
     /// <summary>Rows staged at a time, so that the workspace stays small for any M. A multiple of all block sizes.</summary>
     private const int ChunkRows = 516;
 
+    /// <summary>Products of a layer whose activations are staged together: its own, the way down to the rank, and outliers.</summary>
+    private const int MostStaged = 3;
+
     /// <summary>Computes all outputs.</summary>
     /// <param name="layers">Layers with kernels, of one device and one number of inputs; at most <see cref="LinearGroup.MaxLayers"/>.</param>
     /// <param name="x">M×K activations.</param>
@@ -27,14 +30,14 @@ internal static unsafe class CpuForward
                 passes[i].Y = y[i] + (long)first * passes[i].Outputs;
             }
 
-            Compute(passes, layers.Length, x + (long)first * layers[0].Inputs, chunk, layers[0].Team);
+            Compute(passes, layers.Length, x + (long)first * layers[0].Inputs, layers[0].Inputs, chunk, layers[0].Team);
         }
     }
 
     [SkipLocalsInit]
-    private static void Compute(LinearPass* passes, int count, float* x, int rows, ThreadTeam team)
+    private static void Compute(LinearPass* passes, int count, float* x, int inputs, int rows, ThreadTeam team)
     {
-        int products = 2 * count;
+        int products = MostStaged * count;
         StageJob* stageJobs = stackalloc StageJob[products];
         LinearJob* linearJobs = stackalloc LinearJob[count];
         JoinedJobs.Part* parts = stackalloc JoinedJobs.Part[products];
@@ -54,6 +57,12 @@ internal static unsafe class CpuForward
         {
             memory = staging.Add(&pass->Main, x, memory);
             memory = pass->Rank == 0 ? memory : staging.Add(&pass->Down, x, memory);
+            memory = pass->HasEntries ? staging.Add(&pass->Entries, x, memory) : memory;
+            if (pass->OutlierColumns > 0)
+            {
+                memory = pass->Gather(x, inputs, memory, rows);
+                memory = staging.Add(&pass->Columns, pass->Gathered, memory);
+            }
         }
 
         staging.Run(team);
@@ -65,7 +74,7 @@ internal static unsafe class CpuForward
                 if (pass->Rank > 0)
                 {
                     memory = pass->PlaceProjected(memory, rows);
-                    down.Add(new(&pass->Down, null, null, pass->Projected, rows, pass->Rank), pass->DownBytes);
+                    down.Add(new(&pass->Down, null, pass->Projected, rows, pass->Rank), pass->DownBytes);
                 }
             }
 
@@ -82,7 +91,7 @@ internal static unsafe class CpuForward
         LinearJobs outputs = new(linearJobs, parts);
         for (LinearPass* pass = passes; pass < end; pass++)
         {
-            outputs.Add(new(&pass->Main, pass->Rank == 0 ? null : &pass->Up, pass->Bias, pass->Y, rows, pass->Outputs), pass->OutputBytes);
+            outputs.Add(new(pass, rows), pass->OutputBytes);
         }
 
         outputs.Run(team);

@@ -12,9 +12,11 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     private readonly ActivationFormat _projectionActivations;
     private readonly PackedWeights _main;
     private readonly PackedWeights? _down, _up;
+    private readonly PackedOutliers? _outliers;
+    private readonly PackedWeights? _columns;
     private readonly float[]? _bias;
     private readonly float* _paddedBias;
-    private readonly ChosenKernels _mainKernels, _downKernels, _upKernels;
+    private readonly ChosenKernels _mainKernels, _downKernels, _upKernels, _columnKernels;
     private readonly List<string> _reasons = [];
 
     public CpuLinear(CpuDevice device, LayerKernels kernels, LayerTensors tensors)
@@ -30,6 +32,20 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             _up = PackedWeights.Pack(up, device.Memory);
             _downKernels = ChosenKernels.Of(kernels.Down!, down.Format, _projectionActivations, device, _reasons);
             _upKernels = ChosenKernels.Of(kernels.Up!, up.Format, ActivationFormat.Float32, device, _reasons);
+        }
+
+        if (tensors.Outliers is { } outliers)
+        {
+            _outliers = PackedOutliers.Pack(outliers, device.Memory);
+            if (outliers.Format.Kind == OutlierKind.Columns)
+            {
+                _columns = PackedWeights.Pack(outliers.ToDense(), device.Memory);
+                _columnKernels = ChosenKernels.Of(kernels.Columns!, OutlierFormat.Dense, ActivationFormat.Float32, device, _reasons);
+            }
+            else
+            {
+                _reasons.Add($"outliers: {_outliers.Count} weights, of one row {(SparseProduct.Gathers(device.Limit) ? "gathered by vectors" : "one by one")}");
+            }
         }
 
         _bias = tensors.Bias;
@@ -67,7 +83,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         {
             // Kernels ask for the address of the weights, which is refused after Dispose; the plain loops read without asking.
             _ = _main.Data;
-            ReferenceLinear.Forward(_format, _main, _down, _up, _bias, x, y, rows);
+            ReferenceLinear.Forward(_format, _main, _down, _up, _outliers, _columns, _bias, x, y, rows);
             return;
         }
 
@@ -89,14 +105,14 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         GC.KeepAlive(y);
     }
 
-    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias);
+    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack(_columns?.Unpack().Values ?? []));
 
     public LayerDescription Describe() => new(
         _device.Name,
         _format,
         Outputs,
         Inputs,
-        _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0),
+        _format.PackedBytes(Outputs, Inputs),
         _mainKernels.Kernel?.Name ?? "reference",
         _mainKernels.Panel?.Name,
         _reasons);
@@ -106,6 +122,8 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _main.Dispose();
         _down?.Dispose();
         _up?.Dispose();
+        _outliers?.Dispose();
+        _columns?.Dispose();
     }
 
     /// <summary>Chooses how some rows are computed.</summary>
@@ -129,6 +147,19 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             pass.OutputBytes += _up.Layout.StreamBytes;
         }
 
+        if (_outliers is not null && _columns is not null)
+        {
+            pass.Columns = new(_columns, ActivationFormat.Float32, _columnKernels, rows);
+            pass.OutlierColumns = _outliers.Count;
+            pass.OutlierIndices = _outliers.Indices;
+        }
+        else if (_outliers is not null)
+        {
+            pass.Entries = new(_outliers, _device.Limit);
+            pass.HasEntries = true;
+        }
+
+        pass.OutputBytes += _format.Outliers?.PackedBytes(Outputs, Inputs) ?? 0;
         return pass;
     }
 }

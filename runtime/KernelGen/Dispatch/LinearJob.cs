@@ -2,27 +2,37 @@ using System;
 
 namespace KernelGen;
 
-/// <summary>Computes tiles of 32 outputs for all staged rows, a few tiles per chunk: a product, and a second one on top of it if there is a low-rank branch.</summary>
+/// <summary>Computes tiles of 32 outputs for all staged rows, a few tiles per chunk: a product, and on top of it those of the side parts.</summary>
 internal unsafe struct LinearJob
 {
     private const int MostRowsOfAStream = 32;
 
-    private readonly TileProduct* _main, _up;
+    private readonly TileProduct* _main, _up, _columns;
+    private readonly SparseProduct* _entries;
     private readonly float* _initial, _y;
     private readonly bool _hasBias;
     private readonly int _outputs;
 
-    /// <summary>Describes the job.</summary>
+    /// <summary>Describes the outputs of a layer.</summary>
+    /// <param name="pass">The layer.</param>
+    /// <param name="rows">M.</param>
+    public LinearJob(LinearPass* pass, int rows)
+        : this(&pass->Main, pass->Bias, pass->Y, rows, pass->Outputs)
+    {
+        _up = pass->Rank == 0 ? null : &pass->Up;
+        _columns = pass->OutlierColumns == 0 ? null : &pass->Columns;
+        _entries = pass->HasEntries ? &pass->Entries : null;
+    }
+
+    /// <summary>Describes one product.</summary>
     /// <param name="main">The product.</param>
-    /// <param name="up">What is added to it, or <c>null</c>.</param>
     /// <param name="bias">A bias for every output, padded to whole tiles, or <c>null</c>.</param>
     /// <param name="y">Outputs, M×N.</param>
     /// <param name="rows">M.</param>
     /// <param name="outputs">N.</param>
-    public LinearJob(TileProduct* main, TileProduct* up, float* bias, float* y, int rows, int outputs)
+    public LinearJob(TileProduct* main, float* bias, float* y, int rows, int outputs)
     {
         _main = main;
-        _up = up;
         _hasBias = bias != null;
         _initial = _hasBias ? bias : ZeroRow.Floats;
         _y = y;
@@ -58,7 +68,7 @@ internal unsafe struct LinearJob
         // The last tile may have fewer rows: its outputs are computed aside, so that nothing is written outside the user's span.
         bool isWhole = outputs == TileRows;
         long aside = isWhole ? 0 : (long)Rows * TileRows * sizeof(float);
-        byte* memory = Workspace.RentForTile(aside + Math.Max(_main->PanelBytes, _up == null ? 0 : _up->PanelBytes));
+        byte* memory = Workspace.RentForTile(aside + Math.Max(_main->PanelBytes, Math.Max(PanelBytes(_up), PanelBytes(_columns))));
         float* y = _y + firstOutput;
         TilePlace place = new()
         {
@@ -67,11 +77,21 @@ internal unsafe struct LinearJob
             YStride = isWhole ? _outputs : TileRows,
         };
         _main->Run(tile, Rows, place, memory + aside);
+        place.Initial = place.Y;
+        place.InitialStride = place.YStride;
         if (_up != null)
         {
-            place.Initial = place.Y;
-            place.InitialStride = place.YStride;
             _up->Run(tile, Rows, place, memory + aside);
+        }
+
+        if (_columns != null)
+        {
+            _columns->Run(tile, Rows, place, memory + aside);
+        }
+
+        if (_entries != null)
+        {
+            _entries->Run(tile, Rows, place);
         }
 
         for (int m = 0; !isWhole && m < Rows; m++)
@@ -79,4 +99,6 @@ internal unsafe struct LinearJob
             new Span<float>((float*)memory + (long)m * TileRows, outputs).CopyTo(new Span<float>(y + (long)m * _outputs, outputs));
         }
     }
+
+    private static long PanelBytes(TileProduct* product) => product == null ? 0 : product->PanelBytes;
 }

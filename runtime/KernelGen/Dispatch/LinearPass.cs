@@ -15,6 +15,24 @@ internal unsafe struct LinearPass
     /// <summary>Those values, M×rank, in the workspace.</summary>
     public float* Projected;
 
+    /// <summary>Columns of the weights that are outliers throughout; 0 for none.</summary>
+    public int OutlierColumns;
+
+    /// <summary>Which columns they are.</summary>
+    public int* OutlierIndices;
+
+    /// <summary>Their residuals.</summary>
+    public TileProduct Columns;
+
+    /// <summary>The activations of those columns, M×c, in the workspace.</summary>
+    public float* Gathered;
+
+    /// <summary>Single outliers, if <see cref="HasEntries"/>.</summary>
+    public SparseProduct Entries;
+
+    /// <summary>Whether there are single outliers.</summary>
+    public bool HasEntries;
+
     /// <summary>A bias for every output, padded to whole tiles, or <c>null</c>.</summary>
     public float* Bias;
 
@@ -32,7 +50,10 @@ internal unsafe struct LinearPass
 
     /// <summary>Bytes of workspace if no activations are shared.</summary>
     public readonly long WorkspaceBytes(int rows) =>
-        Main.Staged.Bytes(rows) + (Rank == 0 ? 0 : Down.Staged.Bytes(rows) + Up.Staged.Bytes(rows) + ProjectedBytes(rows));
+        Main.Staged.Bytes(rows)
+        + (Rank == 0 ? 0 : Down.Staged.Bytes(rows) + Up.Staged.Bytes(rows) + ProjectedBytes(rows))
+        + (OutlierColumns == 0 ? 0 : Columns.Staged.Bytes(rows) + GatheredBytes(rows))
+        + (HasEntries ? Entries.Staged.Bytes(rows) : 0);
 
     /// <summary>Takes memory for what the way down leads to and returns the rest.</summary>
     public byte* PlaceProjected(byte* memory, int rows)
@@ -40,6 +61,28 @@ internal unsafe struct LinearPass
         Projected = (float*)memory;
         return memory + ProjectedBytes(rows);
     }
+
+    /// <summary>Takes memory for the activations of outlier columns, copies them there and returns the rest.</summary>
+    /// <param name="x">Row-major activations, M×K.</param>
+    /// <param name="inputs">K.</param>
+    /// <param name="memory">Room for them.</param>
+    /// <param name="rows">M.</param>
+    public byte* Gather(float* x, int inputs, byte* memory, int rows)
+    {
+        Gathered = (float*)memory;
+        float* next = Gathered;
+        for (int m = 0; m < rows; m++, x += inputs)
+        {
+            for (int i = 0; i < OutlierColumns; i++)
+            {
+                *next++ = x[OutlierIndices[i]];
+            }
+        }
+
+        return memory + GatheredBytes(rows);
+    }
+
+    private readonly long GatheredBytes(int rows) => StagedActivations.Align((long)rows * OutlierColumns * sizeof(float));
 
     private readonly long ProjectedBytes(int rows) => StagedActivations.Align((long)rows * Rank * sizeof(float));
 }

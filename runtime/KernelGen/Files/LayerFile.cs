@@ -8,8 +8,8 @@ namespace KernelGen;
 /// <summary>Quantized layers in safetensors files, in a form that belongs to no device; a device repacks them when it loads them.</summary>
 /// <remarks>
 /// The metadata hold <c>kernelgen.version</c> and, for each layer, <c>kernelgen.layer.NAME</c> with format id and shape: <c>i4t_s24_lr10i4g128 1024x4096</c>.
-/// The main matrix lies under <c>NAME.codes</c>, <c>NAME.scales</c>, …, low-rank factors likewise under <c>NAME.a</c> and <c>NAME.b</c>, a bias in
-/// <c>NAME.bias</c> (F32, [N]). Other tensors and metadata may stand beside them.
+/// The main matrix lies under <c>NAME.codes</c>, <c>NAME.scales</c>, …, low-rank factors likewise under <c>NAME.a</c> and <c>NAME.b</c>, outliers under
+/// <c>NAME.outliers</c>, a bias in <c>NAME.bias</c> (F32, [N]). Other tensors and metadata may stand beside them.
 /// </remarks>
 public static class LayerFile
 {
@@ -18,6 +18,7 @@ public static class LayerFile
 
     private const string VersionKey = "kernelgen.version";
     private const string LayerKey = "kernelgen.layer.";
+    private const string Outliers = ".outliers";
     private const int MaxFormatId = 80;
 
     // Far beyond any layer, and small enough that no size computed from it overflows.
@@ -70,6 +71,11 @@ public static class LayerFile
             CanonicalTensor.Add(writer, name + ".b", lowRank.Factors, outputs, rank, () => load().Up!);
         }
 
+        if (format.Outliers is { } outliers)
+        {
+            CanonicalOutliers.Add(writer, name + Outliers, outliers, outputs, inputs, () => load().Outliers!);
+        }
+
         if (hasBias)
         {
             writer.Add(BiasName(name), SafetensorsType.F32, [outputs], () => load().Bias!);
@@ -116,6 +122,7 @@ public static class LayerFile
     [
         .. CanonicalTensor.Names(entry.Name, entry.Format.Weights),
         .. entry.Format.LowRank is { } lowRank ? CanonicalTensor.Names(entry.Name + ".a", lowRank.Factors).Concat(CanonicalTensor.Names(entry.Name + ".b", lowRank.Factors)) : [],
+        .. entry.Format.Outliers is { } outliers ? CanonicalOutliers.Names(entry.Name + Outliers, outliers) : [],
     ];
 
     /// <summary>The tensor of a layer's bias.</summary>
@@ -169,7 +176,8 @@ public static class LayerFile
                 up = CanonicalTensor.Read(file, name + ".b", lowRank.Factors, rows, rank);
             }
 
-            return new LayerTensors(entry.Format, weights, down, up, ReadBias(file, BiasName(name), rows));
+            OutlierTensor? outliers = entry.Format.Outliers is { } format ? CanonicalOutliers.Read(file, name + Outliers, format, rows, columns) : null;
+            return new LayerTensors(entry.Format, weights, down, up, ReadBias(file, BiasName(name), rows), outliers);
         }
         catch (ArgumentException exception)
         {

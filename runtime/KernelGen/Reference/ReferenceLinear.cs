@@ -3,11 +3,20 @@ using System;
 namespace KernelGen;
 
 /// <summary>The definition of right: plain loops that read every code through the packed layout and sum in float64.</summary>
-/// <remarks>Integer activations are quantized exactly as for the kernels, and their products are summed as integers.</remarks>
+/// <remarks>Integer activations are quantized exactly as for the kernels, and their products are summed as integers. Outliers multiply the activations as they come.</remarks>
 internal static class ReferenceLinear
 {
     public static void Forward(
-        LayerFormat format, PackedWeights main, PackedWeights? down, PackedWeights? up, float[]? bias, ReadOnlySpan<float> x, Span<float> y, int rows)
+        LayerFormat format,
+        PackedWeights main,
+        PackedWeights? down,
+        PackedWeights? up,
+        PackedOutliers? outliers,
+        PackedWeights? columns,
+        float[]? bias,
+        ReadOnlySpan<float> x,
+        Span<float> y,
+        int rows)
     {
         int outputs = main.Layout.Rows, inputs = main.Layout.Columns;
         double[] sums = new double[outputs];
@@ -28,9 +37,33 @@ internal static class ReferenceLinear
 
             for (int n = 0; n < outputs; n++)
             {
-                y[m * outputs + n] = (float)(sums[n] + (bias?[n] ?? 0));
+                y[m * outputs + n] = (float)(sums[n] + Multiply(outliers, columns, n, row) + (bias?[n] ?? 0));
             }
         }
+    }
+
+    /// <summary>A row of outliers, which are single weights or whole columns.</summary>
+    private static unsafe double Multiply(PackedOutliers? outliers, PackedWeights? columns, int n, ReadOnlySpan<float> x)
+    {
+        double sum = 0;
+        if (outliers is not null && columns is not null)
+        {
+            double[] values = new double[outliers.Count];
+            columns.DecodeRow(n, values);
+            for (int i = 0; i < values.Length; i++)
+            {
+                sum += values[i] * x[outliers.Indices[i]];
+            }
+        }
+        else if (outliers is not null)
+        {
+            for (uint i = outliers.Starts[n]; i < outliers.Starts[n + 1]; i++)
+            {
+                sum += (double)BitConverter.Int16BitsToHalf(outliers.EntryValues[i]) * x[outliers.EntryColumns[i]];
+            }
+        }
+
+        return sum;
     }
 
     private static void Multiply(PackedWeights weights, ActivationFormat activations, ReadOnlySpan<float> x, Span<double> y)

@@ -29,13 +29,14 @@ public sealed class OpenClSyntaxTests(OpenClPrograms programs) : IClassFixture<O
         Assert.True(messages.Length == 0, messages);
     }
 
-    /// <summary>Those that belong to no format: they stage activations and measure devices.</summary>
+    /// <summary>Those that belong to no format: they stage activations, add outliers and measure devices.</summary>
     [Theory]
     [InlineData("Staging/stage.cl", "", "GROUP=1")]
     [InlineData("Staging/stage.cl", "", "GROUP=1 QUANTIZED")]
     [InlineData("Staging/stage.cl", "", "GROUP=32 STAGED_WORDS QUANTIZED")]
     [InlineData("Staging/stage.cl", "cl_khr_fp16", "GROUP=32 STAGED_HALVES")]
     [InlineData("Staging/stage.cl", "cl_khr_fp16", "GROUP=32 STAGED_HALVES QUANTIZED")]
+    [InlineData("Outliers/outliers.cl", "", "GROUP=32")]
     [InlineData("Probing/probe.cl", "", "CHAINS=12 VW=16")]
     [InlineData("Probing/probe.cl", "", "CHAINS=12 VW=4")]
     public async Task Programs_of_the_runtime_compile(string file, string extensions, string macros)

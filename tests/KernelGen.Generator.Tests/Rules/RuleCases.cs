@@ -34,6 +34,8 @@ internal static class RuleCases
         // 8 entries of 16 bits are an eighth of 3 bits times 342 columns.
         new("KG012", "using KernelGen; [QuantizedLinear(256, 64, Targets = KernelTargets.Cpu), Weights(Element = WeightElement.Lut, ⟦Bits = 3⟧)] partial class Layer;", "Bits = 3 with a table for each row stores 128 bits of entries beside 768 bits of codes", "fewer bits, Granularity = Tensor, or a K of 342 or more"),
         new("KG012", "using KernelGen; [QuantizedLinear(341, 64, Targets = KernelTargets.Cpu), Preset(⟦Presets.SqueezeLlm_3bit⟧)] partial class Layer;", "Bits = 3 (from preset Presets.SqueezeLlm_3bit) with a table", "a K of 342 or more"),
+        new("KG015", "using KernelGen; [QuantizedLinear(64, 64, Targets = KernelTargets.Cpu), Weights(Bits = 4), Outliers(⟦0.05⟧)] partial class Layer;", "density = 0.05 costs more", "at most 0.03"),
+        new("KG015", "using KernelGen; [QuantizedLinear(64, 64, Targets = KernelTargets.Cpu), Weights(Bits = 4), Outliers(⟦density: 0.5⟧, Kind = OutlierKind.Columns)] partial class Layer;", "density = 0.5 costs more", "at most 0.03"),
 
         // 16·128·256 bits of fp16, 4 bits and a scale per row of them used: (16 − 4.0625)·256·128 / (384·16) = 63.7.
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Rank = 32⟧)", "Rank = 32 is rank 32, at least a quarter of min(N, K) = 128: the branch costs 6.00 bits", "rank 63"),
@@ -44,6 +46,8 @@ internal static class RuleCases
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E4M3)] partial class Layer;", "those for codes of e4m3", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(342, 64)⟧, Weights(Element = WeightElement.Lut, Bits = 3)] partial class Layer;", "those for learned tables", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, Scale = ScaleType.PowerOfTwo)] partial class Layer;", "those for scales that are powers of two", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Outliers(0.01)] partial class Layer;", "those for outliers", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
         new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),
@@ -62,14 +66,14 @@ internal static class RuleCases
         },
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Activations] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
-        new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank] or [Activations]"),
+        new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank], [Outliers] or [Activations]"),
         Layer("KG106", "Preset(⟦(Presets)77⟧)", "Preset 77", "Int8_Row, Int4_G128"),
         Weights("KG106", "Bits = 4, ⟦Element = (WeightElement)99⟧", "Element = 99", "Auto, Int, UInt, Float16, Float32"),
         Weights("KG106", "Bits = 4, ⟦Granularity = (Granularity)9⟧", "Granularity = 9", "Tensor, Row, Group"),
         Weights("KG106", "Bits = 4, ⟦Scale = (ScaleType)9⟧", "Scale = 9", "Float16, Float32"),
         Layer("KG106", "Weights(Bits = 4), LowRank(Ratio = 0.1, RoundTo = 4, ⟦Rounding = (RankRounding)2⟧)", "Rounding = 2", "Down, Up"),
         Targets("KG106", "64, 64, ⟦Targets = (KernelTargets)9⟧", "Targets = 9", "Cpu, OpenCl, Cuda, All"),
-        new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Activations] or [Preset]"),
+        new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]"),
         new("KG108", "using KernelGen; [Preset<B>] class A; [Preset<A>] class B; [QuantizedLinear(64, 64), Weights(Bits = 4), ⟦Preset<A>⟧] partial class Layer;", "Layer → A → B → A", "without [Preset<T>]"),
 
         Weights("KG110", "Bits = 4, ⟦GroupSize = 8⟧", "GroupSize = 8 is out of range", "16 … 256"),
@@ -151,6 +155,12 @@ internal static class RuleCases
         {
             Project = TestCompilation.Traits with { PublishesAot = true },
         },
+
+        Layer("KG106", "Weights(Bits = 4), Outliers(0.01, ⟦Kind = (OutlierKind)2⟧)", "Kind = 2", "Csr, Columns"),
+        Layer("KG160", "Weights(Bits = 4), Outliers(⟦0⟧)", "density = 0", "0.0001 … 1"),
+        Layer("KG160", "Weights(Bits = 4), Outliers(⟦1.5⟧, Kind = OutlierKind.Columns)", "density = 1.5", "0.0001 … 1"),
+        Layer("KG160", "Weights(Bits = 4), Outliers(⟦double.NaN⟧)", "density = NaN", "0.0001 … 1"),
+        new("KG161", "using KernelGen; [QuantizedLinear(65600, 64), Weights(Bits = 4), ⟦Outliers(0.01)⟧] partial class Layer;", "Outliers(0.01) cannot tell K = 65600 columns apart, at most 65536", "OutlierKind.Columns"),
     ];
 
     private static RuleCase Targets(string rule, string arguments, string value, string allowed, string property = "", KernelTargets runs = KernelTargets.All) =>

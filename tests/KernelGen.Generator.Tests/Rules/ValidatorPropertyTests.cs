@@ -47,19 +47,23 @@ public sealed class ValidatorPropertyTests
         static (rank, rounding, element, group) => new LowRankDeclaration(
             rank.Item1, rank.Item2, rounding.Item1, rounding.Item2, element.Item1, element.Item2, group.Item1, group.Item2));
 
+    private static readonly Gen<OutliersDeclaration> s_outliers = Gen.Select(s_ratio, Argument(Gen.Int[0, 2].Select(static i => (OutlierKind)i)))
+        .Select(static pair => new OutliersDeclaration(pair.Item1, pair.Item2));
+
     private static readonly Gen<AttributeSet> s_set = Gen.Select(
         s_weights.Null(),
         Gen.Select(s_number, s_number).Select(static pair => new SparseDeclaration(pair.Item1, pair.Item2)),
         Gen.Bool,
-        s_lowRank.Null(),
+        Gen.Select(s_lowRank.Null(), s_outliers.Null()),
         Gen.Select(Argument(s_number), Argument(s_number, 2))
             .Select(static pair => new ActivationsDeclaration(pair.Item1.IsWritten ? pair.Item1 : new(8, false), pair.Item2)).Null(),
         Gen.Int[-1, 13],
-        static (weights, sparse, usual, lowRank, activations, preset) => new AttributeSet(
+        static (weights, sparse, usual, sides, activations, preset) => new AttributeSet(
             "Layer",
             weights,
             sparse.Kept > 20 ? null : usual ? new SparseDeclaration(2, 4) : sparse,
-            lowRank,
+            sides.Item1,
+            sides.Item2,
             activations,
             preset < 0 ? null : (Presets)preset));
 

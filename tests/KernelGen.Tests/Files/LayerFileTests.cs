@@ -60,6 +60,42 @@ public sealed class LayerFileTests
     }
 
     [Fact]
+    public void Outliers_lie_beside_their_layer()
+    {
+        using TemporaryFolder folder = new();
+        QuantizedTensor weights = new(FormatId.Parse("i4t").Weights, 2, 4, [0, 1, 2, 3, 4, 5, 6, 7], [1], [], [], []);
+        LayerFormat entries = FormatId.Parse("i4t_o25"), columns = FormatId.Parse("i4t_oc50");
+        LayerFile.Save(folder.File("a"),
+        [
+            ("one", new LayerTensors(entries, weights, outliers: new(entries.Outliers!, 2, 4, [0, 0, 2], [1, 3], [0.5f, -8]))),
+            ("two", new LayerTensors(columns, weights, outliers: new(columns.Outliers!, 2, 4, [], [0, 2], [1, 2, 3, 4]))),
+        ]);
+
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        Assert.Equal("I32 [3]", file.Find("one.outliers.starts").ToString());
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0], file.ReadBytes("one.outliers.starts"));
+        Assert.Equal([1, 0, 0, 0, 3, 0, 0, 0], file.ReadBytes("one.outliers.columns"));
+        Assert.Equal([0.5f, -8], file.ReadFloats("one.outliers.values"));
+        Assert.Equal("I32 [2]", file.Find("two.outliers.columns").ToString());
+        Assert.Equal("F16 [2, 2]", file.Find("two.outliers.values").ToString());
+        Assert.Equal([-8f, -7, -6, -5, -4, -2.5f, -2, -9], LayerFile.Load(folder.File("a"), "one").Dequantize().Values);
+        Assert.Equal([-7f, -7, -4, -5, -1, -3, 2, -1], LayerFile.Load(folder.File("a"), "two").Dequantize().Values);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 2, 1 }, new[] { 1, 3 }, 1f, "Outliers of row 1 from 2 to 1")]
+    [InlineData(new[] { 0, 1, 1 }, new[] { 1, 3 }, 1f, "Outliers of row 1 from 1 to 1")]
+    [InlineData(new[] { 0, 2, 2 }, new[] { 3, 1 }, 1f, "Outlier column 1 at position 1")]
+    [InlineData(new[] { 0, 1, 2 }, new[] { 1, 4 }, 1f, "Outlier column 4 at position 1")]
+    [InlineData(new[] { 0, 1, 2 }, new[] { 1, 3 }, 70000f, "no finite fp16 number")]
+    [InlineData(new[] { 0, 2 }, new[] { 1, 3 }, 1f, "Expected 3 entries, got 2")]
+    [InlineData(new[] { 0, 1, 3 }, new[] { 1, 2, 3 }, 1f, "Expected 2 entries, got 3")]
+    public void Outliers_that_are_none_of_their_format_are_refused(int[] starts, int[] columns, float value, string reason) => Assert.Contains(
+        reason,
+        Assert.Throws<ArgumentException>(() => new OutlierTensor(new(OutlierKind.Csr, 0.25), 2, 4, starts, columns, [value, 1])).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_file_that_is_no_layer_file_lists_nothing_and_loads_nothing()
     {
         using TemporaryFolder folder = new();
@@ -117,6 +153,7 @@ public sealed class LayerFileTests
     [InlineData("i4g8_s24 4x15", "layer 'up': found sparsity s24 with K = 15; expected 2:4 with K divisible by 4")]
     [InlineData("i4g8_s14 4x16", "layer 'up': found sparsity s14 with K = 16; expected 2:4 with K divisible by 4")]
     [InlineData("i4g8_lr50f16 4x16", "tensor 'up.a.values': found no such tensor")]
+    [InlineData("i4g8_o5 4x16", "tensor 'up.outliers.values': found no such tensor")]
     [InlineData("f16 4x16", "tensor 'up.values': found no such tensor")]
     [InlineData("i4g8 16777216x16777216", "tensor 'up.scales': found F16 [4, 2]; expected F16 [16777216, 2097152]")]
     [InlineData("i4g999999999 4x16777216", "tensor 'up.scales': found F16 [4, 2]; expected F16 [4, 1]")]
@@ -190,6 +227,9 @@ public sealed class LayerFileTests
         AssertSame(expected.Weights, actual.Weights);
         AssertSame(expected.Down, actual.Down);
         AssertSame(expected.Up, actual.Up);
+        Assert.Equal(expected.Outliers?.Starts, actual.Outliers?.Starts);
+        Assert.Equal(expected.Outliers?.Indices, actual.Outliers?.Indices);
+        Assert.Equal(expected.Outliers?.Values, actual.Outliers?.Values);
         Assert.Equal(expected.Bias, actual.Bias);
     }
 

@@ -34,6 +34,14 @@ internal static class RandomLayers
             _ => LowRankFormat.OfRatio(number / 1000.0, factors, 1 + number % 4, (RankRounding)(number % 2)),
         });
 
+    private static readonly Gen<OutlierFormat?> s_outliers =
+        Gen.Select(Gen.Int[0, 4], Gen.Int[1, 10_000]).Select(static (kind, parts) => kind switch
+        {
+            0 => new OutlierFormat(OutlierKind.Csr, parts / 10_000.0),
+            1 => new OutlierFormat(OutlierKind.Columns, parts / 10_000.0),
+            _ => null,
+        });
+
     private static readonly Gen<ActivationFormat> s_activations =
         Gen.Select(Gen.Int[0, 7], Gen.Int[1, 40]).Select(static (kind, group) => kind switch
         {
@@ -46,9 +54,10 @@ internal static class RandomLayers
 
     /// <summary>Layers of up to 24×68.</summary>
     public static Gen<LayerTensors> Any { get; } =
-        Gen.Select(Gen.Int[0, 6].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : s_dense), s_lowRank, Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, s_activations)
-            .Select(static (weights, lowRank, rows, columns, seed, activations) =>
-                Create(new LayerFormat(weights, lowRank, activations), rows, columns, seed));
+        Gen.Select(
+            Gen.Int[0, 6].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : s_dense), Gen.Select(s_lowRank, s_outliers), Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, s_activations)
+            .Select(static (weights, sides, rows, columns, seed, activations) =>
+                Create(new LayerFormat(weights, sides.Item1, activations, sides.Item2), rows, columns, seed));
 
     public static LayerTensors Create(LayerFormat format, int rows, int columns, int seed)
     {
@@ -61,7 +70,17 @@ internal static class RandomLayers
             Tensor(format.Weights, rows, columns, random),
             rank > 0 ? Tensor(format.LowRank!.Factors, rank, columns, random) : null,
             rank > 0 ? Tensor(format.LowRank!.Factors, rows, rank, random) : null,
-            bias);
+            bias,
+            format.Outliers is { } outliers ? Outliers(outliers, rows, columns, random) : null);
+    }
+
+    private static OutlierTensor Outliers(OutlierFormat format, int rows, int columns, Random random)
+    {
+        int count = (int)format.Count(rows, columns);
+        bool isCsr = format.Kind == OutlierKind.Csr;
+        int[] places = [.. Enumerable.Range(0, isCsr ? rows * columns : columns).ToArray().OrderBy(_ => random.Next()).Take(count).Order()];
+        int[] starts = isCsr ? [.. Enumerable.Range(0, rows + 1).Select(row => places.Count(place => place < row * columns))] : [];
+        return new(format, rows, columns, starts, Array.ConvertAll(places, place => place % columns), Floats(random, isCsr ? count : rows * count, half: true));
     }
 
     private static WeightFormat Coded(Element element, Granularity granularity, int group, ScaleType scale, bool zero, Sparsity? sparsity) => new(

@@ -36,6 +36,9 @@ public sealed class FormatIdTests
     [InlineData("lut3c")]
     [InlineData("lut4t_lr10f16")]
     [InlineData("e3m2g64_lr12.5e5m2c")]
+    [InlineData("i3g128_o0.45")]
+    [InlineData("u3cz_oc1_a8")]
+    [InlineData("i4g128_s24_rank7f16_o100_a8g32")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
     [Theory]
@@ -63,6 +66,10 @@ public sealed class FormatIdTests
     [InlineData("lut3t_s24", "weights are dense")]
     [InlineData("lut3cz", "zero point")]
     [InlineData("i4c_rank8lut4c", "no learned tables")]
+    [InlineData("i4g128_o0", "density")]
+    [InlineData("i4g128_oc101", "density")]
+    [InlineData("i4g128_o0.5_lr10f16", "wrong place")]
+    [InlineData("i4g128_o0.123", "no part")]
     public void Wrong_ids_say_what_is_wrong(string id, string reason)
     {
         Assert.False(FormatId.TryParse(id, out _, out string? error));

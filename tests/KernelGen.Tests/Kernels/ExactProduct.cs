@@ -38,6 +38,11 @@ internal sealed class ExactProduct
             }
         }
 
+        for (int n = 0; layer.Outliers is not null && n < result.Values.Length; n++)
+        {
+            result.Add(layer.Outliers, n, x);
+        }
+
         for (int n = 0; layer.Bias is not null && n < result.Values.Length; n++)
         {
             result.Values[n] += layer.Bias[n];
@@ -45,6 +50,24 @@ internal sealed class ExactProduct
         }
 
         return result;
+    }
+
+    /// <summary>A row of outliers. They meet the activations as they come, are summed apart, and then added.</summary>
+    private void Add(OutlierTensor outliers, int n, ReadOnlySpan<float> x)
+    {
+        float[] row = new float[outliers.Columns];
+        outliers.AddTo(n, row);
+        double sum = 0, size = 0;
+        int terms = 8;
+        for (int k = 0; k < row.Length; k++)
+        {
+            sum += (double)x[k] * row[k];
+            size += Math.Abs((double)x[k] * row[k]);
+            terms += row[k] == 0 ? 0 : 1;
+        }
+
+        Values[n] += sum;
+        Bounds[n] += 2 * terms * U * (size + Math.Abs(Values[n]));
     }
 
     /// <summary>One product. <paramref name="inputBounds"/> says how far the kernel's own inputs may be from <paramref name="x"/>.</summary>

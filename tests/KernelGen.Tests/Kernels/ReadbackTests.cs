@@ -30,7 +30,7 @@ public sealed class ReadbackTests
         device.Forward(x, y, inputs);
         for (int n = 0; n < outputs; n++)
         {
-            float[] row = Expected(tensors.Weights, n, hot);
+            float[] row = Expected(tensors, n, hot, isa);
             for (int k = 0; k < inputs; k++)
             {
                 Assert.Equal(row[k], y[k * outputs + n]);
@@ -69,7 +69,7 @@ public sealed class ReadbackTests
         device.Forward(x, y, hots.Length);
         for (int n = 0; n < Outputs; n++)
         {
-            float[] row = Expected(tensors.Weights, n, hot);
+            float[] row = Expected(tensors, n, hot, isa);
             Assert.Equal(hots.Select(k => row[k]), Enumerable.Range(0, hots.Length).Select(m => y[m * Outputs + n]));
         }
     }
@@ -77,19 +77,29 @@ public sealed class ReadbackTests
     /// <summary>An integer activation of the largest code has scale 1, so the integer product is exact too.</summary>
     private static float Hot(LayerFormat format) => format.Activations.IsInteger ? format.Activations.MaxCode : 1;
 
-    /// <summary><c>hot · (value − zero point) · scale</c> of a row, rounded once, as all kernels do.</summary>
-    private static float[] Expected(QuantizedTensor tensor, int n, float hot)
+    /// <summary><c>hot · (value − zero point) · scale</c> of a row, rounded once, plus <c>hot · residual</c> of its outliers, rounded once more, as all kernels do; the
+    /// reference rounds at the end.</summary>
+    private static float[] Expected(LayerTensors tensors, int n, float hot, CpuIsa isa)
+    {
+        double[] main = Main(tensors.Weights, n, hot);
+        float[] outliers = new float[main.Length];
+        tensors.Outliers?.AddTo(n, outliers);
+        return [.. main.Zip(outliers, (weight, outlier) => isa == CpuIsa.Reference ? (float)(weight + (double)hot * outlier) : (float)weight + hot * outlier)];
+    }
+
+    private static double[] Main(QuantizedTensor tensor, int n, float hot)
     {
         float[] row = new float[tensor.Columns];
         if (!tensor.Format.HasScale)
         {
             tensor.DequantizeRow(n, row);
-            return row;
+            return Array.ConvertAll(row, static value => (double)value);
         }
 
         QuantizedTensor unit = new(
             tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, [.. Array.ConvertAll(tensor.Scales, static _ => 1f)], tensor.ZeroPoints, tensor.Patterns, []);
         unit.DequantizeRow(n, row);
+        double[] result = new double[row.Length];
         for (int k = 0; k < row.Length; k++)
         {
             int index = tensor.Format.Granularity switch
@@ -98,15 +108,15 @@ public sealed class ReadbackTests
                 Granularity.Row => n,
                 _ => n * tensor.Groups + k / tensor.Format.GroupSize,
             };
-            row[k] = hot * row[k] * tensor.Scales[index];
+            result[k] = (double)hot * row[k] * tensor.Scales[index];
         }
 
-        return row;
+        return result;
     }
 
     /// <summary>The same layer with factors that add nothing.</summary>
     private static LayerTensors WithoutBranch(LayerTensors layer) => layer is { Down: { } down, Up: { } up }
-        ? new(layer.Format, layer.Weights, Zero(down), Zero(up))
+        ? new(layer.Format, layer.Weights, Zero(down), Zero(up), outliers: layer.Outliers)
         : layer;
 
     private static QuantizedTensor Zero(QuantizedTensor tensor) => new(
