@@ -112,22 +112,6 @@ public static class LayerFile
         ];
     }
 
-    /// <summary>Metadata that are not about layers.</summary>
-    internal static IReadOnlyDictionary<string, string> OtherMetadata(SafetensorsFile file) => file.Metadata
-        .Where(static pair => pair.Key != VersionKey && !pair.Key.StartsWith(LayerKey, StringComparison.Ordinal))
-        .ToDictionary(StringComparer.Ordinal);
-
-    /// <summary>The tensors in which a layer lies, its bias aside.</summary>
-    internal static IEnumerable<string> PartNames(LayerFileEntry entry) =>
-    [
-        .. CanonicalTensor.Names(entry.Name, entry.Format.Weights),
-        .. entry.Format.LowRank is { } lowRank ? CanonicalTensor.Names(entry.Name + ".a", lowRank.Factors).Concat(CanonicalTensor.Names(entry.Name + ".b", lowRank.Factors)) : [],
-        .. entry.Format.Outliers is { } outliers ? CanonicalOutliers.Names(entry.Name + Outliers, outliers) : [],
-    ];
-
-    /// <summary>The tensor of a layer's bias.</summary>
-    internal static string BiasName(string name) => name + ".bias";
-
     /// <summary>Reads a layer.</summary>
     /// <param name="path">The file.</param>
     /// <param name="name">The layer's name.</param>
@@ -184,6 +168,22 @@ public static class LayerFile
             throw new KernelGenException($"{file.Path}: {Layer(name)}: contents that are not {entry.Format}: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Metadata that are not about layers.</summary>
+    internal static IReadOnlyDictionary<string, string> OtherMetadata(SafetensorsFile file) => file.Metadata
+        .Where(static pair => pair.Key != VersionKey && !pair.Key.StartsWith(LayerKey, StringComparison.Ordinal))
+        .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The tensors in which a layer lies, its bias aside.</summary>
+    internal static IEnumerable<string> PartNames(LayerFileEntry entry) =>
+    [
+        .. CanonicalTensor.Names(entry.Name, entry.Format.Weights),
+        .. entry.Format.LowRank is { } lowRank ? CanonicalTensor.Names(entry.Name + ".a", lowRank.Factors).Concat(CanonicalTensor.Names(entry.Name + ".b", lowRank.Factors)) : [],
+        .. entry.Format.Outliers is { } outliers ? CanonicalOutliers.Names(entry.Name + Outliers, outliers) : [],
+    ];
+
+    /// <summary>The tensor of a layer's bias.</summary>
+    internal static string BiasName(string name) => name + ".bias";
 
     private static float[]? ReadBias(SafetensorsFile file, string tensor, int outputs)
     {

@@ -23,10 +23,13 @@ internal sealed record CheckpointWeights(int Rows, int Columns, int Bits, byte[]
     public float[] Dequantize()
     {
         float[] values = new float[Codes.Length];
-        for (int i = 0; i < values.Length; i++)
+        for (int n = 0, i = 0; n < Rows; n++)
         {
-            int scale = i / Columns * Groups + GroupOf[i % Columns];
-            values[i] = (Codes[i] - Zeros[scale]) * Scales[scale];
+            for (int k = 0; k < Columns; k++, i++)
+            {
+                int scale = n * Groups + GroupOf[k];
+                values[i] = (Codes[i] - Zeros[scale]) * Scales[scale];
+            }
         }
 
         return values;

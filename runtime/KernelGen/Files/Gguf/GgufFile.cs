@@ -8,9 +8,10 @@ namespace KernelGen;
 /// <remarks>
 /// Every type is dequantized to the floats that the published formulas give, bit for bit. Which types become layers with exactly the same values:
 /// <code>
-/// Q4_0 Q5_0 Q8_0     always: i4g32, i5g32, i8g32; u4g32z, … if a block with a negative scale has a code that signed codes cannot negate
-/// Q3_K Q6_K          always: i3g16sf32, i6g16sf32; u3g16sf32z, u6g16sf32z likewise. The product of both scales is exact in fp32
-/// TQ1_0 TQ2_0        always: i2g256 (u2g256z if a TQ2_0 code is 3)
+/// Q4_0 Q5_0 Q8_0     always: i4g32, i5g32, i8g32; u4g32z, u5g32z, u8g32z if a group with a negative scale has a code that signed codes cannot negate,
+///                    which ggml's own quantizer brings about in Q4_0 and Q5_0
+/// Q3_K Q6_K          always: i3g16sf32, i6g16sf32, or u3g16sf32z, u6g16sf32z likewise. The product of both scales is exact in fp32
+/// TQ1_0 TQ2_0        always: i2g256 (or u2g256z, as a code of TQ2_0 may be 3)
 /// MXFP4              e2m1g32se8m0; e2m1g32sf32 if a scale is 2⁻¹²⁷; not if one is 2¹²⁸
 /// Q4_1 Q5_1          only if every minimum is a whole number of scales: u4g32z, u5g32z
 /// Q2_K Q4_K Q5_K     likewise: u2g16sf32z, u4g32sf32z, u5g32sf32z
@@ -175,12 +176,15 @@ public sealed class GgufFile : IDisposable
 
     private static void Dequantize(GgufTypeTraits traits, byte[] codes, float[] scales, float[] minima, Span<float> values)
     {
-        for (int i = 0; i < values.Length; i++)
+        for (int group = 0; group < scales.Length; group++)
         {
-            int group = i / traits.Group;
-            values[i] = traits.HasMinimum ? codes[i] * scales[group] + minima[group]
-                : traits.Type == GgufType.MXFP4 ? 2 * Element.E2M1.Decode(codes[i]) * scales[group]
-                : (codes[i] - traits.Zero) * scales[group];
+            float scale = scales[group];
+            for (int i = group * traits.Group; i < (group + 1) * traits.Group; i++)
+            {
+                values[i] = traits.HasMinimum ? codes[i] * scale + minima[group]
+                    : traits.Type == GgufType.MXFP4 ? 2 * Element.E2M1.Decode(codes[i]) * scale
+                    : (codes[i] - traits.Zero) * scale;
+            }
         }
     }
 

@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace KernelGen;
 
-/// <summary>The constants of the graph of an ONNX model, in the order of their names; the weights of a <c>MatMulNBits</c> are one tensor.</summary>
+/// <summary>The constants of the graph of an ONNX model (not of its branches), in the order of their names; the weights of a <c>MatMulNBits</c> are one tensor.</summary>
 internal sealed class OnnxModelFile : ModelFile
 {
     public OnnxModelFile(string path)

@@ -118,10 +118,13 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
     public float[] Dequantize()
     {
         float[] values = new float[Codes.Length];
-        for (int i = 0; i < values.Length; i++)
+        for (int n = 0, i = 0; n < Rows; n++)
         {
-            int scale = i / Columns * Blocks + i % Columns / Block;
-            values[i] = (Codes[i] - (Zeros?[scale] ?? Middle)) * Scales[scale];
+            for (int k = 0; k < Columns; k++, i++)
+            {
+                int scale = n * Blocks + k / Block;
+                values[i] = (Codes[i] - (Zeros?[scale] ?? Middle)) * Scales[scale];
+            }
         }
 
         return values;
@@ -153,10 +156,12 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
     private static void Unpack(ReadOnlySpan<byte> packed, Span<byte> codes, int rows, int count, int rowBytes, int bits)
     {
         int perByte = 8 / bits, mask = (1 << bits) - 1;
-        for (int i = 0; i < rows * count; i++)
+        for (int row = 0, i = 0; row < rows; row++)
         {
-            int column = i % count;
-            codes[i] = (byte)(packed[i / count * rowBytes + column / perByte] >> column % perByte * bits & mask);
+            for (int column = 0; column < count; column++, i++)
+            {
+                codes[i] = (byte)(packed[row * rowBytes + column / perByte] >> column % perByte * bits & mask);
+            }
         }
     }
 
@@ -164,10 +169,12 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
     {
         int perByte = 8 / Bits;
         byte[] packed = new byte[Rows * rowBytes];
-        for (int i = 0; i < codes.Length; i++)
+        for (int row = 0, i = 0; row < Rows; row++)
         {
-            int column = i % count;
-            packed[i / count * rowBytes + column / perByte] |= (byte)(codes[i] << column % perByte * Bits);
+            for (int column = 0; column < count; column++, i++)
+            {
+                packed[row * rowBytes + column / perByte] |= (byte)(codes[i] << column % perByte * Bits);
+            }
         }
 
         return packed;
