@@ -26,6 +26,15 @@ internal sealed partial class U3G128Z;
 [QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 128)]
 internal sealed partial class Nf4G128;
 
+[QuantizedLinear(4096, 4096), Preset(Presets.SqueezeLlm_3bit)]
+internal sealed partial class Lut3;
+
+[QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.Lut)]
+internal sealed partial class Lut4;
+
+[QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.Lut, Granularity = Granularity.Tensor)]
+internal sealed partial class Lut4Tensor;
+
 [QuantizedLinear(4096, 4096), Weights(Element = WeightElement.E2M1, GroupSize = 128)]
 internal sealed partial class E2M1G128;
 

@@ -80,8 +80,8 @@ internal static class CpuPlanner
     {
         if (product.HasRowTables)
         {
-            // A run of 16 columns is one vector or several; tables want registers too.
-            int parts = Parts(target), most = target.Accumulators / 2 / parts, rows = Math.Max(1, Math.Min(most, target.Accumulators / columns));
+            // A run of 16 columns is one vector or several. All rows meet the same activations, which come from the second-level cache, so many rows are good; tables want registers too.
+            int parts = Parts(target), rows = Math.Max(1, target.Accumulators / 2 / parts);
             return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, rows, product, target), columns, rows * parts, rows, false);
         }
 

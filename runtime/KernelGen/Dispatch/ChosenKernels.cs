@@ -35,6 +35,7 @@ internal readonly record struct ChosenKernels(CpuKernel? Kernel, CpuPanelKernel?
     /// <summary>Where decoding once begins to beat decoding for every block of rows: measured, see the results of the benchmark.</summary>
     private static int FirstRows(CpuKernel? kernel, CpuPanelKernel? panel, WeightFormat weights, ActivationFormat activations) =>
         kernel is { IsMachineCode: true } ? 48
+        : weights is { HasTable: true, Granularity: Granularity.Row } ? 128
         : !activations.IsInteger ? (weights.Element.HasCodes && weights.Sparsity is null ? 24 : 8)
         : weights.Sparsity is not null ? 12
         : panel is { IsMachineCode: true } ? 8

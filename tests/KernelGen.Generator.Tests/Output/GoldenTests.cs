@@ -7,7 +7,7 @@ using Xunit;
 namespace KernelGen.Generator.Tests.Output;
 
 /// <summary>Generated text changes on purpose only. One file per template and target, and one per structure: zero points with tails, sparsity, short activation groups,
-/// tables, small floats.</summary>
+/// tables, learned ones, small floats.</summary>
 public sealed class GoldenTests
 {
     [Theory]
@@ -28,6 +28,8 @@ public sealed class GoldenTests
     [InlineData("e3m2g64", "avx512")]
     [InlineData("e3m2g64", "avx2")]
     [InlineData("e4m3c", "avx512")]
+    [InlineData("lut3c", "avx512")]
+    [InlineData("lut4t", "v128")]
     public void Kernel_is_what_was_reviewed(string format, string target) =>
         GoldenFile.Verify(KernelRenderer.Render(CpuPlanner.Plan(FormatId.Parse(format)).Single(kernel => kernel.Target.Name == target)));
 
@@ -49,6 +51,7 @@ public sealed class GoldenTests
     [InlineData("f16", "linear_f32_f16__opencl")]
     [InlineData("nf4g64", "linear_f32_nf4g64__opencl")]
     [InlineData("e4m3c", "linear_f32_e4m3c__opencl")]
+    [InlineData("lut3c", "linear_f32_lut3c__opencl_rows")]
     public void OpenCL_kernel_is_what_was_reviewed(string format, string name) =>
         GoldenFile.Verify(OpenClRenderer.Render(OpenClPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));
 
