@@ -153,3 +153,7 @@ internal sealed partial class SlimAdapters4;
 
 [QuantizedLinear(4096, 4096), Preset(Presets.Slim_W4_24_LRQ), Activations(GroupSize = 0)]
 internal sealed partial class SlimAdapters4A8;
+
+// Outliers, beside the format without them.
+[QuantizedLinear(4096, 4096), Weights(Bits = 4, GroupSize = 32), Outliers(0.005), Activations(GroupSize = 32)]
+internal sealed partial class I4G32OutliersA8G32;

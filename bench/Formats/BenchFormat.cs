@@ -11,7 +11,7 @@ internal sealed record BenchFormat(string Id, LayerKernels Kernels)
     /// <summary>Activations as format ids spell them: <c>a8</c>, <c>a8g32</c>, or <c>f32</c>.</summary>
     public string Activation => Format.Activations.IsInteger ? Format.Activations.ToString() : "f32";
 
-    /// <summary>Bytes of an N×K layer, low-rank branch included.</summary>
+    /// <summary>Bytes of an N×K layer, side parts included.</summary>
     public long PackedBytes(BenchShape shape) => Format.PackedBytes(shape.N, shape.K);
 
     /// <summary>Stored bits per weight of an N×K layer.</summary>

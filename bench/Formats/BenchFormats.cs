@@ -59,6 +59,7 @@ internal static class BenchFormats
         Of<SlimAdapters>(),
         Of<SlimAdapters4>(),
         Of<SlimAdapters4A8>(),
+        Of<I4G32OutliersA8G32>(),
     ];
 
     /// <summary>Formats that are timed at every shape even when nothing was asked for: one per kind of kernel.</summary>

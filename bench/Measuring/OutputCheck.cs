@@ -51,6 +51,16 @@ internal static class OutputCheck
     private static IEnumerable<double> Exact(LayerTensors tensors, ReadOnlySpan<float> x, int[] outputs)
     {
         double[] result = Multiply(tensors.Weights, x, outputs);
+        for (int i = 0; tensors.Outliers is not null && i < outputs.Length; i++)
+        {
+            float[] row = new float[tensors.Inputs];
+            tensors.Outliers.AddTo(outputs[i], row);
+            for (int k = 0; k < row.Length; k++)
+            {
+                result[i] += (double)row[k] * x[k];
+            }
+        }
+
         if (tensors is { Down: { } down, Up: { } up })
         {
             double[] t = Multiply(down, x, [.. Enumerable.Range(0, down.Rows)]);

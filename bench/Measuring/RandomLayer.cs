@@ -15,13 +15,14 @@ internal static class RandomLayer
     {
         Random random = new(seed);
         QuantizedTensor main = Tensor(format.Weights, shape.N, shape.K, random);
+        OutlierTensor? outliers = format.Outliers is null ? null : Outliers(format.Outliers, shape, random);
         if (format.LowRank is not { } lowRank)
         {
-            return new(format, main);
+            return new(format, main, outliers: outliers);
         }
 
         int rank = lowRank.Rank(shape.N, shape.K);
-        return new(format, main, Tensor(lowRank.Factors, rank, shape.K, random), Tensor(lowRank.Factors, shape.N, rank, random));
+        return new(format, main, Tensor(lowRank.Factors, rank, shape.K, random), Tensor(lowRank.Factors, shape.N, rank, random), outliers: outliers);
     }
 
     /// <summary>M×K integers in −127…127 with a 127 in every 16, so that the scale of int8 activations is exactly 1, whatever their group.</summary>
@@ -67,6 +68,28 @@ internal static class RandomLayer
         }
 
         return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], [], tables);
+    }
+
+    private static OutlierTensor Outliers(OutlierFormat format, BenchShape shape, Random random)
+    {
+        bool isCsr = format.Kind == OutlierKind.Csr;
+        int count = (int)format.Count(shape.N, shape.K), rows = isCsr ? shape.N : 1;
+        bool[] isKept = new bool[rows * shape.K];
+        for (int left = count; left > 0;)
+        {
+            ref bool place = ref isKept[random.Next(isKept.Length)];
+            left -= place ? 0 : 1;
+            place = true;
+        }
+
+        int[] places = [.. Enumerable.Range(0, isKept.Length).Where(place => isKept[place])], starts = new int[isCsr ? rows + 1 : 0];
+        for (int row = 1; row < starts.Length; row++)
+        {
+            starts[row] = starts[row - 1] + isKept.AsSpan((row - 1) * shape.K, shape.K).Count(true);
+        }
+
+        float[] values = [.. Enumerable.Range(0, isCsr ? count : shape.N * count).Select(_ => random.Next(-512, 513) / 256f)];
+        return new(format, shape.N, shape.K, starts, [.. places.Select(place => place % shape.K)], values);
     }
 
     private static byte[] Codes(Element element, long count, Random random)

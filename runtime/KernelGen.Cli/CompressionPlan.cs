@@ -14,7 +14,7 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
 
     /// <summary>
     /// Every method stores its codes as the preset does; those for sparse formats make them 2:4, those with adapters add fp16 ones, and the last one
-    /// integer ones (the preset's, or 4 bits with a scale per 128).
+    /// integer ones (the preset's, or 4 bits with a scale per 128). All keep the preset's outliers.
     /// </summary>
     /// <param name="preset">The format asked for.</param>
     /// <param name="rows">N.</param>
@@ -39,7 +39,7 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
         WeightFormat integer = preset.LowRank?.Factors is { Element.HasCodes: true } factors ? factors : new(Element.Int(4), Granularity.Group, DefaultFactorGroup);
         LowRankFormat? own = preset.LowRank is { } given ? Ranked(given, given.Factors, rank) : null;
         LowRankFormat halves = Ranked(preset.LowRank, half, rank), integers = Ranked(preset.LowRank, integer, rank);
-        LayerFormat Layer(WeightFormat weights, LowRankFormat? lowRank = null) => new(weights, lowRank, preset.Activations);
+        LayerFormat Layer(WeightFormat weights, LowRankFormat? lowRank = null) => new(weights, lowRank, preset.Activations, preset.Outliers);
 
         IQuantizer fitting = own is { Factors.Element.HasCodes: true } ? Quantizers.SlimLoraQ
             : own is not null ? Quantizers.SlimLora

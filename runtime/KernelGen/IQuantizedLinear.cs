@@ -70,7 +70,7 @@ public interface IQuantizedLinear<TSelf> : IQuantizedLinear
     /// <summary>The layer in canonical form, unpacked from the device's layout.</summary>
     LayerTensors ToTensors();
 
-    /// <summary>The dense N×K matrix the layer stands for, low-rank branch included.</summary>
+    /// <summary>The dense N×K matrix the layer stands for, side parts included.</summary>
     Matrix Dequantize();
 
     /// <summary>The same weights packed for another device.</summary>

@@ -12,7 +12,7 @@ public sealed class PresetAttribute(Presets preset) : Attribute
 }
 
 /// <summary>Starts from the attributes written on <typeparamref name="TPreset"/>, the user's own named set; other attributes on the class override its parts.</summary>
-/// <typeparam name="TPreset">A class that carries <c>[Weights]</c>, <c>[Sparse]</c>, <c>[LowRank]</c> or <c>[Activations]</c>.</typeparam>
+/// <typeparam name="TPreset">A class that carries <c>[Weights]</c>, <c>[Sparse]</c>, <c>[LowRank]</c>, <c>[Outliers]</c> or <c>[Activations]</c>.</typeparam>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class PresetAttribute<TPreset> : Attribute
     where TPreset : class;

@@ -184,7 +184,9 @@ internal sealed class CudaLinear : IDeviceLinear
     /// <summary>Refuses a layer whose build asked for no CUDA kernels.</summary>
     private void CheckKernels(LayerKernels kernels, LayerTensors tensors)
     {
-        bool hasAll = kernels.Main.Cuda.Count > 0 && (tensors.Rank == 0 || (kernels.Down is { Cuda.Count: > 0 } && kernels.Up is { Cuda.Count: > 0 }));
+        bool hasAll = _format.Outliers is null
+            && kernels.Main.Cuda.Count > 0
+            && (tensors.Rank == 0 || (kernels.Down is { Cuda.Count: > 0 } && kernels.Up is { Cuda.Count: > 0 }));
         if (!hasAll)
         {
             throw new KernelGenException(

@@ -95,5 +95,16 @@ internal static unsafe class CpuForward
         }
 
         outputs.Run(team);
+        JoinedJobs apart = new(parts);
+        for (LinearPass* pass = passes; pass < end; pass++)
+        {
+            if (pass->HasEntries && pass->Entries.IsApart)
+            {
+                pass->Entries.Place(pass->Y);
+                apart.Add(&SparseProduct.RunApart, &pass->Entries, pass->Entries.Chunks);
+            }
+        }
+
+        apart.Run(team);
     }
 }

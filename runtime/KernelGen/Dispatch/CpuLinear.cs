@@ -155,7 +155,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         }
         else if (_outliers is not null)
         {
-            pass.Entries = new(_outliers, _device.Limit);
+            pass.Entries = new(_outliers, _device.Limit, rows);
             pass.HasEntries = true;
         }
 

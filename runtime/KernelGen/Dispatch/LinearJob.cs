@@ -21,7 +21,7 @@ internal unsafe struct LinearJob
     {
         _up = pass->Rank == 0 ? null : &pass->Up;
         _columns = pass->OutlierColumns == 0 ? null : &pass->Columns;
-        _entries = pass->HasEntries ? &pass->Entries : null;
+        _entries = pass->HasEntries && !pass->Entries.IsApart ? &pass->Entries : null;
     }
 
     /// <summary>Describes one product.</summary>
@@ -68,7 +68,8 @@ internal unsafe struct LinearJob
         // The last tile may have fewer rows: its outputs are computed aside, so that nothing is written outside the user's span.
         bool isWhole = outputs == TileRows;
         long aside = isWhole ? 0 : (long)Rows * TileRows * sizeof(float);
-        byte* memory = Workspace.RentForTile(aside + Math.Max(_main->PanelBytes, Math.Max(PanelBytes(_up), PanelBytes(_columns))));
+        long most = Math.Max(Math.Max(_main->PanelBytes, PanelBytes(_up)), Math.Max(PanelBytes(_columns), _entries == null ? 0 : _entries->TileBytes));
+        byte* memory = Workspace.RentForTile(aside + most);
         float* y = _y + firstOutput;
         TilePlace place = new()
         {
@@ -91,7 +92,7 @@ internal unsafe struct LinearJob
 
         if (_entries != null)
         {
-            _entries->Run(tile, Rows, place);
+            _entries->Run(tile, 0, place.Y, place.YStride, memory + aside);
         }
 
         for (int m = 0; !isWhole && m < Rows; m++)

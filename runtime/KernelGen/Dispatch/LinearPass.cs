@@ -53,7 +53,7 @@ internal unsafe struct LinearPass
         Main.Staged.Bytes(rows)
         + (Rank == 0 ? 0 : Down.Staged.Bytes(rows) + Up.Staged.Bytes(rows) + ProjectedBytes(rows))
         + (OutlierColumns == 0 ? 0 : Columns.Staged.Bytes(rows) + GatheredBytes(rows))
-        + (HasEntries ? Entries.Staged.Bytes(rows) : 0);
+        + (HasEntries ? Entries.StagedBytes : 0);
 
     /// <summary>Takes memory for what the way down leads to and returns the rest.</summary>
     public byte* PlaceProjected(byte* memory, int rows)

@@ -16,29 +16,35 @@ internal unsafe struct StageJobs(StageJob* jobs, JoinedJobs.Part* parts, int row
     /// <param name="product">Gets staged activations, of its own or those of an earlier product.</param>
     /// <param name="x">Row-major activations, M×K.</param>
     /// <param name="memory">Room for them.</param>
-    public byte* Add(TileProduct* product, float* x, byte* memory) => Add(&product->Staged, product->BlockRows, x, memory);
-
-    /// <summary>Adds a product of outliers and returns the memory that is left.</summary>
-    /// <inheritdoc cref="Add(TileProduct*, float*, byte*)"/>
-    public byte* Add(SparseProduct* product, float* x, byte* memory) => Add(&product->Staged, SparseProduct.BlockRows, x, memory);
-
-    /// <summary>Stages them.</summary>
-    public void Run(ThreadTeam team) => _joined.Run(_joined.Chunks < TeamBlocks ? null : team);
-
-    private byte* Add(StagedActivations* staged, int blockRows, float* x, byte* memory)
+    public byte* Add(TileProduct* product, float* x, byte* memory)
     {
-        StageJob job = new() { Staged = staged, X = x, Rows = rows, BlockRows = blockRows };
+        StageJob job = new() { Staged = &product->Staged, X = x, Rows = rows, BlockRows = product->BlockRows };
         for (int i = 0; i < _count; i++)
         {
             if (jobs[i].IsSameAs(job))
             {
-                staged->Share(*jobs[i].Staged);
+                product->Staged.Share(*jobs[i].Staged);
                 return memory;
             }
         }
 
         jobs[_count] = job;
         _joined.Add(&StageJob.Run, jobs + _count++, job.Chunks);
-        return staged->Place(memory, rows);
+        return product->Staged.Place(memory, rows);
     }
+
+    /// <summary>Adds a product of outliers and returns the memory that is left.</summary>
+    /// <inheritdoc cref="Add(TileProduct*, float*, byte*)"/>
+    public byte* Add(SparseProduct* product, float* x, byte* memory)
+    {
+        if (product->Blocks > 0)
+        {
+            _joined.Add(&SparseProduct.Interleave, product, product->Blocks);
+        }
+
+        return product->Place(x, memory);
+    }
+
+    /// <summary>Stages them.</summary>
+    public void Run(ThreadTeam team) => _joined.Run(_joined.Chunks < TeamBlocks ? null : team);
 }

@@ -7,9 +7,6 @@ namespace KernelGen;
 /// packed as any other matrix. The order of bytes is that of <see cref="OutlierFormat"/>.</summary>
 internal sealed unsafe class PackedOutliers : IDisposable
 {
-    // Kernels read entries by vectors of eight 16-bit numbers, the last one of them whole.
-    private const int ReadBeyond = 16;
-
     private readonly IWeightMemory _memory;
     private byte* _data;
 
@@ -39,7 +36,10 @@ internal sealed unsafe class PackedOutliers : IDisposable
     /// <summary>Entries, or columns that are kept.</summary>
     public int Count { get; }
 
-    /// <summary>Bytes that kernels may read: the packed ones, and what the last vector of entries reaches into.</summary>
+    /// <summary>Entries of the tile of 32 rows that has most.</summary>
+    public int LargestTile { get; private set; }
+
+    /// <summary>The packed bytes and the rest of the last 64.</summary>
     public nuint AllocatedBytes => AllocatedBytesOf(Format, Rows, Columns);
 
     /// <summary>The first byte.</summary>
@@ -62,7 +62,7 @@ internal sealed unsafe class PackedOutliers : IDisposable
 
     /// <inheritdoc cref="AllocatedBytes"/>
     public static nuint AllocatedBytesOf(OutlierFormat format, int rows, int columns) =>
-        checked((nuint)(BytesOf(format, rows, columns) + ReadBeyond + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment);
+        checked((nuint)(BytesOf(format, rows, columns) + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment);
 
     /// <summary>Zeros, for packed bytes that come from elsewhere: <see cref="AllocatedBytes"/> of them at <see cref="Data"/>.</summary>
     public static PackedOutliers Allocate(OutlierFormat format, int rows, int columns) => new(format, rows, columns, LargeMemory.Shared);
@@ -82,6 +82,8 @@ internal sealed unsafe class PackedOutliers : IDisposable
         for (int row = 0; row <= tensor.Rows; row++)
         {
             packed.Starts[row] = (uint)tensor.Starts[row];
+            int tile = Math.Max(0, row - 1) / PackedLayout.TileRows * PackedLayout.TileRows;
+            packed.LargestTile = Math.Max(packed.LargestTile, tensor.Starts[row] - tensor.Starts[tile]);
         }
 
         for (int i = 0; i < packed.Count; i++)
