@@ -239,6 +239,9 @@ internal sealed partial class I2CLowRankF32A8;
 [QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 64, ZeroPoint = true), Outliers(0.02)]
 internal sealed partial class U3G64ZOutliers;
 
+[QuantizedLinear(192, 37), Weights(Bits = 3, Element = WeightElement.Lut), Outliers(0.005)]
+internal sealed partial class Lut3COutliers;
+
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32), Outliers(0.0045), Activations(GroupSize = 32)]
 internal sealed partial class I4G32OutliersA8G32;
 

@@ -46,6 +46,9 @@ public enum Presets
     /// <summary>SqueezeLLM without its sparse part: 3-bit codes, a table of 8 fp16 numbers for each row: 3.031.</summary>
     SqueezeLlm_3bit,
 
+    /// <summary>SqueezeLLM whole: the same with 0.5 % of the weights in fp16: 3.199.</summary>
+    SqueezeLlm_3bit_S50,
+
     /// <summary>QuantEase: unsigned 3-bit codes with a 3-bit zero point and one fp16 scale per row, 1 % of the weights in fp16: 3.336.</summary>
     QuantEase_3b_Out1,
 }
@@ -68,6 +71,7 @@ public static class PresetFormats
         [Presets.Bfp5_B32] = FormatId.Parse("i5g32se8m0"),
         [Presets.MxFp4] = FormatId.Parse("e2m1g32se8m0"),
         [Presets.SqueezeLlm_3bit] = FormatId.Parse("lut3c"),
+        [Presets.SqueezeLlm_3bit_S50] = FormatId.Parse("lut3c_o0.5"),
         [Presets.QuantEase_3b_Out1] = FormatId.Parse("u3cz_o1"),
     };
 
