@@ -71,7 +71,8 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
     protected override int RegisterTableBits => 5;
 
     protected override string GatheredEntries =>
-        "Vector512.Create(Avx2.GatherVector256((int*)table, codes.GetLower(), 2), Avx2.GatherVector256((int*)table, codes.GetUpper(), 2)) << 16";
+        "Avx512F.InsertVector256(Avx2.GatherVector256((int*)table, codes.GetLower(), 2).ToVector512Unsafe(), "
+        + "Avx2.GatherVector256((int*)table, Avx512F.ExtractVector256(codes, 1), 2), 1) << 16";
 
     /// <summary>Sixteen entries fill a register, and the permutation sees four bits of an index; 32 entries fill two.</summary>
     protected override IEnumerable<string> DeclareRegisters(ValueStep.LearnedLookUp table, string name, string pointer) => table.Bits < 5

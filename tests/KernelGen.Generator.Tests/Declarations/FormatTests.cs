@@ -58,6 +58,8 @@ public sealed class FormatTests
     [InlineData("Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64)", "nf4g64")]
     [InlineData("Weights(Bits = 3, Element = WeightElement.PowerOfTwo)", "pot3c")]
     [InlineData("Weights(Bits = 4, Element = WeightElement.PowerOfRootTwo, Granularity = Granularity.Tensor)", "post4t")]
+    [InlineData("Weights(Bits = 2, Element = WeightElement.Lut)", "lut2c")]
+    [InlineData("Weights(Bits = 4, Element = WeightElement.Lut, Granularity = Granularity.Tensor), LowRank(Rank = 8)", "lut4t_rank8f16")]
     [InlineData("Weights(Element = WeightElement.E2M1, GroupSize = 32)", "e2m1g32")]
     [InlineData("Weights(Element = WeightElement.E4M3, Bits = 8, Scale = ScaleType.Float32)", "e4m3csf32")]
     [InlineData("Weights(Element = WeightElement.E3M2), Sparse(2, 4)", "e3m2c_s24")]

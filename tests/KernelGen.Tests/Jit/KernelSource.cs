@@ -24,7 +24,8 @@ internal static partial class KernelSource
     public static IReadOnlyList<(int Distinct, int Written)> Multiplications(string className, string method)
     {
         string text = s_texts.Value[className];
-        Dictionary<string, int> helpers = Helper().Matches(text).ToDictionary(static helper => helper.Groups["name"].Value + "(", static helper => Multiplication().Count(helper.Groups["value"].Value));
+        Dictionary<string, string> bodies = Helper().Matches(text).ToDictionary(static helper => helper.Groups["name"].Value + "(", static helper => helper.Groups["value"].Value);
+        Dictionary<string, int> helpers = bodies.ToDictionary(static helper => helper.Key, helper => InHelper(helper.Value));
         List<(int Distinct, int Written)> loops = [];
 
         // One entry per open brace: a loop has what was counted so far, also in blocks inside it, such as a tail's; anything else, and a loop around loops, has NoLoop.
@@ -65,6 +66,9 @@ internal static partial class KernelSource
         }
 
         return loops;
+
+        // Functions call others.
+        int InHelper(string body) => Multiplication().Count(body) + bodies.Sum(other => Occurrences(body, other.Key) is > 0 and var calls ? calls * InHelper(other.Value) : 0);
     }
 
     private static int Occurrences(string line, string part) => line.Split(part).Length - 1;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace KernelGen.Tests.Quantization;
 
-/// <summary>Tables are the best ones for their rows, and better where inputs are loud; the thresholds leave 15–20 % over a prototype's measurements.</summary>
+/// <summary>Tables are the best ones for their rows, and better where inputs are loud.</summary>
 public sealed class SqueezeLlmTests(ITestOutputHelper output)
 {
     private static readonly LayerFormat s_rows = PresetFormats.Of(Presets.SqueezeLlm_3bit);
