@@ -62,6 +62,7 @@ public static class CommandLine
         [
             new DemoVerb(),
             new CompressVerb(),
+            new SensitivityVerb(),
             new InspectVerb(),
             new EmitVerb(),
             new DoctorVerb(),

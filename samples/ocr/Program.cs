@@ -71,11 +71,8 @@ static void Plan(double bits, Composition method, string path)
 {
     using Workbench bench = new(Console.Error.WriteLine);
     Console.Error.WriteLine($"measuring {bench.Recognizer.Quantized.Count} layers at {PlannedFormats.Widths.Count} widths, {method.Name}");
-    IReadOnlyList<LayerOptions> options = Sensitivity.Measure(
-        bench.Recognizer, bench.Exact, bench.LinesToPlanOn, (product, format) => bench.Quantize(method, product, format));
-    double weights = options.Sum(static layer => (double)layer.Weights);
-    BitPlan chosen = BudgetPlanner.Plan(options, bits * weights)
-        ?? throw new KernelGenException($"No plan has {bits} stored bits on average; the smallest formats need {options.Sum(static layer => layer.Options.Min(static option => option.Cost)) / weights:0.00}.");
-    PlanFile.Save(path, bench.Recognizer.Quantized.Select(product => (product.Name, PlannedFormats.Of(product, chosen[product.Name]))));
-    Console.Error.WriteLine(FormattableString.Invariant($"wrote {path}: {chosen.AverageBits:0.00} bits of codes per weight"));
+    FormatPlan plan = FormatPlanner.Plan(
+        Sensitivity.Measure(bench.Recognizer, bench.Exact, bench.LinesToPlanOn, (product, format) => bench.Quantize(method, product, format)), bits);
+    PlanFile.Save(path, plan.Layers);
+    Console.Error.WriteLine(FormattableString.Invariant($"wrote {path}: {plan.StoredBits:0.00} stored bits per weight"));
 }
