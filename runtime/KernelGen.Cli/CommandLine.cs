@@ -64,6 +64,8 @@ public static class CommandLine
             new DemoVerb(),
             new CompressVerb(),
             new ConvertVerb(),
+            new SensitivityVerb(),
+            new PlanVerb(),
             new InspectVerb(),
             new EmitVerb(),
             new DoctorVerb(),

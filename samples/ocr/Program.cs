@@ -14,14 +14,14 @@ using Spectre.Console;
 
 Option<bool> json = new("--json") { Description = "Print rows as JSON and nothing else on the output stream." };
 Option<int> count = new("--lines") { Description = "Held-out lines.", DefaultValueFactory = static _ => 160 };
-Option<string[]> plans = new("--plan") { Description = "Also evaluate plans from files, each by rtn and gptq-clip.", HelpName = "FILE" };
+Option<string[]> plans = new("--plan") { Description = "Also evaluate plans from files, each by rtn and gptq.", HelpName = "FILE" };
 Option<string?> folder = new("--output") { Description = "Also draw a plot into this folder.", HelpName = "DIR" };
 RootCommand root = new("Reads rendered lines of text with a quantized PP-OCRv4 recogniser and prints the character error rate of every scheme.") { json, count, plans, folder };
 root.SetAction(arguments => Try(() => Evaluate(
     arguments.GetValue(count), arguments.GetValue(plans) ?? [], arguments.GetValue(folder), arguments.GetValue(json))));
 
 Option<double> bits = new("--bits") { Description = "Average stored bits, scales and padding included.", DefaultValueFactory = static _ => 4.25 };
-Option<string> method = new("--method") { Description = "The quantizer that the plan is for.", DefaultValueFactory = static _ => Quantizers.GptqClip.Name };
+Option<string> method = new("--method") { Description = "The quantizer that the plan is for.", DefaultValueFactory = static _ => Quantizers.Gptq.Name };
 Option<string> path = new("--output") { Description = "The plan; the one that the build reads if absent.", HelpName = "FILE", DefaultValueFactory = static _ => ModelFiles.Plan };
 Command plan = new("plan", "Chooses a width for every layer on calibration lines, and writes a plan.kg.json.") { bits, method, path };
 plan.SetAction(arguments => Try(() => Plan(arguments.GetValue(bits), Quantizers.Named(arguments.GetValue(method)!), arguments.GetValue(path)!)));
@@ -71,11 +71,8 @@ static void Plan(double bits, Composition method, string path)
 {
     using Workbench bench = new(Console.Error.WriteLine);
     Console.Error.WriteLine($"measuring {bench.Recognizer.Quantized.Count} layers at {PlannedFormats.Widths.Count} widths, {method.Name}");
-    IReadOnlyList<LayerOptions> options = Sensitivity.Measure(
-        bench.Recognizer, bench.Exact, bench.LinesToPlanOn, (product, format) => bench.Quantize(method, product, format));
-    double weights = options.Sum(static layer => (double)layer.Weights);
-    BitPlan chosen = BudgetPlanner.Plan(options, bits * weights)
-        ?? throw new KernelGenException($"No plan has {bits} stored bits on average; the smallest formats need {options.Sum(static layer => layer.Options.Min(static option => option.Cost)) / weights:0.00}.");
-    PlanFile.Save(path, bench.Recognizer.Quantized.Select(product => (product.Name, PlannedFormats.Of(product, chosen[product.Name]))));
-    Console.Error.WriteLine(FormattableString.Invariant($"wrote {path}: {chosen.AverageBits:0.00} bits of codes per weight"));
+    FormatPlan plan = FormatPlanner.Plan(
+        Sensitivity.Measure(bench.Recognizer, bench.Exact, bench.LinesToPlanOn, (product, format) => bench.Quantize(method, product, format)), bits);
+    PlanFile.Save(path, plan.Layers);
+    Console.Error.WriteLine(FormattableString.Invariant($"wrote {path}: {plan.StoredBits:0.00} stored bits per weight"));
 }

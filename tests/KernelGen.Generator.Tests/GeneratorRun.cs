@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -10,8 +11,10 @@ internal static class GeneratorRun
     /// <summary>The driver after a first run.</summary>
     /// <param name="compilation">The project.</param>
     /// <param name="targets">Its build property <c>KernelGenTargets</c>.</param>
-    public static GeneratorDriver Of(Compilation compilation, string targets = "") => CSharpGeneratorDriver.Create(
+    /// <param name="plans">The texts of its plans.</param>
+    public static GeneratorDriver Of(Compilation compilation, string targets = "", params string[] plans) => CSharpGeneratorDriver.Create(
             [new LayerGenerator().AsSourceGenerator()],
+            additionalTexts: plans.Select(static plan => new PlanInBuild(plan)),
             optionsProvider: new BuildProperties(targets),
             parseOptions: TestCompilation.ParseOptions,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))

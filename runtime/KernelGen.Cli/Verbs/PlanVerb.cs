@@ -48,7 +48,7 @@ internal sealed class PlanVerb : Verb
         CudaDevices.Use();
         OpenClDevices.Use();
         IDevice device = DeviceList.Open(arguments.GetValue(_device)!);
-        IMeasuredModel model = MeasuredModels.Open(arguments.GetValue(_weights), arguments.GetValue(_calibration), output);
+        IMeasuredModel model = MeasuredModel.Open(arguments.GetValue(_weights), arguments.GetValue(_calibration), output);
         Row[] layers = output.Track(progress => Measure(model, new CandidateTimes(device, rows), progress.Begin($"{model.Layers.Count} layers in {LatencyCandidates.All.Count} formats on {device.Name}")));
 
         double budget = model.Allowed(layers.Sum(static layer => layer.Losses[0]), tolerance);

@@ -29,8 +29,8 @@ internal sealed class LineRenderer
 
     private Tensor Draw(string line, Random random)
     {
-        using SKFont font = new(_fonts[random.Next(_fonts.Count)], 18 + (12 * random.NextSingle())) { Edging = SKFontEdging.Antialias, Hinting = SKFontHinting.None, Subpixel = true };
-        float textWidth = font.MeasureText(line), margin = 6 + (10 * random.NextSingle()), angle = Between(random, -1.2f, 1.2f);
+        using SKFont font = new(_fonts[random.Next(_fonts.Count)], 20 + (11 * random.NextSingle())) { Edging = SKFontEdging.Antialias, Hinting = SKFontHinting.None, Subpixel = true };
+        float textWidth = font.MeasureText(line), margin = 6 + (10 * random.NextSingle()), angle = Between(random, -1, 1);
         int width = ((int)(textWidth + (2 * margin)) / WidthStep * WidthStep) + WidthStep;
         byte paper = (byte)random.Next(190, 256), ink = (byte)random.Next(0, 90);
         using SKBitmap bitmap = new(width, Height, SKColorType.Gray8, SKAlphaType.Opaque);
@@ -42,7 +42,7 @@ internal sealed class LineRenderer
             canvas.DrawText(line, margin, (Height / 2f) + (0.36f * font.Size) + Between(random, -2, 2), font, paint);
         }
 
-        return ToImage(bitmap, noise: Between(random, 4, 28), random);
+        return ToImage(bitmap, noise: Between(random, 3, 20), random);
     }
 
     private static Tensor ToImage(SKBitmap bitmap, float noise, Random random)

@@ -24,10 +24,12 @@ internal static class Schemes
         Uniform(4, Quantizers.Rtn),
         Uniform(4, Quantizers.Gptq),
         Uniform(4, Quantizers.GptqClip),
-        Uniform(3, Quantizers.GptqClip),
+        Uniform(4, Quantizers.QuantEase),
+        Uniform(3, Quantizers.Gptq),
         Planned("plan of the build", KernelSets.BuildPlan, Quantizers.Rtn),
-        Planned("plan of the build", KernelSets.BuildPlan, Quantizers.GptqClip),
-        .. plans.SelectMany(static path => new[] { Quantizers.Rtn, Quantizers.GptqClip }
+        Planned("plan of the build", KernelSets.BuildPlan, Quantizers.Gptq),
+        Planned("plan of the build", KernelSets.BuildPlan, Quantizers.QuantEase),
+        .. plans.SelectMany(static path => new[] { Quantizers.Rtn, Quantizers.Gptq }
             .Select(method => Planned(Path.GetFileName(path), PlanFile.Load(path), method))),
     ];
 

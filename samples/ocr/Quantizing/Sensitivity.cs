@@ -17,8 +17,8 @@ internal static class Sensitivity
     /// <param name="exact">Its fp32 layers.</param>
     /// <param name="lines">The lines it looks at.</param>
     /// <param name="quantize">Quantizes a product to a format.</param>
-    /// <returns>Costs are stored bits, losses bits of divergence per frame.</returns>
-    public static IReadOnlyList<LayerOptions> Measure(
+    /// <returns>Losses are bits of divergence per frame.</returns>
+    public static IReadOnlyList<LayerFormats> Measure(
         Recognizer recognizer, ModelLayers exact, IReadOnlyList<TextLine> lines, Func<Product, LayerFormat, LayerTensors> quantize)
     {
         IReadOnlyList<int> widths = PlannedFormats.Widths;
@@ -33,22 +33,21 @@ internal static class Sensitivity
             Parallel.For(0, variants.Count, index =>
             {
                 (Product product, _, IDeviceLinear layer) = variants[index];
-                Dictionary<string, IDeviceLinear> layers = new(exact.ByName) { [product.Name] = layer };
-                losses[index] += Divergence(run.Output, run.With(product, layers)) / lines.Count;
+                Dictionary<string, IDeviceLinear> changed = new(exact.ByName) { [product.Name] = layer };
+                losses[index] += Divergence(run.Output, run.With(product, changed)) / lines.Count;
             });
         }
 
-        List<LayerOptions> options = [];
+        List<LayerFormats> layers = [];
         for (int index = 0; index < variants.Count; index += widths.Count)
         {
             Product product = variants[index].Product;
-            (int rows, int columns) = (product.Weights.Rows, product.Weights.Columns);
-            options.Add(new(product.Name, (long)rows * columns, [.. widths.Select((bits, width) => new WidthOption(
-                bits, 8.0 * PlannedFormats.Of(product, bits).PackedBytes(rows, columns), losses[index + width]))]));
+            layers.Add(new(product.Name, product.Weights.Rows, product.Weights.Columns, [.. widths.Select((bits, width) => new FormatOption(
+                PlannedFormats.Of(product, bits), losses[index + width]))]));
         }
 
         variants.ForEach(static variant => variant.Layer.Dispose());
-        return options;
+        return layers;
     }
 
     /// <summary>Mean over frames of <c>KL(exact ‖ approximate)</c>, in bits.</summary>

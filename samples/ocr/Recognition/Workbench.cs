@@ -11,7 +11,7 @@ namespace KernelGen.Samples.Ocr.Recognition;
 /// <summary>The model, lines to read, and lines to learn from: two texts, so that nothing is chosen on what is evaluated.</summary>
 internal sealed class Workbench : IDisposable
 {
-    private const int CalibrationLines = 48, PlanningLines = 12;
+    private const int CalibrationLines = 64, PlanningLines = 16;
     private const int HeldOutSeed = 1, CalibrationSeed = 2;
 
     private readonly LineRenderer _renderer = new();

@@ -12,6 +12,9 @@ internal sealed record RuleCase(string Rule, string Source, string Value, string
     /// <summary>The project that the program is.</summary>
     public ProjectTraits Project { get; init; } = TestCompilation.Traits;
 
+    /// <summary>Its plans.</summary>
+    public string[] Plans { get; init; } = [];
+
     public string Program => Source.Replace("⟦", "").Replace("⟧", "");
 
     public int Start => Source.IndexOf('⟦');

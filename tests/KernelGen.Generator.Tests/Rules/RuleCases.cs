@@ -82,6 +82,7 @@ internal static class RuleCases
         Weights("KG110", "Bits = 4, PadK = true, ⟦GroupSize = 1 << 30⟧", "GroupSize = 1073741824 is out of range", "16 … 256"),
         Weights("KG111", "Bits = 4, ⟦Granularity = Granularity.Group⟧", "Granularity = Group without a GroupSize", "Row or Tensor"),
         Weights("KG111", "Bits = 4, GroupSize = 64, ⟦Granularity = Granularity.Tensor⟧", "Granularity = Tensor with GroupSize = 64", "Row or Tensor"),
+        Planned("KG112", "⟦\"up\"⟧", "GroupSize = 48 (from plan.kg.json) leaves a short last group of K = 256", "a divisor or a multiple of 32", Plan("i4g48")),
         Weights("KG112", "Bits = 4, PadK = true, ⟦GroupSize = 48⟧", "GroupSize = 48 leaves a short last group of K = 256", "a divisor or a multiple of 32"),
         Layer("KG112", "Weights(Bits = 4, PadK = true, ⟦GroupSize = 96⟧), Sparse(2, 4)", "GroupSize = 96 leaves a short last group of K = 256", "a divisor or a multiple of 64"),
         Layer("KG112", "Weights(Bits = 4), LowRank(Rank = 20, Bits = 4, ⟦GroupSize = 16⟧)", "GroupSize = 16 leaves a short last group of rank = 20", "a divisor or a multiple of 32"),
@@ -161,7 +162,21 @@ internal static class RuleCases
         Layer("KG160", "Weights(Bits = 4), Outliers(⟦1.5⟧, Kind = OutlierKind.Columns)", "density = 1.5", "0.0001 … 1"),
         Layer("KG160", "Weights(Bits = 4), Outliers(⟦double.NaN⟧)", "density = NaN", "0.0001 … 1"),
         new("KG161", "using KernelGen; [QuantizedLinear(65600, 64), Weights(Bits = 4), ⟦Outliers(0.01)⟧] partial class Layer;", "Outliers(0.01) cannot tell K = 65600 columns apart, at most 65536", "OutlierKind.Columns"),
+        Planned("KG150", "⟦\"up\"⟧", "Layer 'Layer' takes its format from plan.kg.json, but the project has no such file", "or write [Weights(…)] instead of [Plan]"),
+        Planned("KG151", "⟦\"up\"⟧", "line 1: expected { \"version\": 1", "\"layers\": { \"name\": \"i4g128\" } }", "{ \"version\": 2, \"layers\": {} }"),
+        Planned("KG151", "⟦\"up\"⟧", "line 2: expected \"layer\": \"format\"", "or the end: } }", "{ \"version\": 1, \"layers\": {\n\"up\": 4 } }"),
+        Planned("KG151", "⟦\"up\"⟧", "more than one of them", "keep one", Plan("i4c"), Plan("i4c")),
+        Planned("KG152", "⟦\"down\"⟧", "no layer 'down'", "it has up", Plan("i4c")),
+        Planned("KG152", "⟦null!⟧", "no layer ''", "it has no layer", "{ \"version\": 1, \"layers\": {} }"),
+        Planned("KG153", "⟦layer: \"up\"⟧", "'x4g64' is not a format id", "write an element such as i4", Plan("x4g64")),
+        new("KG154", "using KernelGen; [QuantizedLinear(256, 128), Plan(⟦\"up\"⟧), Weights(Bits = 4)] partial class Layer;", "Layer 'Layer' takes its whole format from the plan", "or its [Plan]") { Plans = [Plan("i4c")] },
+        new("KG154", "using KernelGen; [Plan(\"up\")] class Mine; [QuantizedLinear(256, 128), Plan(⟦\"up\"⟧), Preset<Mine>] partial class Layer;", "Layer 'Layer'", "or its [Plan]") { Plans = [Plan("i4c")] },
     ];
+
+    private static RuleCase Planned(string rule, string argument, string value, string allowed, params string[] plans) =>
+        new(rule, "using KernelGen; [QuantizedLinear(256, 128), Plan(" + argument + ")] partial class Layer;", value, allowed) { Plans = plans };
+
+    private static string Plan(string format) => "{ \"version\": 1, \"layers\": { \"up\": \"" + format + "\" } }";
 
     private static RuleCase Targets(string rule, string arguments, string value, string allowed, string property = "", KernelTargets runs = KernelTargets.All) =>
         new(rule, "using KernelGen; [QuantizedLinear(" + arguments + "), Weights(Bits = 4)] partial class Layer;", value, allowed)

@@ -105,13 +105,13 @@ public sealed class RuleTests
         RuleCase broken = RuleCases.All[row];
         bool isError = Diagnostics.All.Single(d => d.Id == broken.Rule).DefaultSeverity == DiagnosticSeverity.Error;
 
-        GeneratorDriverRunResult result = GeneratorRun.Of(Compile(broken, broken.Program), broken.Project.Targets).GetRunResult();
+        GeneratorDriverRunResult result = GeneratorRun.Of(Compile(broken, broken.Program), broken.Project.Targets, broken.Plans).GetRunResult();
 
         Assert.Empty(result.Diagnostics);
         Assert.True(isError == result.GeneratedTrees.IsEmpty, title);
     }
 
-    private static Task<ImmutableArray<Diagnostic>> Diagnose(RuleCase broken, string program) => Diagnose(Compile(broken, program), broken.Project.Targets, broken.Project.PublishesAot);
+    private static Task<ImmutableArray<Diagnostic>> Diagnose(RuleCase broken, string program) => Diagnose(Compile(broken, program), broken.Project.Targets, broken.Project.PublishesAot, broken.Plans);
 
     private static CSharpCompilation Compile(RuleCase broken, string program)
     {
@@ -120,6 +120,6 @@ public sealed class RuleTests
         return compilation.ThatRuns(broken.Project.Runs);
     }
 
-    private static Task<ImmutableArray<Diagnostic>> Diagnose(CSharpCompilation compilation, string targets = "", bool publishesAot = false) =>
-        compilation.WithAnalyzers([new LayerAnalyzer()], new AnalyzerOptions([], new BuildProperties(targets, publishesAot))).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    private static Task<ImmutableArray<Diagnostic>> Diagnose(CSharpCompilation compilation, string targets = "", bool publishesAot = false, params string[] plans) =>
+        compilation.WithAnalyzers([new LayerAnalyzer()], new AnalyzerOptions([.. plans.Select(static plan => new PlanInBuild(plan))], new BuildProperties(targets, publishesAot))).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 }

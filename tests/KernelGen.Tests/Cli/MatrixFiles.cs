@@ -1,0 +1,29 @@
+using System;
+using KernelGen.Tests.Files;
+
+namespace KernelGen.Tests.Cli;
+
+/// <summary>Safetensors files of random matrices with 128 columns; in one called <c>spiky</c> every fortieth number is thirty times larger.</summary>
+internal static class MatrixFiles
+{
+    private const int Columns = 128;
+
+    public static string Save(TemporaryFolder folder, string name, params (string Name, int Rows)[] tensors)
+    {
+        SafetensorsWriter writer = new();
+        Random random = new(5);
+        foreach ((string tensor, int rows) in tensors)
+        {
+            Matrix matrix = new(rows, Columns);
+            for (int i = 0; i < matrix.Values.Length; i++)
+            {
+                matrix.Values[i] = (random.NextSingle() - 0.5f) * (tensor == "spiky" && i % 40 == 0 ? 30 : 1);
+            }
+
+            writer.Add(tensor, matrix);
+        }
+
+        writer.Save(folder.File(name));
+        return folder.File(name);
+    }
+}
