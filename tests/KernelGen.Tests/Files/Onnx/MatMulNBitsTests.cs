@@ -102,10 +102,10 @@ public sealed class MatMulNBitsTests
     }
 
     [Theory]
-    [InlineData("i3g32", "Layer 'up' is i3g32; MatMulNBits takes integers of 2, 4 or 8 bits, dense and without a low-rank branch")]
+    [InlineData("i3g32", "Layer 'up' is i3g32; MatMulNBits takes integers of 2, 4 or 8 bits, dense and without side parts")]
     [InlineData("nf4g32", "integers of 2, 4 or 8 bits")]
-    [InlineData("i4g32_s24", "dense and without a low-rank branch")]
-    [InlineData("i4g32_rank2f16", "dense and without a low-rank branch")]
+    [InlineData("i4g32_s24", "dense and without side parts")]
+    [InlineData("i4g32_rank2f16", "dense and without side parts")]
     [InlineData("f16", "integers of 2, 4 or 8 bits")]
     [InlineData("i4g24", "groups of a multiple of 16 weights")]
     public void Layers_that_do_not_fit_are_refused(string id, string message)
