@@ -3,10 +3,11 @@ using System.IO;
 
 namespace KernelGen;
 
-/// <summary>Files that appear whole or not at all: the bytes go to a temporary file in the same folder, are flushed to the disk, and take the final name in one step.</summary>
+/// <summary>Writes files that appear whole or not at all.</summary>
+/// <remarks>The bytes go to a temporary file in the same folder, are flushed to the disk, and take the final name in one step; after any failure the folder is as before.</remarks>
 internal static class AtomicFile
 {
-    /// <summary>Writes a file, replacing one of the same name; after any failure the folder is as before.</summary>
+    /// <summary>Writes a file, replacing one of the same name.</summary>
     /// <exception cref="KernelGenException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {

@@ -9,7 +9,6 @@ namespace KernelGen;
 
 /// <summary>Collects tensors and writes them as one safetensors file, which appears whole or not at all.</summary>
 /// <remarks>
-/// After any failure the folder is as before.
 /// Tensors with wide elements come first, and the data starts at a multiple of 64, so that every tensor is aligned to its element size.
 /// </remarks>
 public sealed class SafetensorsWriter

@@ -5,34 +5,43 @@ using System.Linq;
 
 namespace KernelGen;
 
-/// <summary>The constants of the graph of an ONNX model (not of its branches), in the order of their names; the weights of a <c>MatMulNBits</c> are one tensor.</summary>
+/// <summary>The constants of the graph of an ONNX model (not of its branches), in the order of their names; what is quantized is one tensor with its scales and zero points.</summary>
 internal sealed class OnnxModelFile : ModelFile
 {
     public OnnxModelFile(string path)
         : base(path)
     {
         OnnxGraph graph = OnnxModel.Open(path).Graph;
-        Dictionary<string, MatMulNBits> quantized = new(StringComparer.Ordinal);
+        Dictionary<string, ModelTensor> quantized = new(StringComparer.Ordinal);
+        Dictionary<string, DequantizedConstant> dequantizedByOutput = new(StringComparer.Ordinal);
         HashSet<string> transposed = new(StringComparer.Ordinal), parts = new(StringComparer.Ordinal);
         foreach (OnnxNode node in graph.Nodes)
         {
             if (MatMulNBits.Of(path, node, graph) is { } weights)
             {
-                quantized.TryAdd(node.Inputs[1], weights);
+                quantized.TryAdd(node.Inputs[1], new Blocks(node.Inputs[1], weights));
                 parts.UnionWith(node.Inputs.Skip(2).Take(2));
+            }
+            else if (DequantizedConstant.Of(path, node, graph) is { } dequantized)
+            {
+                quantized.TryAdd(dequantized.Name, dequantized);
+                parts.UnionWith(node.Inputs.Skip(1));
+                dequantizedByOutput[node.Outputs.FirstOrDefault() ?? ""] = dequantized;
             }
             else if (HasTransposedWeights(node))
             {
                 transposed.Add(node.Inputs[1]);
+                if (dequantizedByOutput.TryGetValue(node.Inputs[1], out DequantizedConstant? constant))
+                {
+                    constant.IsUsedTransposed = true;
+                }
             }
         }
 
         Tensors =
         [
             .. graph.Constants.Where(constant => !parts.Contains(constant.Key)).OrderBy(static constant => constant.Key, StringComparer.Ordinal)
-                .Select(constant => quantized.TryGetValue(constant.Key, out MatMulNBits? weights)
-                    ? (ModelTensor)new Blocks(constant.Key, weights)
-                    : new Plain(constant.Key, constant.Value, transposed.Contains(constant.Key))),
+                .Select(constant => quantized.GetValueOrDefault(constant.Key) ?? new Plain(constant.Key, constant.Value, transposed.Contains(constant.Key))),
         ];
     }
 
@@ -44,32 +53,15 @@ internal sealed class OnnxModelFile : ModelFile
     private static bool HasTransposedWeights(OnnxNode node) => node is { Domain: "", Inputs.Count: >= 2 }
         && (node.Operator == "MatMul" || (node.Operator == "Gemm" && (node.Attributes.GetValueOrDefault("transB")?.Integer ?? 0) == 0));
 
-    private static SafetensorsType ElementsOf(OnnxType type) => type switch
-    {
-        OnnxType.Float => SafetensorsType.F32,
-        OnnxType.Float16 => SafetensorsType.F16,
-        OnnxType.BFloat16 => SafetensorsType.BF16,
-        OnnxType.Int64 => SafetensorsType.I64,
-        OnnxType.Int32 => SafetensorsType.I32,
-        OnnxType.Int8 => SafetensorsType.I8,
-        OnnxType.UInt8 => SafetensorsType.U8,
-        _ => SafetensorsType.Bool,
-    };
-
     private sealed class Plain(string name, OnnxTensor tensor, bool isTransposed) : ModelTensor(name, tensor.Type.ToString(), tensor.Shape)
     {
         public override long Bytes => tensor.Bytes.Length;
 
-        public override SafetensorsType? Elements => ElementsOf(tensor.Type);
+        public override SafetensorsType? Elements => tensor.Type.Elements();
 
         public override bool IsTransposed => isTransposed && tensor.Shape.Count == 2;
 
-        public override float[] ReadFloats()
-        {
-            float[] values = new float[tensor.Count];
-            ElementsOf(tensor.Type).ToFloats(tensor.Bytes.Span, values);
-            return values;
-        }
+        public override float[] ReadFloats() => tensor.ReadNumbers();
 
         public override LayerTensors? ReadLayer(out string? obstacle)
         {

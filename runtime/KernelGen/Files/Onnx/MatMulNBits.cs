@@ -39,9 +39,10 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
     {
         QuantizedTensor weights = layer.Weights;
         WeightFormat format = weights.Format;
-        if (!format.Element.IsInteger || format.Element.Bits is not (2 or 4 or 8) || format.Sparsity is not null || layer.Format.LowRank is not null)
+        bool isAlone = layer.Format == new LayerFormat(format, null, layer.Format.Activations);
+        if (!isAlone || !format.Element.IsInteger || format.Element.Bits is not (2 or 4 or 8) || format.Sparsity is not null)
         {
-            throw Unsupported(name, layer, "integers of 2, 4 or 8 bits, dense and without a low-rank branch");
+            throw Unsupported(name, layer, "integers of 2, 4 or 8 bits, dense and without side parts");
         }
 
         // The largest block that lies in one group everywhere.

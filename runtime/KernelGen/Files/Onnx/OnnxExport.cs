@@ -15,7 +15,7 @@ public static class OnnxExport
     private const long IrVersion = 10, StandardOperators = 21, MicrosoftOperators = 1;
     private const long IntegerAttribute = 2;
 
-    /// <summary>Writes layers of integers of 2, 4 or 8 bits, dense and without low-rank branches, to a new file, which appears whole or not at all.</summary>
+    /// <summary>Writes layers of integers of 2, 4 or 8 bits, dense and without side parts, to a new file, which appears whole or not at all.</summary>
     /// <param name="path">The file; one of the same name is replaced.</param>
     /// <param name="layers">The layers and their names.</param>
     /// <exception cref="KernelGenException">A layer has another format, or the file cannot be written.</exception>

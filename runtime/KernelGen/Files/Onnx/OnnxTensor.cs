@@ -36,19 +36,7 @@ public sealed class OnnxTensor
 
     /// <summary>The values of a float, float16 or bfloat16 tensor of any shape as floats, all of which represent them exactly.</summary>
     /// <exception cref="KernelGenException">The elements are integers.</exception>
-    public float[] ReadFloats()
-    {
-        SafetensorsType type = Type switch
-        {
-            OnnxType.Float => SafetensorsType.F32,
-            OnnxType.Float16 => SafetensorsType.F16,
-            OnnxType.BFloat16 => SafetensorsType.BF16,
-            _ => throw Wrong("float, float16 or bfloat16 elements"),
-        };
-        float[] values = new float[Count];
-        type.ToFloats(Bytes.Span, values);
-        return values;
-    }
+    public float[] ReadFloats() => Type.IsFloat() ? ReadNumbers() : throw Wrong("float, float16 or bfloat16 elements");
 
     /// <summary>The values of a tensor of integers or truth values (0 and 1) of any shape.</summary>
     /// <exception cref="KernelGenException">The elements are floating-point numbers.</exception>
@@ -82,6 +70,14 @@ public sealed class OnnxTensor
 
     /// <summary>Type and shape: <c>Float [32, 64]</c>.</summary>
     public override string ToString() => Type + " " + SafetensorsTensor.ShapeText(_shape);
+
+    /// <summary>The elements of any type as floats, which round integers beyond ±2^24.</summary>
+    internal float[] ReadNumbers()
+    {
+        float[] values = new float[Count];
+        Type.Elements().ToFloats(Bytes.Span, values);
+        return values;
+    }
 
     private KernelGenException Wrong(string expected) => FileError.In(_path, FileError.Tensor(Name), ToString(), expected);
 }

@@ -20,4 +20,17 @@ public static class OnnxTypes
 
     /// <summary>Whether elements are floating-point numbers.</summary>
     public static bool IsFloat(this OnnxType type) => type is OnnxType.Float or OnnxType.Float16 or OnnxType.BFloat16;
+
+    /// <summary>The same elements in safetensors.</summary>
+    internal static SafetensorsType Elements(this OnnxType type) => type switch
+    {
+        OnnxType.Float => SafetensorsType.F32,
+        OnnxType.Float16 => SafetensorsType.F16,
+        OnnxType.BFloat16 => SafetensorsType.BF16,
+        OnnxType.Int64 => SafetensorsType.I64,
+        OnnxType.Int32 => SafetensorsType.I32,
+        OnnxType.Int8 => SafetensorsType.I8,
+        OnnxType.UInt8 => SafetensorsType.U8,
+        _ => SafetensorsType.Bool,
+    };
 }

@@ -102,10 +102,10 @@ public sealed class MatMulNBitsTests
     }
 
     [Theory]
-    [InlineData("i3g32", "Layer 'up' is i3g32; MatMulNBits takes integers of 2, 4 or 8 bits, dense and without a low-rank branch")]
+    [InlineData("i3g32", "Layer 'up' is i3g32; MatMulNBits takes integers of 2, 4 or 8 bits, dense and without side parts")]
     [InlineData("nf4g32", "integers of 2, 4 or 8 bits")]
-    [InlineData("i4g32_s24", "dense and without a low-rank branch")]
-    [InlineData("i4g32_rank2f16", "dense and without a low-rank branch")]
+    [InlineData("i4g32_s24", "dense and without side parts")]
+    [InlineData("i4g32_rank2f16", "dense and without side parts")]
     [InlineData("f16", "integers of 2, 4 or 8 bits")]
     [InlineData("i4g24", "groups of a multiple of 16 weights")]
     public void Layers_that_do_not_fit_are_refused(string id, string message)
@@ -115,33 +115,6 @@ public sealed class MatMulNBitsTests
         KernelGenException exception = Assert.Throws<KernelGenException>(() => OnnxExport.Save(folder.File("a.onnx"), [("up", layer)]));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
         Assert.Empty(folder.Names());
-    }
-
-    [Fact]
-    public void Constants_are_tensors_and_weights_of_MatMul_are_transposed()
-    {
-        RawProtobuf Tensor(string name, long type, byte[] bytes, params long[] shape)
-        {
-            RawProtobuf tensor = new();
-            Array.ForEach(shape, extent => tensor.Integer(1, extent));
-            return tensor.Integer(2, type).Text(8, name).Bytes(9, bytes);
-        }
-
-        byte[] six = [.. Enumerable.Range(1, 6).SelectMany(static i => BitConverter.GetBytes((float)i))];
-        RawProtobuf graph = new RawProtobuf()
-            .Message(1, new RawProtobuf().Text(1, "x").Text(1, "w").Text(2, "h").Text(4, "MatMul"))
-            .Message(1, new RawProtobuf().Text(1, "h").Text(1, "v").Text(2, "y").Text(4, "Gemm").Message(5, new RawProtobuf().Text(1, "transB").Integer(3, 1).Integer(20, 2)))
-            .Message(1, new RawProtobuf().Text(2, "c").Text(4, "Constant").Message(5, new RawProtobuf().Text(1, "value").Message(5, Tensor("", 7, BitConverter.GetBytes(5L), 1))))
-            .Message(5, Tensor("w", 1, six, 2, 3))
-            .Message(5, Tensor("v", 1, six, 3, 2));
-        using TemporaryFolder folder = new();
-        using ModelFile model = ModelFile.Open(folder.File("a.onnx", new RawProtobuf().Message(7, graph).ToArray()));
-
-        Assert.Equal(["c", "v", "w"], model.Tensors.Select(static tensor => tensor.Name));
-        Assert.Equal([SafetensorsType.I64, SafetensorsType.F32, SafetensorsType.F32], model.Tensors.Select(static tensor => tensor.Elements!.Value));
-        Assert.Equal([false, false, true], model.Tensors.Select(static tensor => tensor.IsTransposed));
-        Assert.Equal([5f], model.Tensors[0].ReadFloats());
-        Assert.Equal([1f, 2, 3, 4, 5, 6], model.Tensors[2].ReadFloats());
     }
 
     [Fact]
