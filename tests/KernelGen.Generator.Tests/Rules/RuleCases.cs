@@ -158,10 +158,6 @@ internal static class RuleCases
         },
 
         Layer("KG106", "Weights(Bits = 4), Outliers(0.01, ⟦Kind = (OutlierKind)2⟧)", "Kind = 2", "Csr, Columns"),
-        Layer("KG160", "Weights(Bits = 4), Outliers(⟦0⟧)", "density = 0", "0.0001 … 1"),
-        Layer("KG160", "Weights(Bits = 4), Outliers(⟦1.5⟧, Kind = OutlierKind.Columns)", "density = 1.5", "0.0001 … 1"),
-        Layer("KG160", "Weights(Bits = 4), Outliers(⟦double.NaN⟧)", "density = NaN", "0.0001 … 1"),
-        new("KG161", "using KernelGen; [QuantizedLinear(65600, 64), Weights(Bits = 4), ⟦Outliers(0.01)⟧] partial class Layer;", "Outliers(0.01) cannot tell K = 65600 columns apart, at most 65536", "OutlierKind.Columns"),
         Planned("KG150", "⟦\"up\"⟧", "Layer 'Layer' takes its format from plan.kg.json, but the project has no such file", "or write [Weights(…)] instead of [Plan]"),
         Planned("KG151", "⟦\"up\"⟧", "line 1: expected { \"version\": 1", "\"layers\": { \"name\": \"i4g128\" } }", "{ \"version\": 2, \"layers\": {} }"),
         Planned("KG151", "⟦\"up\"⟧", "line 2: expected \"layer\": \"format\"", "or the end: } }", "{ \"version\": 1, \"layers\": {\n\"up\": 4 } }"),
@@ -171,6 +167,10 @@ internal static class RuleCases
         Planned("KG153", "⟦layer: \"up\"⟧", "'x4g64' is not a format id", "write an element such as i4", Plan("x4g64")),
         new("KG154", "using KernelGen; [QuantizedLinear(256, 128), Plan(⟦\"up\"⟧), Weights(Bits = 4)] partial class Layer;", "Layer 'Layer' takes its whole format from the plan", "or its [Plan]") { Plans = [Plan("i4c")] },
         new("KG154", "using KernelGen; [Plan(\"up\")] class Mine; [QuantizedLinear(256, 128), Plan(⟦\"up\"⟧), Preset<Mine>] partial class Layer;", "Layer 'Layer'", "or its [Plan]") { Plans = [Plan("i4c")] },
+        Layer("KG160", "Weights(Bits = 4), Outliers(⟦0⟧)", "density = 0", "0.0001 … 1"),
+        Layer("KG160", "Weights(Bits = 4), Outliers(⟦1.5⟧, Kind = OutlierKind.Columns)", "density = 1.5", "0.0001 … 1"),
+        Layer("KG160", "Weights(Bits = 4), Outliers(⟦double.NaN⟧)", "density = NaN", "0.0001 … 1"),
+        new("KG161", "using KernelGen; [QuantizedLinear(65600, 64), Weights(Bits = 4), ⟦Outliers(0.01)⟧] partial class Layer;", "Outliers(0.01) cannot tell K = 65600 columns apart, at most 65536", "OutlierKind.Columns"),
     ];
 
     private static RuleCase Planned(string rule, string argument, string value, string allowed, params string[] plans) =>
