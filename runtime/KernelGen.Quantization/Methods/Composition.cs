@@ -41,7 +41,8 @@ public sealed class Composition : IQuantizer
     /// <summary>Chooses scales and zero points of the low-rank factors; min-max (AbsMax where symmetric) unless set.</summary>
     public IScaleRule FactorScales { get; init; } = new MinMax();
 
-    /// <summary>Chooses the weights that formats with outliers keep in fp16; by <see cref="LeaveOneOut"/> unless set.</summary>
+    /// <summary>Chooses the weights that formats with outliers keep in fp16, unless the rounding is an <see cref="IOutlierRounding"/> that moves on from there; by
+    /// <see cref="LeaveOneOut"/> unless set.</summary>
     public IOutlierRule Outliers { get; init; } = new LeaveOneOut();
 
     /// <summary>Whether the main matrix is quantized again after the branch is known (and kept if better). On unless set.</summary>
@@ -68,7 +69,18 @@ public sealed class Composition : IQuantizer
 
         double masked = mask is null ? 0 : 0.15, rounded = lowRank is null ? 1 : 0.3;
         progress?.Report(masked);
-        QuantizedTensor main = Round(target, new Stage(progress, masked, rounded));
+        Stage rounding = new(progress, masked, rounded);
+        QuantizedTensor main;
+        if (rest is not null && Rounding is IOutlierRounding moving)
+        {
+            (main, rest) = moving.Round(format, weights, rest, Scales, mask, calibration, rounding, cancellationToken);
+            target = rest.Apply(weights);
+        }
+        else
+        {
+            main = Round(target, rounding);
+        }
+
         if (lowRank is null)
         {
             return Finish(null, null, null);

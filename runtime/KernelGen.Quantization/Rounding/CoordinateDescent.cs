@@ -16,8 +16,16 @@ internal sealed class CoordinateDescent
     private readonly Matrix _hessian;
     private readonly Matrix _current;
     private readonly Matrix _errors;
+    private readonly Matrix? _outliers;
 
-    public CoordinateDescent(Matrix weights, QuantizedTensor start, KeepMask? mask, ICalibration calibration, double damping)
+    /// <param name="weights">N×K.</param>
+    /// <param name="start">Where it begins, and its scales.</param>
+    /// <param name="mask">Which weights stay, or <c>null</c>.</param>
+    /// <param name="calibration">Statistics of the inputs, with covariance.</param>
+    /// <param name="damping">What part of the mean of the diagonal is added to it.</param>
+    /// <param name="rest">The weights that have codes only; the others begin with the outliers that restore them.</param>
+    public CoordinateDescent(
+        Matrix weights, QuantizedTensor start, KeepMask? mask, ICalibration calibration, double damping, KeepMask? rest = null)
     {
         _format = start.Format;
         _scales = ScaleSet.Of(start);
@@ -31,9 +39,25 @@ internal sealed class CoordinateDescent
         {
             _hessian[k, k] += added;
         }
+
+        if (rest is not null)
+        {
+            Rest = rest;
+            _outliers = new(weights.Rows, weights.Columns);
+            for (int i = 0; i < _errors.Values.Length; i++)
+            {
+                if (!rest.Kept[i])
+                {
+                    (_outliers.Values[i], _errors.Values[i]) = (_errors.Values[i], 0);
+                }
+            }
+        }
     }
 
-    /// <summary><c>tr((W − Ŵ)·H·(W − Ŵ)ᵀ)</c>.</summary>
+    /// <summary>The weights that have codes only; <c>null</c> without outliers.</summary>
+    public KeepMask? Rest { get; private set; }
+
+    /// <summary><c>tr((W − Ŵ)·H·(W − Ŵ)ᵀ)</c>, with outliers as part of Ŵ.</summary>
     public double Objective()
     {
         Matrix weighted = Product.Of(_errors, _hessian);
@@ -53,7 +77,45 @@ internal sealed class CoordinateDescent
     /// <param name="relaxed">Whether weights move to the optimum instead of the nearest code.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Whether a weight moved.</returns>
-    public bool Sweep(bool relaxed, CancellationToken cancellationToken)
+    public bool Sweep(bool relaxed, CancellationToken cancellationToken) => Sweep(_current, relaxed, cancellationToken);
+
+    /// <summary>Thresholds once: outliers move to where the objective falls most if each were the only one to move, those that explain most of it stay, and these
+    /// settle one after the other. Taken back unless the objective falls.</summary>
+    /// <param name="format">How many stay.</param>
+    /// <param name="before">The objective.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public void MoveOutliers(OutlierFormat format, double before, CancellationToken cancellationToken)
+    {
+        (KeepMask rest, float[] outliers, float[] errors) = (Rest!, [.. _outliers!.Values], [.. _errors.Values]);
+        Matrix slopes = Product.Of(_errors, _hessian);
+        double[] explained = new double[errors.Length];
+        for (int i = 0; i < explained.Length; i++)
+        {
+            double curvature = _hessian[i % _current.Columns, i % _current.Columns];
+            double best = curvature > 0 ? outliers[i] + slopes.Values[i] / curvature : outliers[i];
+            explained[i] = curvature * best * best;
+        }
+
+        Rest = OutlierChoice.Rest(format, _current, explained);
+        for (int i = 0; i < errors.Length; i++)
+        {
+            if (Rest.Kept[i])
+            {
+                _errors.Values[i] += _outliers.Values[i];
+                _outliers.Values[i] = 0;
+            }
+        }
+
+        Sweep(_outliers, relaxed: true, cancellationToken);
+        if (Objective() >= before)
+        {
+            Rest = rest;
+            outliers.CopyTo(_outliers.Values, 0);
+            errors.CopyTo(_errors.Values, 0);
+        }
+    }
+
+    private bool Sweep(Matrix values, bool relaxed, CancellationToken cancellationToken)
     {
         bool[] moved = new bool[_current.Rows];
         for (int start = 0; start < _current.Columns; start += BlockColumns)
@@ -61,26 +123,29 @@ internal sealed class CoordinateDescent
             cancellationToken.ThrowIfCancellationRequested();
             int width = Math.Min(BlockColumns, _current.Columns - start), first = start;
             Matrix slopes = Product.Of(_errors, ((MatrixView)_hessian).ColumnRange(start, width));
-            Parallel.For(0, _current.Rows, row => moved[row] |= SweepRow(row, first, slopes.Row(row), relaxed));
+            Parallel.For(0, _current.Rows, row => moved[row] |= SweepRow(values, row, first, slopes.Row(row), relaxed));
         }
 
         return Array.IndexOf(moved, true) >= 0;
     }
 
     /// <summary>Visits the columns of a block.</summary>
+    /// <param name="matrix">What moves: the codes, or the outliers.</param>
     /// <param name="row">The row.</param>
     /// <param name="start">The first column.</param>
     /// <param name="slope"><c>(W − Ŵ)·H</c> at these columns; follows the moves.</param>
     /// <param name="relaxed">Whether weights move to the optimum instead of the nearest code.</param>
-    private bool SweepRow(int row, int start, Span<float> slope, bool relaxed)
+    private bool SweepRow(Matrix matrix, int row, int start, Span<float> slope, bool relaxed)
     {
-        Span<float> values = _current.Row(row), errors = _errors.Row(row);
+        Span<float> values = matrix.Row(row), errors = _errors.Row(row);
         bool moved = false;
         for (int j = 0; j < slope.Length; j++)
         {
             int column = start + j;
             float curvature = _hessian[column, column];
-            if (curvature <= 0 || (_mask is not null && !_mask.Kept[row * _current.Columns + column]))
+            int index = row * _current.Columns + column;
+            bool stays = matrix == _outliers ? Rest!.Kept[index] : _mask is not null && !_mask.Kept[index];
+            if (curvature <= 0 || stays)
             {
                 continue;
             }

@@ -9,10 +9,11 @@ namespace KernelGen.Quantization;
 /// <c>tr((W − Ŵ)·H·(W − Ŵ)ᵀ)</c> over that column; so a rounding sweep never makes this objective larger. H is <c>XᵀX / T</c> plus damping:
 /// the paper has none, but without it the descent fits the calibration rows closer than new ones. Scales are those of the rounding it
 /// starts from. Weights that a mask drops stay 0. Nothing is factored or inverted here (the default start, <see cref="Gptq"/>, factors); a
-/// sweep takes <c>4·N·K²</c> operations, on all cores. The paper's variant with sparse outliers needs a format that stores them and is not
-/// part of this class.
+/// sweep takes <c>4·N·K²</c> operations, on all cores. Beside outliers the ranges
+/// of codes do without them, and between two sweeps outliers move to other weights where that lowers the objective (iterative hard thresholding,
+/// one feature's curvature at a time: the paper's step, one over the largest curvature of all, hardly moves where some features are loud).
 /// </remarks>
-public sealed class QuantEase : IRounding
+public sealed class QuantEase : IOutlierRounding
 {
     /// <summary>Chooses the start and the number of sweeps.</summary>
     /// <param name="start">The rounding that gives scales and first codes; <see cref="Gptq"/> from left to right with static groups unless
@@ -58,14 +59,48 @@ public sealed class QuantEase : IRounding
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
+        return Descend(format, null, weights, null, scales, mask, calibration, progress, cancellationToken).Main;
+    }
+
+    /// <inheritdoc/>
+    public (QuantizedTensor Main, KeepMask Others) Round(
+        LayerFormat format,
+        Matrix weights,
+        KeepMask rest,
+        IScaleRule scales,
+        KeepMask? mask = null,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(rest);
+        (QuantizedTensor main, KeepMask? left) =
+            Descend(format.Weights, format.Outliers, weights, rest, scales, mask, calibration, progress, cancellationToken);
+        return (main, left!);
+    }
+
+    private (QuantizedTensor Main, KeepMask? Others) Descend(
+        WeightFormat format,
+        OutlierFormat? outliers,
+        Matrix weights,
+        KeepMask? rest,
+        IScaleRule scales,
+        KeepMask? mask,
+        ICalibration? calibration,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
+        Matrix left = rest is null ? weights : rest.Apply(weights);
         if (!format.Element.HasCodes)
         {
-            return new RoundToNearest().Round(format, weights, scales, mask, calibration, progress, cancellationToken);
+            return (new RoundToNearest().Round(format, left, scales, mask, calibration, progress, cancellationToken), rest);
         }
 
         ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "QuantEase");
-        QuantizedTensor best = Start.Round(format, weights, scales, mask, known, new Stage(progress, 0, 0.2), cancellationToken);
-        CoordinateDescent descent = new(weights, best, mask, known, Damping);
+        QuantizedTensor best = Start.Round(format, left, scales, mask, known, new Stage(progress, 0, 0.2), cancellationToken);
+        CoordinateDescent descent = new(weights, best, mask, known, Damping, rest);
         double least = descent.Objective();
         bool changed = true;
         for (int sweep = 0; sweep < Sweeps && changed; sweep++)
@@ -73,13 +108,24 @@ public sealed class QuantEase : IRounding
             bool relaxed = RelaxedEvery > 0 && sweep % RelaxedEvery == 1 && sweep < Sweeps - 1;
             changed = descent.Sweep(relaxed, cancellationToken);
             progress?.Report(0.2 + 0.8 * (sweep + 1) / Sweeps);
-            if (!relaxed && changed && descent.Objective() is double objective && objective < least)
+            if (relaxed || !changed)
             {
-                (best, least) = (descent.Result(), objective);
+                continue;
+            }
+
+            double objective = descent.Objective();
+            if (objective < least)
+            {
+                (best, rest, least) = (descent.Result(), descent.Rest, objective);
+            }
+
+            if (outliers is not null)
+            {
+                descent.MoveOutliers(outliers, objective, cancellationToken);
             }
         }
 
         progress?.Report(1);
-        return best;
+        return (best, rest);
     }
 }
