@@ -22,6 +22,8 @@ public sealed record DemoCase(string Method, LayerFormat Format, ModelBuilder Bu
         Of<Int4Group128.Attention, Int4Group128.Up, Int4Group128.Down>(Quantizers.Rtn),
         Of<UInt3Group64.Attention, UInt3Group64.Up, UInt3Group64.Down>(Quantizers.Rtn),
         Of<UInt3Group64.Attention, UInt3Group64.Up, UInt3Group64.Down>(Quantizers.Gptq),
+        Of<UInt3Group16Outliers.Attention, UInt3Group16Outliers.Up, UInt3Group16Outliers.Down>(Quantizers.SpQr),
+        Of<LearnedTable3.Attention, LearnedTable3.Up, LearnedTable3.Down>(Quantizers.SqueezeLlm),
         Of<UInt3Group64Int8.Attention, UInt3Group64Int8.Up, UInt3Group64Int8.Down>(Quantizers.Rtn),
         Of<UInt2Group64.Attention, UInt2Group64.Up, UInt2Group64.Down>(Quantizers.Rtn),
         Of<UInt2Group64.Attention, UInt2Group64.Up, UInt2Group64.Down>(Quantizers.Gptq),
