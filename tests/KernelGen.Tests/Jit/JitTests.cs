@@ -24,7 +24,7 @@ public sealed class JitTests
     private const string StackProbe = "call     CORINFO_HELP_STACK_PROBE";
 
     /// <summary>
-    /// AVX-512 kernels that spill. 2:4 patterns need a table, masks and a fill value beside the codes; odd widths need a bit matrix for every cut; and where a group is a
+    /// AVX-512 kernels that spill. Four rows with tables want sixteen sums, four tables and four planes, and entries that are gathered pass through temporaries; 2:4 patterns need a table, masks and a fill value beside the codes; odd widths need a bit matrix for every cut; and where a group is a
     /// single tail, the innermost loop is the group's, with scales and zero points too: more values are alive than the 32 registers hold.
     /// </summary>
     private static readonly string[] s_spillsWith32Registers =
@@ -42,7 +42,10 @@ public sealed class JitTests
         "gemm_a8g32_i5g32se8m0_4x32x32__avx512",
         "gemm_a8g48_u5g48z_4x32x32__avx512",
         "gemm_a8g64_i4c_s24_4x32x64__avx512",
+        "gemm_f32_lut3c_4x4x512__avx512",
+        "gemm_f32_lut8c_2x4x128__avx512",
         "gemv_a8_u3g48z_s24_1x32x48__avx512",
+        "gemv_f32_lut8c_1x4x128__avx512",
     ];
 
     [Fact]
