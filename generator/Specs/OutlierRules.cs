@@ -32,7 +32,8 @@ internal static class OutlierRules
         OutlierFormat format = new(written.Kind.Value, written.Density);
         if (shape.IsValid && format.Kind == OutlierKind.Csr && shape.Columns > OutlierFormat.MaxCsrColumns)
         {
-            problems.Error(Rules.OutlierColumnsDoNotFit, axis.At(), axis.Says("Outliers(" + written.Density.ToInvariant("0.####") + ")"), shape.Columns.ToInvariant(), OutlierFormat.MaxCsrColumns.ToInvariant());
+            string phrase = axis.Says("Outliers(" + written.Density.ToInvariant("0.####") + ")");
+            problems.Error(Rules.OutlierColumnsDoNotFit, axis.At(), phrase, shape.Columns.ToInvariant(), OutlierFormat.MaxCsrColumns.ToInvariant());
         }
 
         return format;

@@ -3,12 +3,14 @@ using System.Threading;
 
 namespace KernelGen.Quantization;
 
-/// <summary>A quantizer put together from a scale rule, a rounding, a mask, a low-rank method and an outlier rule; it fills whatever format it is given.</summary>
+/// <summary>A quantizer put together from a scale rule, a rounding, a mask, a low-rank method and an outlier rule; it fills whatever format
+/// it is given.</summary>
 /// <remarks>
-/// In order: outliers are chosen and taken out, so that they do not widen any range; the mask is chosen from the weights that are left, these
-/// are rounded and masked, and what was lost is fitted by low-rank factors, which are rounded to their own format. Then the rest, <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the
-/// calibration error is smaller. Outliers come last: they store what everything else lacks at their places. Parts of the method that a format
-/// has no place for are left out; a part of the format that the method cannot fill is an error.
+/// In order: outliers are chosen and taken out, so that they do not widen any range; the mask is chosen from the weights that are left,
+/// these are rounded and masked, and what was lost is fitted by low-rank factors, which are rounded to their own format. Then the rest,
+/// <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the calibration error is smaller. Outliers come last: they
+/// store what everything else lacks at their places. Parts of the method that a format has no place for are left out; a part of the format
+/// that the method cannot fill is an error.
 /// </remarks>
 public sealed class Composition : IQuantizer
 {
@@ -41,8 +43,8 @@ public sealed class Composition : IQuantizer
     /// <summary>Chooses scales and zero points of the low-rank factors; min-max (AbsMax where symmetric) unless set.</summary>
     public IScaleRule FactorScales { get; init; } = new MinMax();
 
-    /// <summary>Chooses the weights that formats with outliers keep in fp16, unless the rounding is an <see cref="IOutlierRounding"/> that moves on from there; by
-    /// <see cref="LeaveOneOut"/> unless set.</summary>
+    /// <summary>Chooses the weights that formats with outliers keep in fp16, unless the rounding is an <see cref="IOutlierRounding"/> that
+    /// moves on from there; by <see cref="LeaveOneOut"/> unless set.</summary>
     public IOutlierRule Outliers { get; init; } = new LeaveOneOut();
 
     /// <summary>Whether the main matrix is quantized again after the branch is known (and kept if better). On unless set.</summary>
@@ -115,7 +117,8 @@ public sealed class Composition : IQuantizer
             if (rest is not null)
             {
                 Matrix lacking = OutputError.Difference(weights, main.Dequantize());
-                outliers = OutlierFit.Fit(format.Outliers!, rest, branch is null ? lacking : OutputError.Difference(lacking, branch), calibration, cancellationToken);
+                lacking = branch is null ? lacking : OutputError.Difference(lacking, branch);
+                outliers = OutlierFit.Fit(format.Outliers!, rest, lacking, calibration, cancellationToken);
             }
 
             progress?.Report(1);

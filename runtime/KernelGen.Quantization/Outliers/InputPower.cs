@@ -11,7 +11,8 @@ internal static class InputPower
     {
         if (calibration is not null)
         {
-            return CalibrationRequirement.StrictlyPositive(CalibrationRequirement.Require(calibration, features, "The choice of outliers").MeanSquare);
+            ICalibration known = CalibrationRequirement.Require(calibration, features, "The choice of outliers");
+            return CalibrationRequirement.StrictlyPositive(known.MeanSquare);
         }
 
         double[] ones = new double[features];

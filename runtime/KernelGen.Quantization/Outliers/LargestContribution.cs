@@ -3,7 +3,8 @@ using System;
 namespace KernelGen.Quantization;
 
 /// <summary>Keeps the weights that move the outputs most: <c>mean x²·w²</c>.</summary>
-/// <remarks>A loud feature makes the rounding error of its weights loud too, and a large weight widens the range of those that share its scale.</remarks>
+/// <remarks>A loud feature makes the rounding error of its weights loud too, and a large weight widens the range of those that share its
+/// scale.</remarks>
 public sealed class LargestContribution : IOutlierRule
 {
     /// <inheritdoc/>

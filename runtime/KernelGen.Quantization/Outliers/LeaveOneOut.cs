@@ -5,9 +5,10 @@ namespace KernelGen.Quantization;
 
 /// <summary>SpQR (Dettmers et al. 2023): keeps the weights without which the others of their group are rounded best.</summary>
 /// <remarks>
-/// A weight is worth what the squared error of its group, weighted by <c>mean x²</c>, falls by when the weight is taken out and the scale is found again. Only the smallest and the
-/// largest weight of a group set its range, so only they are tried, one after the other until the group has given up several times its part; a weight behind another
-/// that had to go first shares its worth. The rest is worth its own error. SpQR keeps what is above a threshold; here the format says how many are kept.
+/// A weight is worth what the squared error of its group, weighted by <c>mean x²</c>, falls by when the weight is taken out and the scale
+/// is found again. Only the smallest and the largest weight of a group set its range, so only they are tried, one after the other until the
+/// group has given up several times its part; a weight behind another that had to go first shares its worth. The rest is worth its own
+/// error. SpQR keeps what is above a threshold; here the format says how many are kept.
 /// </remarks>
 public sealed class LeaveOneOut : IOutlierRule
 {
@@ -38,7 +39,8 @@ public sealed class LeaveOneOut : IOutlierRule
         {
             (int start, int length) = units[index];
             int column = start % weights.Columns, most = Math.Min(length / 2, 2 + (int)(LargestShare * format.Outliers!.Density * length));
-            Unit unit = new(main, weights.Values.AsSpan(start, length).ToArray(), scales, new(calibration, column), power.AsSpan(column, length).ToArray());
+            float[] own = weights.Values.AsSpan(start, length).ToArray();
+            Unit unit = new(main, own, scales, new(calibration, column), power.AsSpan(column, length).ToArray());
             unit.Score(most, scores.AsSpan(start, length));
         }
     }

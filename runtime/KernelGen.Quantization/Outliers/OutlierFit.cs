@@ -7,9 +7,9 @@ namespace KernelGen.Quantization;
 
 /// <summary>Finds the residuals of outliers once everything else of a layer is known.</summary>
 /// <remarks>
-/// Without a covariance a residual is what its weight still lacks. With one, the residuals of a row also make up for the errors of the codes around them: they minimize
-/// <c>(e − s)·H·(e − s)ᵀ</c> over the places that the row keeps, with H as damped as for roundings. Every visit of a place takes it to its best value, so no inverse is needed; the last
-/// visit rounds to fp16, and later places make up for that.
+/// Without a covariance a residual is what its weight still lacks. With one, the residuals of a row also make up for the errors of the
+/// codes around them: they minimize <c>(e − s)·H·(e − s)ᵀ</c> over the places that the row keeps, with H as damped as for roundings. Every
+/// visit of a place takes it to its best value, so no inverse is needed; the last visit rounds to fp16, and later places make up for that.
 /// </remarks>
 internal static class OutlierFit
 {
@@ -22,7 +22,8 @@ internal static class OutlierFit
     /// <param name="errors">What the rest of the layer lacks, N×K.</param>
     /// <param name="calibration">Statistics of the inputs, or <c>null</c>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static OutlierTensor Fit(OutlierFormat format, KeepMask rest, Matrix errors, ICalibration? calibration, CancellationToken cancellationToken)
+    public static OutlierTensor Fit(
+        OutlierFormat format, KeepMask rest, Matrix errors, ICalibration? calibration, CancellationToken cancellationToken)
     {
         int rows = errors.Rows, columns = errors.Columns;
         Matrix? hessian = calibration is { Covariance.IsEmpty: false } ? OutputError.CovarianceOf(calibration) : null;

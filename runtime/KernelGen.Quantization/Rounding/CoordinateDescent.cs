@@ -79,8 +79,8 @@ internal sealed class CoordinateDescent
     /// <returns>Whether a weight moved.</returns>
     public bool Sweep(bool relaxed, CancellationToken cancellationToken) => Sweep(_current, relaxed, cancellationToken);
 
-    /// <summary>Thresholds once: outliers move to where the objective falls most if each were the only one to move, those that explain most of it stay, and these
-    /// settle one after the other. Taken back unless the objective falls.</summary>
+    /// <summary>Thresholds once: outliers move to where the objective falls most if each were the only one to move, those that explain most
+    /// of it stay, and these settle one after the other. Taken back unless the objective falls.</summary>
     /// <param name="format">How many stay.</param>
     /// <param name="before">The objective.</param>
     /// <param name="cancellationToken">Stops the work.</param>

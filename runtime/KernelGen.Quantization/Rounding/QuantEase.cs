@@ -10,8 +10,8 @@ namespace KernelGen.Quantization;
 /// the paper has none, but without it the descent fits the calibration rows closer than new ones. Scales are those of the rounding it
 /// starts from. Weights that a mask drops stay 0. Nothing is factored or inverted here (the default start, <see cref="Gptq"/>, factors); a
 /// sweep takes <c>4·N·K²</c> operations, on all cores. Beside outliers the ranges
-/// of codes do without them, and between two sweeps outliers move to other weights where that lowers the objective (iterative hard thresholding,
-/// one feature's curvature at a time: the paper's step, one over the largest curvature of all, hardly moves where some features are loud).
+/// of codes do without them, and between two sweeps outliers move to other weights where that lowers the objective (iterative hard
+/// thresholding; every feature has a step of its own, one over its curvature, where the paper has one for all).
 /// </remarks>
 public sealed class QuantEase : IOutlierRounding
 {
