@@ -162,6 +162,9 @@ internal sealed partial class Lut5T;
 
 [QuantizedLinear(192, 37), Weights(Bits = 8, Element = WeightElement.Lut)]
 internal sealed partial class Lut8C;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, Element = WeightElement.Lut), Outliers(0.005)]
+internal sealed partial class Lut3COutliers;
 #pragma warning restore KG012
 
 [QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M1, GroupSize = 32)]
@@ -238,9 +241,6 @@ internal sealed partial class I2CLowRankF32A8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 64, ZeroPoint = true), Outliers(0.02)]
 internal sealed partial class U3G64ZOutliers;
-
-[QuantizedLinear(192, 37), Weights(Bits = 3, Element = WeightElement.Lut), Outliers(0.005)]
-internal sealed partial class Lut3COutliers;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32), Outliers(0.0045), Activations(GroupSize = 32)]
 internal sealed partial class I4G32OutliersA8G32;

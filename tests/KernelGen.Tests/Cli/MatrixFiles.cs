@@ -3,7 +3,7 @@ using KernelGen.Tests.Files;
 
 namespace KernelGen.Tests.Cli;
 
-/// <summary>Safetensors files of random matrices with 128 columns; in one called <c>spiky</c> every fortieth number is thirty times larger.</summary>
+/// <summary>Safetensors files of random matrices with 128 columns; weights called <c>signs</c> are all of one magnitude.</summary>
 internal static class MatrixFiles
 {
     private const int Columns = 128;
@@ -17,7 +17,8 @@ internal static class MatrixFiles
             Matrix matrix = new(rows, Columns);
             for (int i = 0; i < matrix.Values.Length; i++)
             {
-                matrix.Values[i] = (random.NextSingle() - 0.5f) * (tensor == "spiky" && i % 40 == 0 ? 30 : 1);
+                float value = random.NextSingle() - 0.5f;
+                matrix.Values[i] = tensor == "signs" && name == "weights" ? MathF.CopySign(0.75f, value) : value;
             }
 
             writer.Add(tensor, matrix);

@@ -47,7 +47,7 @@ public sealed class PlanVerbTests
     }
 
     private static CliRun Run(TemporaryFolder folder, params string[] options) => CliRun.Of(
-        ["plan", "--weights", MatrixFiles.Save(folder, "weights", ("smooth", 64), ("spiky", 96)), "--calibration", MatrixFiles.Save(folder, "inputs", ("smooth", 64), ("spiky", 64)), .. options]);
+        ["plan", "--weights", MatrixFiles.Save(folder, "weights", ("signs", 64), ("random", 96)), "--calibration", MatrixFiles.Save(folder, "inputs", ("signs", 64), ("random", 64)), .. options]);
 
     private static double Number(CliRun run, string property) => run.Json.GetProperty(property).GetDouble();
 
