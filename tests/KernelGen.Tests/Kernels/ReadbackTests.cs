@@ -81,13 +81,13 @@ public sealed class ReadbackTests
     /// reference rounds at the end.</summary>
     private static float[] Expected(LayerTensors tensors, int n, float hot, CpuIsa isa)
     {
-        double[] main = Main(tensors.Weights, n, hot);
+        double[] main = MainProduct(tensors.Weights, n, hot);
         float[] outliers = new float[main.Length];
         tensors.Outliers?.AddTo(n, outliers);
         return [.. main.Zip(outliers, (weight, outlier) => isa == CpuIsa.Reference ? (float)(weight + (double)hot * outlier) : (float)weight + hot * outlier)];
     }
 
-    private static double[] Main(QuantizedTensor tensor, int n, float hot)
+    private static double[] MainProduct(QuantizedTensor tensor, int n, float hot)
     {
         float[] row = new float[tensor.Columns];
         if (!tensor.Format.HasScale)

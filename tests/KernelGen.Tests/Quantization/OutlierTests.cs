@@ -156,7 +156,7 @@ public sealed class OutlierTests(ITestOutputHelper output)
     public void Refuses_a_calibration_of_other_features() => Assert.Contains(
         "statistics of 12 features",
         Assert.Throws<ArgumentException>(static () => Quantizers.Rtn.Quantize(
-            FormatId.Parse("i4c_o1"), Drawn.Matrix(2, 8, 1), SyntheticLayers.StatisticsOf(Drawn.Matrix(9, 12, 2)))).Message);
+            FormatId.Parse("i4c_o1"), Drawn.Matrix(2, 8, 1), SyntheticLayers.StatisticsOf(Drawn.Matrix(9, 12, 2)), cancellationToken: TestContext.Current.CancellationToken)).Message);
 
     private static double HeldOut(Composition method, string id, Matrix weights) =>
         OutputError.Relative(SyntheticLayers.HeldOut, weights, method.Quantize(FormatId.Parse(id), weights, SyntheticLayers.Statistics).Dequantize());
