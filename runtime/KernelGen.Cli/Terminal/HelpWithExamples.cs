@@ -17,7 +17,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     {
         int code = usual.Invoke(parseResult);
         Command command = parseResult.CommandResult.Command;
-        IEnumerable<string> examples = command is Verb verb ? verb.Examples : command.Subcommands.OfType<Verb>().Select(static each => each.Examples[0]);
+        IEnumerable<string> examples = command is Verb verb ? verb.Examples : command.Subcommands.Select(static each => each as Verb ?? each.Subcommands.OfType<Verb>().First()).Select(static each => each.Examples[0]);
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (string example in examples)

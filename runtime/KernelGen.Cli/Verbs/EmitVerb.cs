@@ -133,7 +133,7 @@ internal sealed class EmitVerb : Verb
             : throw new KernelGenException($"{name} is {own}, not {shapeText}; leave --shape out, or give --format {format} instead of the class.");
     }
 
-    private static string ShortName(Type type) => type.IsNested ? type.DeclaringType!.Name + "." + type.Name : type.Name;
+    private static string ShortName(Type type) => type.DeclaringType is { } owner ? ShortName(owner) + "." + type.Name : type.Name;
 
     private static object Property(Type layer, string name) => layer.GetProperty(name)!.GetValue(null)!;
 

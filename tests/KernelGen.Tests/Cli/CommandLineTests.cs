@@ -48,7 +48,7 @@ public sealed class CommandLineTests
         CliRun run = Run("");
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        foreach (string verb in (string[])["demo", "compress", "convert", "inspect", "emit", "doctor"])
+        foreach (string verb in (string[])["demo", "compress", "convert", "sensitivity", "plan", "inspect", "emit", "doctor", "study"])
         {
             Assert.Contains("  kernelgen " + verb, run.Output, StringComparison.Ordinal);
         }
