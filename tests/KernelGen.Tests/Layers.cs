@@ -239,8 +239,8 @@ internal sealed partial class I4G96LowRankU3;
 [QuantizedLinear(192, 37), Weights(Bits = 2), LowRank(Rank = 5, Element = WeightElement.Float32), Activations(GroupSize = 0)]
 internal sealed partial class I2CLowRankF32A8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 64, ZeroPoint = true), Outliers(0.02)]
-internal sealed partial class U3G64ZOutliers;
+[QuantizedLinear(192, 37), Weights(Bits = 2, GroupSize = 64, ZeroPoint = true), Outliers(0.02)]
+internal sealed partial class U2G64ZOutliers;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32), Outliers(0.0045), Activations(GroupSize = 32)]
 internal sealed partial class I4G32OutliersA8G32;
