@@ -77,6 +77,11 @@ internal unsafe struct LinearJob
             Y = isWhole ? y : (float*)memory,
             YStride = isWhole ? _outputs : TileRows,
         };
+        if (_entries != null)
+        {
+            _entries->Prefetch(tile);
+        }
+
         _main->Run(tile, Rows, place, memory + aside);
         place.Initial = place.Y;
         place.InitialStride = place.YStride;

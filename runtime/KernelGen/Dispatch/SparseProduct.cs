@@ -109,6 +109,27 @@ internal unsafe partial struct SparseProduct
         }
     }
 
+    /// <summary>Asks for the entries of a tile, which then arrive while its other parts are computed.</summary>
+    public readonly void Prefetch(int tile)
+    {
+        const int Line = 64;
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        int first = tile * TileRows, end = int.Min(first + TileRows, _outputs);
+        long from = _starts[first], entries = _starts[end] - from;
+        for (long line = 0; line < entries * sizeof(ushort); line += Line)
+        {
+            Sse.Prefetch0((byte*)(_columns + from) + line);
+            Sse.Prefetch0((byte*)(_values + from) + line);
+        }
+
+        // Those of the next tile say where its entries are.
+        Sse.Prefetch0(_starts + end + TileRows);
+    }
+
     /// <summary>Adds to one tile, for one row or one block of rows.</summary>
     /// <param name="tile">Number of the tile.</param>
     /// <param name="row">The first row.</param>
