@@ -1,6 +1,6 @@
 namespace KernelGen.Samples.Formats;
 
-/// <summary>3-bit codes that mean entries of a table of each row. Rows are short here, so that tables take as much as a fifth of all bits.</summary>
+/// <summary>3-bit codes that mean entries of a table of each row. Rows are short here: padding to whole planes and tables turn 3 bits into more than 5.</summary>
 [Weights(Bits = 3, Element = WeightElement.Lut)]
 public abstract partial class LearnedTable3
 {
