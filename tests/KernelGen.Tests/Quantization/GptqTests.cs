@@ -33,19 +33,20 @@ public sealed class GptqTests(ITestOutputHelper output)
 
     [Fact]
     public void Every_variant_fills_every_format_and_is_not_worse_than_nearest_codes_under_its_scales() =>
-        Gen.Select(Gen.OneOf(s_variants), Gen.OneOf(s_formats), Gen.Int[0, 1000], Gen.Int[8, 40]).Sample(
+        Gen.Select(Gen.OneOf(s_variants), Gen.OneOf(s_formats), Gen.Int[0, 1000], Gen.Int[1, 40]).Sample(
             (gptq, id, seed, runs) =>
             {
                 WeightFormat format = FormatId.Parse(id).Weights;
-                Matrix weights = Drawn.Matrix(9, 4 * runs, seed);
+                Matrix weights = Drawn.Matrix(128, 4 * runs, seed);
                 CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Correlated(300, weights.Columns, seed));
                 KeepMask? mask = format.Sparsity is { } sparsity ? new MagnitudeMask().Choose(weights, MaskPattern.Structured(sparsity)) : null;
                 QuantizedTensor rounded = gptq.Round(format, weights, new MinMax(), mask, calibration);
                 double nearest = OutputError.MeanSquare(calibration, OutputError.Difference(weights, Nearest(rounded, weights, mask)));
                 double found = OutputError.MeanSquare(calibration, OutputError.Difference(weights, rounded.Dequantize()));
 
-                // The greedy sweep has no guarantee, least of all over few columns; that it is never much worse shows that errors are fed back with the right sign.
-                Assert.True(found <= 1.2 * nearest + 1e-9, $"{id}, {weights.Columns} columns: {found} after {nearest}");
+                // The greedy sweep has no guarantee for a row: in 9 rows of few columns 4 cases of 1000 were more than a tenth worse, in 128 rows none of 60 000.
+                // That it is never much worse shows that errors are fed back with the right sign.
+                Assert.True(found <= 1.1 * nearest + 1e-9, $"{id}, {weights.Columns} columns: {found} after {nearest}");
             },
             iter: 200);
 
