@@ -32,8 +32,8 @@ namespace KernelGen;
 /// </para>
 /// <para>
 /// <b>A second level.</b> There are no scale rows; the bit strings hold, for each group, the code of its scale and then that of its zero point. After them come the numbers of
-/// the blocks, all blocks of 16 or 32 rows of the first groups, then those of the next: step and offset of scales, step and offset of zero points. So that groups of 16 waste
-/// nothing, their last plane may be a <b>half plane</b> of 64 bytes: 16 bits per row, where lanes 0 and 1 are the low four bits of two bytes and lanes 2 and 3 the high four;
+/// the blocks, all blocks of 16 or 32 rows of the first groups, then those of the next: step and offset of scales, step and offset of zero points. So that dense groups of 16
+/// waste nothing, their last plane may be a <b>half plane</b> of 64 bytes: 16 bits per row, where lanes 0 and 1 are the low four bits of two bytes and lanes 2 and 3 the high four;
 /// <c>w | w &lt;&lt; 12</c> brings all lanes to their bytes.
 /// </para>
 /// <para>
@@ -71,6 +71,9 @@ public sealed class PackedLayout
 
     /// <summary>Bits of a lane in a half plane.</summary>
     public const int HalfPlaneBits = 4;
+
+    /// <summary>How far left the 16 bits of a row in a half plane go once more, so that every byte has the bits of its lane.</summary>
+    public const int HalfPlaneMove = 12;
 
     /// <summary>Rows of a block, where each row has a table.</summary>
     public const int BlockRows = 4;
@@ -173,8 +176,8 @@ public sealed class PackedLayout
     /// <summary>Code planes of a tail, a half plane among them.</summary>
     public int TailCodePlanes => (TailSteps * Format.Element.Bits + 7) / 8;
 
-    /// <summary>Whether the last code plane of a tail is a half plane, because no lane has more than four bits in it. Formats with a second level only.</summary>
-    public bool TailEndsInHalfPlane => Format.SecondLevel is not null && TailSteps * Format.Element.Bits % 8 is >= 1 and <= HalfPlaneBits;
+    /// <summary>Whether the last code plane of a tail is a half plane, because no lane has more than four bits in it. Dense formats with a second level only.</summary>
+    public bool TailEndsInHalfPlane => Format.SecondLevel is not null && !IsSparse && TailSteps * Format.Element.Bits % 8 is >= 1 and <= HalfPlaneBits;
 
     /// <summary>Bytes of the code planes of a tail.</summary>
     public int TailCodeBytes => TailCodePlanes * PlaneBytes - (TailEndsInHalfPlane ? HalfPlaneBytes : 0);

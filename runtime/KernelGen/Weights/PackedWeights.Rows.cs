@@ -188,8 +188,8 @@ internal sealed unsafe partial class PackedWeights
     private float ReadSecondLevel(BitAddress code, long numbers) =>
         Read(numbers, isHalf: true) * ReadBits(code, 0, Layout.ScaleCodeBits) + Read(numbers + SecondLevelFormat.NumberBytes, isHalf: true);
 
-    private (BitAddress Address, long Offset) CodeOf(int row, int index, long offset) => !Layout.TailEndsInHalfPlane ? (_codes[index], offset)
-        : (Layout.IsSparse ? Layout.KeptCode(row, index / 2 * 4, index % 2) : Layout.Code(row, index), 0);
+    private (BitAddress Address, long Offset) CodeOf(int row, int index, long offset) =>
+        Layout.TailEndsInHalfPlane ? (Layout.Code(row, index), 0) : (_codes[index], offset);
 
     private byte ReadCode(int row, int index, long offset, int bits)
     {

@@ -231,6 +231,13 @@ public sealed class QuantizedTensor
         return (float)(half == Half.Zero && scale > 0 ? Half.Epsilon : half);
     }
 
+    /// <summary>The scale of a weight (elements with scales).</summary>
+    internal float ScaleOf(int row, int column) => SecondLevel?.Scale(row, column / Format.GroupSize) ?? Scales[UnitOf(row, column)];
+
+    /// <summary>The zero point of a weight, 0 if there is none.</summary>
+    internal float ZeroPointOf(int row, int column) =>
+        SecondLevel?.ZeroPoint(row, column / Format.GroupSize) ?? (Format.HasZeroPoint ? ZeroPoints[UnitOf(row, column)] : 0);
+
     /// <summary>The decoded matrix.</summary>
     public Matrix Dequantize()
     {
@@ -281,21 +288,16 @@ public sealed class QuantizedTensor
             return Tables[(Format.Granularity == Granularity.Tensor ? 0 : row * Format.TableEntries) + code];
         }
 
-        if (SecondLevel is not null)
-        {
-            int group = column / Format.GroupSize;
-            return (Format.Element.Decode(code) - SecondLevel.ZeroPoint(row, group)) * SecondLevel.Scale(row, group);
-        }
-
-        int index = Format.Granularity switch
-        {
-            Granularity.Tensor => 0,
-            Granularity.Row => row,
-            _ => row * Groups + column / Format.GroupSize,
-        };
-        int zero = Format.HasZeroPoint ? ZeroPoints[index] : 0;
-        return (Format.Element.Decode(code) - zero) * Scales[index];
+        return (Format.Element.Decode(code) - ZeroPointOf(row, column)) * ScaleOf(row, column);
     }
+
+    /// <summary>Where the scale of a weight is among all of its kind.</summary>
+    private int UnitOf(int row, int column) => Format.Granularity switch
+    {
+        Granularity.Tensor => 0,
+        Granularity.Row => row,
+        _ => row * Groups + column / Format.GroupSize,
+    };
 
     private void CheckContents()
     {

@@ -96,22 +96,23 @@ public sealed class ReadbackTests
             return Array.ConvertAll(row, static value => (double)value);
         }
 
-        QuantizedTensor unit = new(
-            tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, [.. Array.ConvertAll(tensor.Scales, static _ => 1f)], tensor.ZeroPoints, tensor.Patterns, []);
-        unit.DequantizeRow(n, row);
-        double[] result = new double[row.Length];
-        for (int k = 0; k < row.Length; k++)
-        {
-            int index = tensor.Format.Granularity switch
-            {
-                Granularity.Tensor => 0,
-                Granularity.Row => n,
-                _ => n * tensor.Groups + k / tensor.Format.GroupSize,
-            };
-            result[k] = (double)hot * row[k] * tensor.Scales[index];
-        }
+        // Codes are read back through scales of 1, and multiplied in float64.
+        Unscaled(tensor).DequantizeRow(n, row);
+        return [.. row.Select((value, k) => (double)hot * value * tensor.ScaleOf(n, k))];
+    }
 
-        return result;
+    /// <summary>The same tensor with scales of 1.</summary>
+    private static QuantizedTensor Unscaled(QuantizedTensor tensor)
+    {
+        float[] ones = Array.ConvertAll(tensor.Scales, static _ => 1f);
+        SecondLevelTensor? second = tensor.SecondLevel is null ? null : new(
+            tensor.Format,
+            tensor.Rows,
+            tensor.Columns,
+            tensor.SecondLevel.ScaleCodes,
+            tensor.SecondLevel.ZeroCodes,
+            [.. tensor.SecondLevel.Numbers.Select((number, i) => (i % tensor.Format.BlockNumbers) switch { 0 => 0, 1 => 1, _ => number })]);
+        return new(tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, ones, tensor.ZeroPoints, tensor.Patterns, [], secondLevel: second);
     }
 
     /// <summary>The same layer with factors that add nothing.</summary>
