@@ -60,9 +60,9 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     /// <summary>The scales and zero points of a group.</summary>
     protected void GroupScales()
     {
-        if (plan.Weights.SecondLevel is not null)
+        if (SecondLevelPlan.Of(plan.Weights) is { } second)
         {
-            Lines(new SecondLevelWriter(plan, Block, Spelling, Constants).Write());
+            Lines(new SecondLevelWriter(second, Block, Spelling, Constants).Write());
             Fill();
             return;
         }

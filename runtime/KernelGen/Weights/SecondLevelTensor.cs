@@ -60,6 +60,38 @@ public sealed class SecondLevelTensor
         return format.SecondLevel is { } second ? (long)second.RowBlocks(rows) * second.GroupBlocks(format.GroupCount(columns)) * format.BlockNumbers : 0;
     }
 
+    /// <summary>Random codes under numbers that are the same in all blocks: scales from 1/64 to 1/32, zero points among the codes of weights. For tests and benchmarks, which have no quantizer.</summary>
+    /// <returns><c>null</c> if the format has no second level.</returns>
+    public static SecondLevelTensor? Drawn(WeightFormat format, int rows, int columns, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(random);
+        if (format.SecondLevel is not { } second)
+        {
+            return null;
+        }
+
+        const double Least = 1.0 / 64;
+        float[] block = [(float)(Half)(Least / second.MaxCode), (float)Least, StoredZeroNumber((double)format.Element.MaxStoredCode / second.MaxCode), 0];
+        byte[] codes = new byte[(long)rows * format.GroupCount(columns)], zeros = new byte[format.HasZeroPoint ? codes.Length : 0];
+        float[] numbers = new float[NumberCount(format, rows, columns)];
+        foreach (byte[] drawn in (ReadOnlySpan<byte[]>)[codes, zeros])
+        {
+            random.NextBytes(drawn);
+            for (int i = 0; i < drawn.Length; i++)
+            {
+                drawn[i] &= (byte)second.MaxCode;
+            }
+        }
+
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = block[i % format.BlockNumbers];
+        }
+
+        return new(format, rows, columns, codes, zeros, numbers);
+    }
+
     /// <summary>The nearest step or offset of zero points that can be stored: a multiple of 1/256 within ±256 that is an fp16 number.</summary>
     public static float StoredZeroNumber(double number)
     {

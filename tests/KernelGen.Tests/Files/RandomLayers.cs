@@ -89,6 +89,20 @@ internal static class RandomLayers
             format.Outliers is { } outliers ? Outliers(outliers, rows, columns, random) : null);
     }
 
+    /// <summary>The same tensor with scales of 1.</summary>
+    public static QuantizedTensor Unscaled(QuantizedTensor tensor)
+    {
+        float[] ones = Array.ConvertAll(tensor.Scales, static _ => 1f);
+        SecondLevelTensor? second = tensor.SecondLevel is null ? null : new(
+            tensor.Format,
+            tensor.Rows,
+            tensor.Columns,
+            tensor.SecondLevel.ScaleCodes,
+            tensor.SecondLevel.ZeroCodes,
+            [.. tensor.SecondLevel.Numbers.Select((number, i) => (i % tensor.Format.BlockNumbers) switch { 0 => 0, 1 => 1, _ => number })]);
+        return new(tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, ones, tensor.ZeroPoints, tensor.Patterns, [], secondLevel: second);
+    }
+
     private static OutlierTensor Outliers(OutlierFormat format, int rows, int columns, Random random)
     {
         int count = (int)format.Count(rows, columns);

@@ -97,22 +97,8 @@ public sealed class ReadbackTests
         }
 
         // Codes are read back through scales of 1, and multiplied in float64.
-        Unscaled(tensor).DequantizeRow(n, row);
+        RandomLayers.Unscaled(tensor).DequantizeRow(n, row);
         return [.. row.Select((value, k) => (double)hot * value * tensor.ScaleOf(n, k))];
-    }
-
-    /// <summary>The same tensor with scales of 1.</summary>
-    private static QuantizedTensor Unscaled(QuantizedTensor tensor)
-    {
-        float[] ones = Array.ConvertAll(tensor.Scales, static _ => 1f);
-        SecondLevelTensor? second = tensor.SecondLevel is null ? null : new(
-            tensor.Format,
-            tensor.Rows,
-            tensor.Columns,
-            tensor.SecondLevel.ScaleCodes,
-            tensor.SecondLevel.ZeroCodes,
-            [.. tensor.SecondLevel.Numbers.Select((number, i) => (i % tensor.Format.BlockNumbers) switch { 0 => 0, 1 => 1, _ => number })]);
-        return new(tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, ones, tensor.ZeroPoints, tensor.Patterns, [], secondLevel: second);
     }
 
     /// <summary>The same layer with factors that add nothing.</summary>
