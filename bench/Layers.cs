@@ -22,7 +22,20 @@ internal sealed partial class I4G32;
 [QuantizedLinear(4096, 4096), Preset(Presets.UInt3_G128)]
 internal sealed partial class U3G128Z;
 
+[QuantizedLinear(4096, 4096), Weights(Bits = 3, GroupSize = 16, ZeroPoint = true)]
+internal sealed partial class U3G16Z;
+
+// Scales that are quantized themselves: SpQR without its outliers, NF4 with double quantization.
+[QuantizedLinear(4096, 4096), Weights(Bits = 3, GroupSize = 16, ZeroPoint = true), SecondLevel(Bits = 3, Rows = 16, Groups = 1)]
+internal sealed partial class U3G16S3Z;
+
+[QuantizedLinear(4096, 4096), Preset(Presets.Nf4_G64_DQ)]
+internal sealed partial class Nf4G64S8;
+
 // Tables and small floats, float activations.
+[QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64)]
+internal sealed partial class Nf4G64;
+
 [QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 128)]
 internal sealed partial class Nf4G128;
 

@@ -46,6 +46,12 @@ internal static class Diagnostics
         "{0} has no meaning for Element = {1}, whose values lie on both sides of 0 already; use Element = UInt or Auto, or remove it",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg005");
 
+    private static readonly DiagnosticDescriptor s_secondLevelMisused = new(
+        Rules.SecondLevelMisused,
+        "Scales cannot be quantized like this",
+        "{0} is no second level that these weights can have: {1}; {2}",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg006");
+
     private static readonly DiagnosticDescriptor s_largeTable = new(
         Rules.LargeTable,
         "The table of a row is large",
@@ -109,7 +115,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_twoPresets = new(
         Rules.TwoPresets,
         "Two presets on one class",
-        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [Sparse], [LowRank], [Outliers] or [Activations]",
+        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [SecondLevel], [Sparse], [LowRank], [Outliers] or [Activations]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg105");
 
     private static readonly DiagnosticDescriptor s_unknownValue = new(
@@ -121,7 +127,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_emptyPreset = new(
         Rules.EmptyPreset,
         "A preset class without attributes",
-        "Preset '{0}' carries no attribute; give it one of [Weights], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]",
+        "Preset '{0}' carries no attribute; give it one of [Weights], [SecondLevel], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg107");
 
     private static readonly DiagnosticDescriptor s_presetCycle = new(
@@ -221,6 +227,13 @@ internal static class Diagnostics
         + "use GroupSize = 16 … {2}, a multiple of {3}, or none on [Weights], or activations with Bits = 32",
         Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg133");
 
+    private static readonly DiagnosticDescriptor s_integerActivationsOnRealZeroPoints = new(
+        Rules.IntegerActivationsOnRealZeroPoints,
+        "Integer activations need integer zero points",
+        "{0} quantizes activations, but zero points under a second level of scales are real numbers and have no integer product; "
+        + "remove ZeroPoint or [SecondLevel], or use activations with Bits = 32",
+        Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg134");
+
     private static readonly DiagnosticDescriptor s_noTarget = new(
         Rules.NoTarget,
         "A layer needs a target",
@@ -280,7 +293,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_planWithFormat = new(
         Rules.PlanWithFormat,
         "A planned layer says its format twice",
-        "Layer '{0}' takes its whole format from the plan of the build; remove its [Weights], [Sparse], [LowRank], [Outliers], [Activations] and [Preset], or its [Plan]",
+        "Layer '{0}' takes its whole format from the plan of the build; remove its [Weights], [SecondLevel], [Sparse], [LowRank], [Outliers], [Activations] and [Preset], or its [Plan]",
         Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg154");
 
     private static readonly DiagnosticDescriptor s_outlierDensityOutOfRange = new(
@@ -298,11 +311,11 @@ internal static class Diagnostics
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
-        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_largeTable, s_manyOutliers, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
+        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_secondLevelMisused, s_largeTable, s_manyOutliers, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
         s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel, s_optionOfLearnedTable,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
-        s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow,
+        s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow, s_integerActivationsOnRealZeroPoints,
         s_noTarget, s_unknownTarget, s_packageNotReferenced, s_targetLeftOut, s_cudaInNativeCode,
         s_noPlan, s_malformedPlan, s_layerNotPlanned, s_unknownPlannedFormat, s_planWithFormat,
         s_outlierDensityOutOfRange, s_outlierColumnsDoNotFit,

@@ -67,7 +67,7 @@ internal static class RandomLayer
             tables[i] = random.Next(-512, 513) / 1024f;
         }
 
-        return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], [], tables);
+        return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], [], tables, SecondLevelTensor.Drawn(format, rows, columns, random));
     }
 
     private static OutlierTensor Outliers(OutlierFormat format, BenchShape shape, Random random)

@@ -3,6 +3,7 @@ namespace KernelGen.Generator.Declarations;
 /// <summary>The format attributes on one class: the layer itself, or a class that serves as a preset.</summary>
 /// <param name="Owner">The class, as messages name it.</param>
 /// <param name="Weights">Its <c>[Weights]</c>.</param>
+/// <param name="SecondLevel">Its <c>[SecondLevel]</c>.</param>
 /// <param name="Sparse">Its <c>[Sparse]</c>.</param>
 /// <param name="LowRank">Its <c>[LowRank]</c>.</param>
 /// <param name="Outliers">Its <c>[Outliers]</c>.</param>
@@ -14,6 +15,7 @@ namespace KernelGen.Generator.Declarations;
 internal sealed record AttributeSet(
     string Owner,
     WeightsDeclaration? Weights = null,
+    SecondLevelDeclaration? SecondLevel = null,
     SparseDeclaration? Sparse = null,
     LowRankDeclaration? LowRank = null,
     OutliersDeclaration? Outliers = null,
@@ -28,7 +30,7 @@ internal sealed record AttributeSet(
 
     /// <summary>Whether the class carries no format attribute but <c>[Plan]</c>.</summary>
     public bool HasPlanOnly =>
-        Weights is null && Sparse is null && LowRank is null && Outliers is null && Activations is null && NamedPreset is null && PresetClass is null;
+        Weights is null && SecondLevel is null && Sparse is null && LowRank is null && Outliers is null && Activations is null && NamedPreset is null && PresetClass is null;
 
     /// <summary>The attributes that a named preset stands for.</summary>
     public static AttributeSet Of(Presets preset) => Of(nameof(Presets) + "." + preset, PresetFormats.Of(preset));
@@ -43,6 +45,7 @@ internal sealed record AttributeSet(
     private static AttributeSet Of(string owner, LayerFormat format) => new(
         owner,
         WeightsDeclaration.Of(format.Weights),
+        format.Weights.SecondLevel is { } second ? SecondLevelDeclaration.Of(second) : null,
         format.Weights.Sparsity is { } sparsity ? new SparseDeclaration(sparsity.Kept, sparsity.Of) : null,
         format.LowRank is { } lowRank ? LowRankDeclaration.Of(lowRank) : null,
         format.Outliers is { } outliers ? OutliersDeclaration.Of(outliers) : null,

@@ -12,6 +12,9 @@ internal enum LayerAttribute
     /// <summary><see cref="WeightsAttribute"/>.</summary>
     Weights,
 
+    /// <summary><see cref="SecondLevelAttribute"/>.</summary>
+    SecondLevel,
+
     /// <summary><see cref="SparseAttribute"/>.</summary>
     Sparse,
 

@@ -31,6 +31,7 @@ internal static partial class LayerParser
     private static AttributeSet ReadSet(INamedTypeSymbol owner, INamedTypeSymbol? presetClass) => new(
         MessageName(owner),
         Find(owner, LayerAttribute.Weights) is { } weights ? ReadWeights(weights) : null,
+        Find(owner, LayerAttribute.SecondLevel) is { } secondLevel ? ReadSecondLevel(secondLevel) : null,
         Find(owner, LayerAttribute.Sparse) is { } sparse ? ReadSparse(sparse) : null,
         Find(owner, LayerAttribute.LowRank) is { } lowRank ? ReadLowRank(lowRank) : null,
         Find(owner, LayerAttribute.Outliers) is { } outliers ? ReadOutliers(outliers) : null,
@@ -52,6 +53,12 @@ internal static partial class LayerParser
             Read(data, nameof(absent.ZeroPoint), absent.ZeroPoint),
             Read(data, nameof(absent.Scale), absent.Scale),
             Read(data, nameof(absent.PadK), absent.PadK));
+    }
+
+    private static SecondLevelDeclaration ReadSecondLevel(AttributeData data)
+    {
+        SecondLevelAttribute absent = new();
+        return new(Read(data, nameof(absent.Bits), absent.Bits), Read(data, nameof(absent.Rows), absent.Rows), Read(data, nameof(absent.Groups), absent.Groups));
     }
 
     private static SparseDeclaration ReadSparse(AttributeData data) =>
@@ -113,6 +120,7 @@ internal static partial class LayerParser
         {
             nameof(QuantizedLinearAttribute) => LayerAttribute.QuantizedLinear,
             nameof(WeightsAttribute) => LayerAttribute.Weights,
+            nameof(SecondLevelAttribute) => LayerAttribute.SecondLevel,
             nameof(SparseAttribute) => LayerAttribute.Sparse,
             nameof(LowRankAttribute) => LayerAttribute.LowRank,
             nameof(OutliersAttribute) => LayerAttribute.Outliers,

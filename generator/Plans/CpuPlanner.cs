@@ -38,11 +38,12 @@ internal static class CpuPlanner
     }
 
     /// <summary>Whether machine code multiplies packed weights of a format: dense integers in groups of whole units, with integer activations and
-    /// float scales.</summary>
+    /// float scales that are stored as such.</summary>
     private static bool HasMachineCode(LayerFormat format)
     {
         const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
-        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true, ScaleType: not ScaleType.PowerOfTwo } } && format.Weights.GroupSize % UnitColumns == 0;
+        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true, ScaleType: not ScaleType.PowerOfTwo, SecondLevel: null } }
+            && format.Weights.GroupSize % UnitColumns == 0;
     }
 
     /// <summary>One kernel.</summary>

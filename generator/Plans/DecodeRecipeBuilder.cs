@@ -16,14 +16,14 @@ internal static class DecodeRecipeBuilder
         // The recipe depends on the format alone; any shape with a full group serves.
         PackedLayout layout = new(format, 1, format.Granularity == Granularity.Group ? format.GroupSize : PackedLayout.UnitSteps * PackedLayout.StepCodes * 2);
         return new(
-            new(Words(layout, PackedLayout.UnitSteps * (layout.IsSparse ? 2 : 1), layout.UnitCodePlanes)),
-            new(Words(layout, layout.TailDenseSteps, layout.TailCodePlanes)))
+            new(Words(layout, PackedLayout.UnitSteps * (layout.IsSparse ? 2 : 1), layout.UnitCodePlanes, layout.UnitCodePlanes)),
+            new(Words(layout, layout.TailDenseSteps, layout.TailCodePlanes, layout.TailCodePlanes - (layout.TailEndsInHalfPlane ? 1 : 0))))
         {
             Value = ValueStep.Of(format.Element),
         };
     }
 
-    private static List<DecodedWord> Words(PackedLayout layout, int count, int codePlanes)
+    private static List<DecodedWord> Words(PackedLayout layout, int count, int codePlanes, int fullPlanes)
     {
         List<DecodedWord> words = [];
         HashSet<DecodeStep> loaded = [];
@@ -33,7 +33,7 @@ internal static class DecodeRecipeBuilder
             int step = layout.IsSparse ? word / 2 : word;
             if (!layout.IsSparse || word % 2 == 0)
             {
-                AddCodes(layout.Format.Element, step, steps, loaded);
+                AddCodes(layout.Format.Element, step, fullPlanes, steps, loaded);
             }
 
             if (layout.IsSparse)
@@ -50,11 +50,11 @@ internal static class DecodeRecipeBuilder
         return words;
     }
 
-    private static void AddCodes(Element element, int step, List<DecodeStep> steps, HashSet<DecodeStep> loaded)
+    private static void AddCodes(Element element, int step, int fullPlanes, List<DecodeStep> steps, HashSet<DecodeStep> loaded)
     {
         int bits = element.Bits, first = step * bits, plane = first / 8, shift = first % 8;
         int inPlane = bits < 8 - shift ? bits : 8 - shift;
-        AddOnce(new DecodeStep.LoadPlane(plane), steps, loaded);
+        AddOnce(Load(plane, fullPlanes), steps, loaded);
 
         // A one-bit signed code counts double (±1 = 2u − 1), so it is cut one place further left.
         int left = element.CodeStep - 1;
@@ -65,9 +65,11 @@ internal static class DecodeRecipeBuilder
             return;
         }
 
-        AddOnce(new DecodeStep.LoadPlane(plane + 1), steps, loaded);
+        AddOnce(Load(plane + 1, fullPlanes), steps, loaded);
         steps.Add(new DecodeStep.Join(low, new(plane + 1, -inPlane, ((1 << bits) - 1) & ~((1 << inPlane) - 1))));
     }
+
+    private static DecodeStep Load(int plane, int fullPlanes) => plane < fullPlanes ? new DecodeStep.LoadPlane(plane) : new DecodeStep.LoadHalfPlane(plane);
 
     private static void AddOnce(DecodeStep step, List<DecodeStep> steps, HashSet<DecodeStep> loaded)
     {

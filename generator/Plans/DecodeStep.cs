@@ -10,6 +10,9 @@ internal abstract record DecodeStep
     /// <summary>Loads code plane <paramref name="Plane"/> of the unit.</summary>
     internal sealed record LoadPlane(int Plane) : DecodeStep;
 
+    /// <summary>Loads half plane <paramref name="Plane"/>, 16 bits per row, and brings lanes to the low four bits of their bytes; what is above these is left over.</summary>
+    internal sealed record LoadHalfPlane(int Plane) : DecodeStep;
+
     /// <summary>Loads pattern plane <paramref name="Plane"/> of the unit, counted over all its planes.</summary>
     internal sealed record LoadPatterns(int Plane) : DecodeStep;
 

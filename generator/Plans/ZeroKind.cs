@@ -11,6 +11,9 @@ internal enum ZeroKind
 
     /// <summary>One per row and group, stored at the end of a tile.</summary>
     PerRow,
+
+    /// <summary>The same as a real number: a code of the second level.</summary>
+    RealPerRow,
 }
 
 /// <summary>Finds the kind of a format.</summary>
@@ -18,6 +21,7 @@ internal static class ZeroKinds
 {
     public static ZeroKind Of(WeightFormat weights) => weights switch
     {
+        { HasZeroPoint: true, SecondLevel: not null } => ZeroKind.RealPerRow,
         { HasZeroPoint: true, Granularity: not Granularity.Tensor } => ZeroKind.PerRow,
         { HasZeroPoint: true } or { Element.Offset: not 0 } => ZeroKind.Shared,
         _ => ZeroKind.None,

@@ -63,10 +63,10 @@ internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         FloatZeroPoints();
     }
 
-    /// <summary>Zero points as floats, where weights become floats.</summary>
+    /// <summary>Integer zero points as floats, where weights become floats.</summary>
     private void FloatZeroPoints()
     {
-        if (!IsInteger && Plan.Zero != ZeroKind.None)
+        if (!IsInteger && Plan.Zero is ZeroKind.PerRow or ZeroKind.Shared)
         {
             ForEachVector(r => Line($"{Spelling.Type("float")} zf{r} = {(Plan.Zero == ZeroKind.PerRow
                 ? Spelling.ToSingle(Name($"z{r}"))
@@ -111,7 +111,12 @@ internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpellin
 
     private void StoreColumn(int k, Func<int, string> value) => ForEachVector(r =>
     {
-        string number = Plan.Zero == ZeroKind.None ? value(r) : Name($"({value(r)} - zf{r})");
+        string number = Plan.Zero switch
+        {
+            ZeroKind.None => value(r),
+            ZeroKind.RealPerRow => Name($"({value(r)} - z{r})"),
+            _ => Name($"({value(r)} - zf{r})"),
+        };
         Line($"{Store("float", k, r)} = {number}{(Plan.Weights.HasScale ? Name($" * s{r}") : "")};");
     });
 

@@ -31,11 +31,13 @@ internal static class FormatProse
         string type = format.ScaleType switch { ScaleType.Float16 => "fp16", ScaleType.Float32 => "fp32", _ => "power-of-two" };
         string scales = format.Granularity switch
         {
+            Granularity.Group when format.SecondLevel is { } second =>
+                Text($"a {second.Bits}-bit scale per {format.GroupSize} columns, under a step and an offset per {second.BlockRows} rows and {second.BlockGroups} {(second.BlockGroups == 1 ? "group" : "groups")}"),
             Granularity.Tensor => Text($"one {type} scale"),
             Granularity.Row => Text($"one {type} scale per row"),
             _ => Text($"one {type} scale per {format.GroupSize} columns"),
         };
-        return codes + "; " + scales + (format.HasZeroPoint ? " and a zero point" : "") + (format.Sparsity is null ? "" : "; 2 of every 4 columns stored");
+        return codes + "; " + scales + (format.HasZeroPoint ? format.SecondLevel is null ? " and a zero point" : ", and zero points likewise" : "") + (format.Sparsity is null ? "" : "; 2 of every 4 columns stored");
     }
 
     public static string Activations(ActivationFormat format) => format switch

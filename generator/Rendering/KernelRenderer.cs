@@ -68,6 +68,11 @@ internal static class KernelRenderer
                 ? Text($"Byte j of a word holds codes of columns 4·step + j: step s starts at bit {bits}·s, so 8 steps fill {Count(bits, "plane")}: a unit.")
                 : Text($"Column c of a row is at bit {bits}·c of its words."),
         ];
+        if (weights.SecondLevel is not null)
+        {
+            prose.Add("A tile ends in bit strings, one per row: for each group the code of its scale and that of its zero point, if there are any; and then in what blocks share.");
+        }
+
         if (weights.Sparsity is not null)
         {
             prose.Add("A step holds the kept codes of two runs of 4 columns. 2 more planes hold each run's two positions, 4 bits per run.");
@@ -86,8 +91,9 @@ internal static class KernelRenderer
             .. LoadModel.Codes(spelling, isInteger),
             .. LoadModel.EightCodes(spelling, plan.Blocks.Any(static block => block is { SelectsActivations: true, Columns: 1 })),
             .. LoadModel.Single(spelling, !isInteger),
-            .. product.Weights is { HasScale: true, Granularity: not Granularity.Tensor } ? LoadModel.Scales(spelling, product.Weights.ScaleType) : [],
-            .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow),
+            .. product.Weights is { HasScale: true, Granularity: not Granularity.Tensor, SecondLevel: null } ? LoadModel.Scales(spelling, product.Weights.ScaleType) : [],
+            .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow || product.Weights.SecondLevel is not null),
+            .. LoadModel.BlockNumbers(spelling, product.Weights.BlockNumbers),
             .. LoadModel.Numbers(spelling, product.Recipe.Value),
         ];
     }

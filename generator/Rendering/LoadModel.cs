@@ -43,6 +43,13 @@ internal sealed class LoadModel
     public static IEnumerable<LoadModel> Bytes(CpuSpelling spelling, bool isNeeded) =>
         Of(isNeeded, "One byte of each of consecutive rows.", spelling.Type("int"), "Bytes", spelling.LoadByte("p"));
 
+    public static IEnumerable<LoadModel> BlockNumbers(CpuSpelling spelling, int count) => Of(
+        count > 0,
+        "The fp16 numbers of a block, in every 128 bits: their bits moved into fp32 are a number 2¹¹² times too small.",
+        spelling.Type("float"),
+        "BlockNumbers",
+        spelling.RepeatedHalves("p", count));
+
     /// <summary>What some targets need to turn codes into numbers.</summary>
     public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value) => spelling.NumberFunctions(value).Select(function => new LoadModel
     {

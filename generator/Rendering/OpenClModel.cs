@@ -50,7 +50,10 @@ internal sealed class OpenClModel
     /// <summary>Whether codes are spread over columns by patterns.</summary>
     public bool HasPatterns { get; init; }
 
-    /// <summary>Statements that load the scales of a group.</summary>
+    /// <summary>Whether scales are quantized themselves.</summary>
+    public bool HasSecondLevel { get; init; }
+
+    /// <summary>Statements that load the scales of a group, and what zero points a second level has.</summary>
     public IReadOnlyList<string> Scales { get; init; } = [];
 
     /// <summary>Statements that load the zero points of a group.</summary>

@@ -66,7 +66,8 @@ internal static class OpenClRenderer
             HasRowTables = plan.Program == OpenClProgram.Rows,
             Table = plan.Recipe.Value is ValueStep.LookUp table ? [Entries(table.Repeated(TableEntries).Take(8)), Entries(table.Repeated(TableEntries).Skip(8))] : [],
             HasPatterns = weights.Sparsity is not null,
-            Scales = Scales(weights),
+            HasSecondLevel = weights.SecondLevel is not null,
+            Scales = SecondLevelPlan.Of(weights) is { } second ? SecondLevel(second) : Scales(weights),
             ZeroPoints = plan.Zero == ZeroKind.PerRow ? ZeroPoints(plan) : [],
             Unit = hasCodes ? writer.Integers(plan.Recipe.Unit) : writer.Floats(),
             Tail = writer.Integers(plan.Recipe.Tail),
@@ -125,7 +126,7 @@ internal static class OpenClRenderer
         constants.Add(Constant("ZERO", Zero(plan), "the code of 0"));
         if (plan.Program == OpenClProgram.Generic)
         {
-            constants.Add(Constant("HALF_ZERO", plan.Zero == ZeroKind.PerRow ? "VECTOR(convert_half)(zeroOf[r])" : "(number_v)(ZERO)", "the same in half precision"));
+            constants.Add(Constant("HALF_ZERO", plan.Zero is ZeroKind.PerRow or ZeroKind.RealPerRow ? "VECTOR(convert_half)(zeroOf[r])" : "(number_v)(ZERO)", "the same in half precision"));
         }
 
         if (plan.Program != OpenClProgram.Dot)
@@ -144,7 +145,7 @@ internal static class OpenClRenderer
         string number = Text($"{plan.Weights.Element.Offset}");
         return (plan.Zero, plan.Program) switch
         {
-            (ZeroKind.PerRow, _) => "zeroOf[r]",
+            (ZeroKind.PerRow or ZeroKind.RealPerRow, _) => "zeroOf[r]",
             (ZeroKind.Shared, OpenClProgram.Dot) => plan.Weights.HasZeroPoint ? "(int)zero" : number,
             (ZeroKind.Shared, _) => plan.Weights.HasZeroPoint ? "zero" : number + ".0f",
             (_, OpenClProgram.Dot) => "0",
@@ -164,6 +165,39 @@ internal static class OpenClRenderer
             }};",
         ]
         : [];
+
+    /// <summary>Scales, and zero points, are codes times a step plus an offset. All rows of a vector lie in one block.</summary>
+    private static List<string> SecondLevel(SecondLevelPlan plan)
+    {
+        int bits = plan.Second.Bits;
+        string scaleBit = Text($"group * {plan.LaneBits}"), zeroBit = Text($"({scaleBit} + {bits})"), mask = plan.IsByte ? "" : Text($" & {plan.Second.MaxCode}u");
+        string zeroCodes = !plan.HasOneWindow ? Window(plan, "otherLane", zeroBit) : Text($"codes >> {bits}");
+        List<string> lines =
+        [
+            Text($"global const uchar* lane = zeroPoints + ({scaleBit} >> 3) * {PackedLayout.TileRows};"),
+            .. plan.HasOneWindow ? [] : new[] { Text($"global const uchar* otherLane = zeroPoints + ({zeroBit} >> 3) * {PackedLayout.TileRows};") },
+            Text($"global const half* numbers = (global const half*)(record + blockOffset + {plan.Run("group")} * {plan.RunBytes});"),
+            $"float_v scaleOf[R]{(plan.HasZeroPoints ? ", zeroOf[R]" : "")};",
+            "EACH_VECTOR",
+            "{",
+            Text($"    global const half* n = numbers + ROW(r) / {plan.Second.BlockRows} * {plan.BlockBytes / SecondLevelFormat.NumberBytes};"),
+            $"    const uint_v codes = {Window(plan, "lane", scaleBit)};",
+            $"    scaleOf[r] = VECTOR(convert_float)(codes{mask}) * vload_half(0, n) + vload_half(1, n);",
+        ];
+        if (plan.HasZeroPoints)
+        {
+            lines.Add($"    zeroOf[r] = VECTOR(convert_float)(({zeroCodes}){mask}) * vload_half(2, n) + vload_half(3, n);");
+        }
+
+        return [.. lines, "}"];
+    }
+
+    /// <summary>What begins at a bit of a byte lane, and what is above it.</summary>
+    private static string Window(SecondLevelPlan plan, string lane, string bit)
+    {
+        string bytes = plan.StaysInByte ? $"BYTES({lane}, r)" : Text($"(BYTES({lane}, r) | BYTES({lane} + {PackedLayout.TileRows}, r) << 8)");
+        return plan.IsAligned ? bytes : $"{bytes} >> ({bit} & 7)";
+    }
 
     private static List<string> ZeroPoints(OpenClPlan plan)
     {

@@ -29,6 +29,9 @@ internal sealed class OpenClWriter(OpenClPlan plan)
                     case DecodeStep.LoadPlane load:
                         Load(load.Plane);
                         break;
+                    case DecodeStep.LoadHalfPlane load:
+                        LoadHalf(load.Plane);
+                        break;
                     case DecodeStep.LoadPatterns load:
                         Load(load.Plane);
                         break;
@@ -85,6 +88,13 @@ internal sealed class OpenClWriter(OpenClPlan plan)
     {
         Line($"uint_v p{plane}[R];");
         Line($"EACH_VECTOR p{plane}[r] = WORDS({Place(plane)}, r);");
+    }
+
+    private void LoadHalf(int plane)
+    {
+        Line($"uint_v p{plane}[R];");
+        Line($"EACH_VECTOR p{plane}[r] = VECTOR(convert_uint)(LOAD((global const ushort*)({Place(plane)}) + ROW(r)));");
+        Line($"EACH_VECTOR p{plane}[r] |= p{plane}[r] << {PackedLayout.HalfPlaneMove};");
     }
 
     private void Joined(int word, string codes)

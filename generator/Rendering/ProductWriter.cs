@@ -69,6 +69,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         {
             ZeroKind.Shared => input,
             ZeroKind.PerRow => $"{(IsInteger ? Name($"z{r}") : Spelling.ToSingle(Name($"z{r}")))} * {input}",
+            ZeroKind.RealPerRow => $"{Name($"z{r}")} * {input}",
             _ => Spelling.Zero(type),
         };
         Line($"{Spelling.Type(type)} {(IsInteger ? Name($"i{r}_{c}") : Sum(r, c, 0))} = {start};");

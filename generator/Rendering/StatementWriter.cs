@@ -10,6 +10,7 @@ namespace KernelGen.Generator.Rendering;
 /// <remarks>
 /// Names in the generated code: <c>w</c>, <c>p</c> and <c>a</c> are the pointers into packed weights, panels and staged activations. The first index counts vectors of
 /// weight rows, the second columns: <c>y0_1</c> results, <c>i0_1</c> 32-bit sums, <c>h0_1</c> 16-bit sums, <c>g0_1</c> float sums, <c>s0</c> scales, <c>z0</c> zero points;
+/// <c>l0</c> are codes of a second level, <c>step0</c> and <c>offset0</c> what its blocks share;
 /// <c>p3_0</c> is plane 3, <c>q5_0</c> the codes of word 5, <c>f0</c> a column of weights as floats, <c>b</c> the activations they meet; <c>e</c> and <c>o</c> mean even and odd bytes.
 /// </remarks>
 internal abstract class StatementWriter(BlockPlan block, CpuSpelling spelling, ConstantPool constants)

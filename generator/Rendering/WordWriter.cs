@@ -60,6 +60,13 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     /// <summary>The scales and zero points of a group.</summary>
     protected void GroupScales()
     {
+        if (SecondLevelPlan.Of(plan.Weights) is { } second)
+        {
+            Lines(new SecondLevelWriter(second, Block, Spelling, Constants).Write());
+            Fill();
+            return;
+        }
+
         // w stands 4·row bytes into a plane; the scales of the same rows are 1, 2 or 4 times row bytes into the scale row.
         string row = ScaleBytes == 4 ? "w" : Name($"w - {4 - ScaleBytes} * row");
         ForEachVector(r => Line($"{Spelling.Type("float")} s{r} = {Scale(row, r)};"));
@@ -78,7 +85,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         return plan.Weights.ScaleType == ScaleType.Float32 ? Spelling.Load("float", pointer) : $"Scales({pointer})";
     }
 
-    /// <summary>Loads the zero points of a group, or of the rows, and what stands for 0 where weights were dropped.</summary>
+    /// <summary>Loads the integer zero points of a group, or of the rows, and what stands for 0 where weights were dropped.</summary>
     private void ZeroPoints()
     {
         if (plan.Zero == ZeroKind.PerRow)
@@ -89,6 +96,12 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
             ForEachVector(r => Line($"{Spelling.Type("int")} z{r} = {ZeroPoint(r, bits)};"));
         }
 
+        Fill();
+    }
+
+    /// <summary>What stands for 0 where weights were dropped.</summary>
+    private void Fill()
+    {
         if (IsSparse)
         {
             ForEachVector(r => Line($"{Spelling.Type("byte")} fill{r} = {(plan.Zero == ZeroKind.PerRow
@@ -126,6 +139,9 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
             {
                 case DecodeStep.LoadPlane load:
                     ForEachVector(r => LoadPlane("byte", "p", load.Plane, r));
+                    break;
+                case DecodeStep.LoadHalfPlane load:
+                    ForEachVector(r => LoadHalfPlane(load.Plane, r));
                     break;
                 case DecodeStep.LoadPatterns load:
                     ForEachVector(r => LoadPlane("int", "t", load.Plane, r));
@@ -194,6 +210,14 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     {
         codes[r] = Name($"q{word.Index}_{r}");
         Line($"{Spelling.Type("byte")} {codes[r]} = {value};");
+    }
+
+    private void LoadHalfPlane(int plane, int r)
+    {
+        // w stands 4·row bytes into a plane, where a half plane has 2·row.
+        string pointer = Offset("w - 2 * row", plane * PackedLayout.PlaneBytes + r * Spelling.VectorBytes / 2);
+        Line($"{Spelling.Type("int")} h{plane}_{r} = {Spelling.LoadUInt16(pointer)};");
+        Line($"{Spelling.Type("byte")} p{plane}_{r} = (h{plane}_{r} | h{plane}_{r} << {PackedLayout.HalfPlaneMove}).AsByte();");
     }
 
     private void LoadPlane(string element, string name, int plane, int r)

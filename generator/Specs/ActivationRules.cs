@@ -44,6 +44,12 @@ internal static class ActivationRules
             return ActivationFormat.Float32;
         }
 
+        if (weights is { SecondLevel: not null, HasZeroPoint: true })
+        {
+            problems.Error(Rules.IntegerActivationsOnRealZeroPoints, axis.At(nameof(written.Bits)), axis.Says("Bits", bits));
+            return ActivationFormat.Float32;
+        }
+
         return LowerInteger(axis, weights, problems);
     }
 

@@ -20,6 +20,7 @@ internal static class LayerValidator
         // An axis is taken whole from the nearest set that has it, so a layer's attribute never mixes with a preset's.
         Axis<SparseDeclaration>? sparse = Nearest(sets, LayerAttribute.Sparse, static set => set.Sparse);
         Axis<WeightsDeclaration>? weights = Nearest(sets, LayerAttribute.Weights, static set => set.Weights);
+        Axis<SecondLevelDeclaration>? secondLevel = Nearest(sets, LayerAttribute.SecondLevel, static set => set.SecondLevel);
         Axis<LowRankDeclaration>? lowRank = Nearest(sets, LayerAttribute.LowRank, static set => set.LowRank);
         Axis<OutliersDeclaration>? outliers = Nearest(sets, LayerAttribute.Outliers, static set => set.Outliers);
         Axis<ActivationsDeclaration>? activations = Nearest(sets, LayerAttribute.Activations, static set => set.Activations);
@@ -40,6 +41,11 @@ internal static class LayerValidator
         if (weightFormat is not null && sparse is not null && sparsity is not null)
         {
             SparseRules.CheckWith(sparse, weightFormat, problems);
+        }
+
+        if (weightFormat is not null && secondLevel is not null)
+        {
+            weightFormat = SecondLevelRules.Lower(secondLevel, weightFormat, problems);
         }
 
         LowRankFormat? branch = lowRank is null ? null : LowRankRules.Lower(lowRank, weightFormat, shape, problems);

@@ -12,6 +12,7 @@ internal static class Rules
     public const string SparsityDoesNotDivide = "KG003";
     public const string SparseOneBit = "KG004";
     public const string ZeroPointOfSymmetricElement = "KG005";
+    public const string SecondLevelMisused = "KG006";
     public const string LargeTable = "KG012";
     public const string ManyOutliers = "KG015";
     public const string LargeBranch = "KG021";
@@ -45,6 +46,7 @@ internal static class Rules
     public const string ActivationGroup = "KG131";
     public const string IntegerActivationsOnFloatWeights = "KG132";
     public const string AccumulatorOverflow = "KG133";
+    public const string IntegerActivationsOnRealZeroPoints = "KG134";
 
     public const string NoTarget = "KG140";
     public const string UnknownTarget = "KG141";

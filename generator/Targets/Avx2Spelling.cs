@@ -39,6 +39,10 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 
     public override string LoadByte(string pointer) => $"Avx2.ConvertToVector256Int32({pointer})";
 
+    public override string Repeated(string floats, int i) => Text($"Avx.Permute({floats}, 0x{0b01010101 * i:X2})");
+
+    protected override string Shuffle(string bytes, string control) => $"Avx2.Shuffle({bytes}, {control})";
+
     /// <summary>The permutation sees the three lowest bits of an index. The fourth is a sign, or chooses between two tables.</summary>
     public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants)
     {

@@ -29,6 +29,10 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 
     public override string LoadByte(string pointer) => $"Avx512F.ConvertToVector512Int32(*(Vector128<byte>*){Operand(pointer)})";
 
+    public override string Repeated(string floats, int i) => Text($"Avx512F.Permute4x32({floats}, 0x{0b01010101 * i:X2})");
+
+    protected override string Shuffle(string bytes, string control) => $"Avx512BW.Shuffle({bytes}, {control})";
+
     public override string[] Spread(DecodeStep.Spread step, string patterns, string codes, string fill, string result, ConstantPool constants)
     {
         string table = constants.Words(this, "spread" + (step.Half == 0 ? "Low" : "High"), SpreadTable(step.Half, static pattern => pattern, 16));

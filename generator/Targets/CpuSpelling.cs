@@ -214,6 +214,21 @@ internal abstract class CpuSpelling(CpuTarget target)
     /// <summary>fp16 scales of consecutive rows as floats. Scales are finite and not negative.</summary>
     public string LoadHalf(string pointer) => $"({LoadUInt16(pointer)} << 13).AsSingle() * {Broadcast(HalfFactor)}";
 
+    /// <summary>Two or four consecutive fp16 numbers as floats, in every 128 bits.</summary>
+    public string RepeatedHalves(string pointer, int count)
+    {
+        string halves = Broadcast($"*({(count == 2 ? "uint" : "ulong")}*){Operand(pointer)}") + ".AsByte()";
+        string upper = "Vector128.Create(0x01008080, 0x03028080, 0x05048080, 0x07068080)";
+        string words = Shuffle(halves, $"{(Vector == "Vector128" ? upper : Broadcast(upper))}.AsByte()");
+        return $"(({words}.AsInt32() >> 3) & {Broadcast("unchecked((int)0x8FFFE000)")}).AsSingle() * {Broadcast(HalfFactor)}";
+    }
+
+    /// <summary>Float i of every 128 bits, four times.</summary>
+    public abstract string Repeated(string floats, int i);
+
+    /// <summary>The bytes of every 128 bits that a control names; from 128 on it names a 0.</summary>
+    protected abstract string Shuffle(string bytes, string control);
+
     /// <summary>fp16 weights of the low (slot 0) or high (slot 1) half of every word as floats.</summary>
     public string Half(string words, int slot, ConstantPool constants)
     {

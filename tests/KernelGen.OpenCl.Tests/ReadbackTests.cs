@@ -66,20 +66,8 @@ public sealed class ReadbackTests
             return Array.ConvertAll(row, value => hot * value);
         }
 
-        QuantizedTensor unscaled = new(
-            tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, [.. tensor.Scales.Select(static _ => 1f)], tensor.ZeroPoints, tensor.Patterns, []);
-        unscaled.DequantizeRow(n, row);
-        for (int k = 0; k < row.Length; k++)
-        {
-            row[k] = hot * row[k] * tensor.Scales[tensor.Format.Granularity switch
-            {
-                Granularity.Tensor => 0,
-                Granularity.Row => n,
-                _ => n * tensor.Groups + k / tensor.Format.GroupSize,
-            }];
-        }
-
-        return row;
+        RandomLayers.Unscaled(tensor).DequantizeRow(n, row);
+        return [.. row.Select((value, k) => hot * value * tensor.ScaleOf(n, k))];
     }
 
     /// <summary>The same layer with factors that add nothing.</summary>

@@ -1,6 +1,6 @@
 namespace KernelGen.Tests;
 
-// The one list: every element, and every pair of granularity, zero point, scale type, activation, sparsity and low-rank branch that is valid together.
+// The one list: every element, and every pair of granularity, zero point, scale type, second level, activation, sparsity and low-rank branch that is valid together.
 // Golden files, readback, conformance and benchmarks read it. Kernels do not depend on the shape, so tests also run them at others.
 
 [QuantizedLinear(192, 37), Weights(Bits = 1, Granularity = Granularity.Tensor)]
@@ -143,6 +143,18 @@ internal sealed partial class Post3T;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.PowerOfRootTwo, GroupSize = 128, PadK = true)]
 internal sealed partial class Post4G128Padded;
+
+[QuantizedLinear(192, 37), Weights(Bits = 3, GroupSize = 16, ZeroPoint = true), SecondLevel(Bits = 3, Rows = 16, Groups = 1)]
+internal sealed partial class U3G16S3Z;
+
+[QuantizedLinear(192, 37), Weights(Bits = 2, GroupSize = 16, ZeroPoint = true), SecondLevel(Bits = 6, Rows = 16), Outliers(0.02)]
+internal sealed partial class U2G16S6ZOutliers;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64), SecondLevel(Bits = 8)]
+internal sealed partial class Nf4G64S8;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32), SecondLevel(Bits = 4, Groups = 4), Activations]
+internal sealed partial class I4G32S4A8G32;
 
 #pragma warning disable KG012 // Tables are large beside rows as short as these.
 [QuantizedLinear(192, 37), Weights(Bits = 2, Element = WeightElement.Lut, Granularity = Granularity.Tensor)]

@@ -51,6 +51,12 @@ public enum Presets
 
     /// <summary>QuantEase: unsigned 3-bit codes with a 3-bit zero point and one fp16 scale per row, 1 % of the weights in fp16: 3.336.</summary>
     QuantEase_3b_Out1,
+
+    /// <summary>SpQR: unsigned 3-bit codes in groups of 16 under 3-bit scales and zero points, 1 % of the weights in fp16: 3.953.</summary>
+    SpQr_3b_G16,
+
+    /// <summary>QLoRA's double quantization: NF4 under 8-bit scales per 64: 4.129.</summary>
+    Nf4_G64_DQ,
 }
 
 /// <summary>The format behind each preset.</summary>
@@ -73,6 +79,8 @@ public static class PresetFormats
         [Presets.SqueezeLlm_3bit] = FormatId.Parse("lut3c"),
         [Presets.SqueezeLlm_3bit_S50] = FormatId.Parse("lut3c_o0.5"),
         [Presets.QuantEase_3b_Out1] = FormatId.Parse("u3cz_o1"),
+        [Presets.SpQr_3b_G16] = FormatId.Parse("u3g16s3b16x1z_o1"),
+        [Presets.Nf4_G64_DQ] = FormatId.Parse("nf4g64s8b32x8"),
     };
 
     /// <summary>Every preset with its format, in the order of <see cref="Presets"/>.</summary>

@@ -16,6 +16,7 @@ public sealed record WeightFormat
     /// <param name="scaleType">How scales are stored.</param>
     /// <param name="hasZeroPoint">Whether an integer zero point is stored beside each scale (unsigned elements only).</param>
     /// <param name="sparsity">Structured sparsity along K, or none.</param>
+    /// <param name="secondLevel">How the scales of groups are quantized themselves, or <c>null</c>; takes the place of <paramref name="scaleType"/>.</param>
     /// <exception cref="ArgumentException">The parts contradict each other.</exception>
     public WeightFormat(
         Element element,
@@ -23,7 +24,8 @@ public sealed record WeightFormat
         int groupSize = 0,
         ScaleType scaleType = ScaleType.Float16,
         bool hasZeroPoint = false,
-        Sparsity? sparsity = null)
+        Sparsity? sparsity = null,
+        SecondLevelFormat? secondLevel = null)
     {
         if (granularity == Granularity.Group ? groupSize < 1 : groupSize != 0)
         {
@@ -45,12 +47,18 @@ public sealed record WeightFormat
             throw new ArgumentException("A learned table belongs to a row or to the tensor; its entries are fp16, there is no scale, and weights are dense.", nameof(element));
         }
 
+        if (secondLevel is not null && (granularity != Granularity.Group || !element.HasCodes || scaleType != ScaleType.Float16))
+        {
+            throw new ArgumentException("Only the scales of groups have a second level, which is stored in fp16.", nameof(secondLevel));
+        }
+
         Element = element;
         Granularity = granularity;
         GroupSize = groupSize;
         ScaleType = scaleType;
         HasZeroPoint = hasZeroPoint;
         Sparsity = sparsity;
+        SecondLevel = secondLevel;
     }
 
     /// <summary>The element type.</summary>
@@ -65,8 +73,14 @@ public sealed record WeightFormat
     /// <summary>How scales are stored, if there are any.</summary>
     public ScaleType ScaleType { get; }
 
-    /// <summary>Whether an integer zero point of <c>Element.Bits</c> bits is stored beside each scale.</summary>
+    /// <summary>Whether a zero point is stored beside each scale: an integer of <c>Element.Bits</c> bits, or a code of the second level.</summary>
     public bool HasZeroPoint { get; }
+
+    /// <summary>How scales, and zero points, are quantized themselves, or <c>null</c>.</summary>
+    public SecondLevelFormat? SecondLevel { get; }
+
+    /// <summary>Numbers of a block of the second level: a step and an offset for scales, and for zero points if there are any; 0 without one.</summary>
+    public int BlockNumbers => SecondLevel is null ? 0 : HasZeroPoint ? 4 : 2;
 
     /// <summary>Structured sparsity along K, or <c>null</c>.</summary>
     public Sparsity? Sparsity { get; }
@@ -86,7 +100,7 @@ public sealed record WeightFormat
     /// <summary>Exact bytes of an N×K matrix in the packed layout, padding and metadata included.</summary>
     public long PackedBytes(int rows, int columns) => new PackedLayout(this, rows, columns).TotalBytes;
 
-    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>lut3c</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two.</summary>
+    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>lut3c</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two, <c>s3b16x1</c> a second level.</summary>
     public override string ToString()
     {
         if (!Element.HasCodes)
@@ -100,6 +114,7 @@ public sealed record WeightFormat
             Granularity.Row => "c",
             _ => "g" + GroupSize.ToInvariantString(),
         };
-        return Element + granularity + (ScaleType switch { ScaleType.Float32 => "sf32", ScaleType.PowerOfTwo => "se8m0", _ => "" }) + (HasZeroPoint ? "z" : "");
+        string scale = SecondLevel?.ToString() ?? ScaleType switch { ScaleType.Float32 => "sf32", ScaleType.PowerOfTwo => "se8m0", _ => "" };
+        return Element + granularity + scale + (HasZeroPoint ? "z" : "");
     }
 }

@@ -29,6 +29,14 @@ namespace KernelGen;
 /// </para>
 /// <para>
 /// <b>Zero points</b> end the tile: 32 lanes, one per row, each a bit string of one b-bit zero point per group.
+/// </para>
+/// <para>
+/// <b>A second level.</b> There are no scale rows; the bit strings hold, for each group, the code of its scale and then that of its zero point. After them come the numbers of
+/// the blocks, all blocks of 16 or 32 rows of the first groups, then those of the next: step and offset of scales, step and offset of zero points. So that dense groups of 16
+/// waste nothing, their last plane may be a <b>half plane</b> of 64 bytes: 16 bits per row, where lanes 0 and 1 are the low four bits of two bytes and lanes 2 and 3 the high four;
+/// <c>w | w &lt;&lt; 12</c> brings all lanes to their bytes.
+/// </para>
+/// <para>
 /// <b>fp16 and fp32</b> elements have no lanes: column <c>c</c> of a row is at bit <c>16·c</c> (or <c>32·c</c>) of the row's words.
 /// </para>
 /// <para>
@@ -39,6 +47,7 @@ namespace KernelGen;
 /// </para>
 /// <code>
 /// tile  = { scale row, { b code planes, 2 pattern planes } × units, tail } × groups, zero points, padding to 64 bytes
+/// tile  = { { b code planes, 2 pattern planes } × units, tail } × groups, codes of scales and zero points, numbers of blocks, padding to 64 bytes
 /// tile  = 32 tables, { 4 · 64 bytes × planes } × 8 blocks
 /// bytes = ⌈N/32⌉ · tile  (+ one scale, and one zero point byte, or one table, if they belong to the tensor)
 /// </code>
@@ -56,6 +65,15 @@ public sealed class PackedLayout
 
     /// <summary>Bytes of a plane: 32 rows of one 32-bit word.</summary>
     public const int PlaneBytes = TileRows * 4;
+
+    /// <summary>Bytes of a half plane: 32 rows of 16 bits.</summary>
+    public const int HalfPlaneBytes = PlaneBytes / 2;
+
+    /// <summary>Bits of a lane in a half plane.</summary>
+    public const int HalfPlaneBits = 4;
+
+    /// <summary>How far left the 16 bits of a row in a half plane go once more, so that every byte has the bits of its lane.</summary>
+    public const int HalfPlaneMove = 12;
 
     /// <summary>Rows of a block, where each row has a table.</summary>
     public const int BlockRows = 4;
@@ -132,7 +150,7 @@ public sealed class PackedLayout
     public int BytesReadBeyond => HasRowTables ? (int)((long)Units * UnitBytes - RowBlockBytes) : Format.HasTable ? 4 - EntryBytes : 0;
 
     /// <summary>Whether each group record starts with a scale row.</summary>
-    public bool HasScaleRow => Format.HasScale && Format.Granularity != Granularity.Tensor;
+    public bool HasScaleRow => Format.HasScale && Format.Granularity != Granularity.Tensor && Format.SecondLevel is null;
 
     /// <summary>Bytes of one scale.</summary>
     public int ScaleBytes => Format.ScaleType switch { ScaleType.PowerOfTwo => 1, ScaleType.Float16 => 2, _ => 4 };
@@ -155,14 +173,20 @@ public sealed class PackedLayout
     /// <summary>Code steps in a tail.</summary>
     public int TailSteps => (TailColumns + StepColumns - 1) / StepColumns;
 
-    /// <summary>Code planes of a tail.</summary>
+    /// <summary>Code planes of a tail, a half plane among them.</summary>
     public int TailCodePlanes => (TailSteps * Format.Element.Bits + 7) / 8;
+
+    /// <summary>Whether the last code plane of a tail is a half plane, because no lane has more than four bits in it. Dense formats with a second level only.</summary>
+    public bool TailEndsInHalfPlane => Format.SecondLevel is not null && !IsSparse && TailSteps * Format.Element.Bits % 8 is >= 1 and <= HalfPlaneBits;
+
+    /// <summary>Bytes of the code planes of a tail.</summary>
+    public int TailCodeBytes => TailCodePlanes * PlaneBytes - (TailEndsInHalfPlane ? HalfPlaneBytes : 0);
 
     /// <summary>Pattern planes of a tail.</summary>
     public int TailPatternPlanes => IsSparse ? (TailDenseSteps * PatternBits + 31) / 32 : 0;
 
     /// <summary>Bytes of a tail.</summary>
-    public int TailBytes => (TailCodePlanes + TailPatternPlanes) * PlaneBytes;
+    public int TailBytes => TailCodeBytes + TailPatternPlanes * PlaneBytes;
 
     /// <summary>Whole units of a full group.</summary>
     public int UnitsPerGroup => TailColumns > 0 ? GroupColumns / UnitColumns : (GroupColumns + UnitColumns - 1) / UnitColumns;
@@ -187,11 +211,32 @@ public sealed class PackedLayout
     /// <summary>Whether each group has its own zero points at the end of the tile.</summary>
     public bool HasZeroPointLanes => Format.HasZeroPoint && Format.Granularity != Granularity.Tensor;
 
-    /// <summary>Bytes of the zero points of a tile.</summary>
-    public int ZeroPointBytes => HasZeroPointLanes ? (Groups * Format.Element.Bits + 7) / 8 * TileRows : 0;
+    /// <summary>Whether the tile ends in bit strings of its rows: zero points, or codes of scales.</summary>
+    public bool HasLanes => HasZeroPointLanes || Format.SecondLevel is not null;
+
+    /// <summary>Bits of the code of a scale in a row's bit string, 0 without a second level.</summary>
+    public int ScaleCodeBits => Format.SecondLevel?.Bits ?? 0;
+
+    /// <summary>Bits of a zero point, or of its code, in a row's bit string.</summary>
+    public int ZeroCodeBits => !HasZeroPointLanes ? 0 : Format.SecondLevel?.Bits ?? Format.Element.Bits;
+
+    /// <summary>Bits of one group in a row's bit string.</summary>
+    public int LaneBits => ScaleCodeBits + ZeroCodeBits;
+
+    /// <summary>Bytes of the bit strings of a tile: zero points, codes of scales.</summary>
+    public int ZeroPointBytes => HasLanes ? (Groups * LaneBits + 7) / 8 * TileRows : 0;
+
+    /// <summary>Where the numbers of the second level start, relative to the tile.</summary>
+    public long BlocksOffset => ZeroPointOffset + ZeroPointBytes;
+
+    /// <summary>Bytes of the numbers of all blocks that share their groups, in one tile; 0 without a second level.</summary>
+    public int BlockRunBytes => Format.SecondLevel is { } second ? TileRows / second.BlockRows * Format.BlockNumbers * SecondLevelFormat.NumberBytes : 0;
+
+    /// <summary>Bytes of the numbers of the second level of a tile.</summary>
+    public int BlocksBytes => Format.SecondLevel is { } second ? second.GroupBlocks(Groups) * BlockRunBytes : 0;
 
     /// <summary>Bytes from one tile to the next.</summary>
-    public long TileBytes => (ZeroPointOffset + ZeroPointBytes + Alignment - 1) / Alignment * Alignment;
+    public long TileBytes => (BlocksOffset + BlocksBytes + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>Tiles of 32 rows; the last one may be padded.</summary>
     public int Tiles => (Rows + TileRows - 1) / TileRows;
@@ -216,11 +261,18 @@ public sealed class PackedLayout
     /// <summary>Where the scale of a row and group lives (row and group granularity).</summary>
     public long ScaleByte(int row, int group) => TileStart(row) + GroupStart(group) + (long)(row % TileRows) * ScaleBytes;
 
-    /// <summary>Where the zero point of a row and group lives (row and group granularity).</summary>
-    public BitAddress ZeroPoint(int row, int group)
+    /// <summary>Where the zero point of a row and group, or its code, lives (row and group granularity).</summary>
+    public BitAddress ZeroPoint(int row, int group) => Lane(row, group * LaneBits + ScaleCodeBits);
+
+    /// <summary>Where the code of the scale of a row and group lives (second level only).</summary>
+    public BitAddress ScaleCode(int row, int group) => Lane(row, group * LaneBits);
+
+    /// <summary>Where the numbers of the block of a row and group live (second level only).</summary>
+    public long BlockByte(int row, int group)
     {
-        int bit = group * Format.Element.Bits;
-        return new(TileStart(row) + ZeroPointOffset + (bit >> 3) * TileRows + row % TileRows, bit & 7, TileRows);
+        SecondLevelFormat second = Format.SecondLevel!;
+        int block = row % TileRows / second.BlockRows;
+        return TileStart(row) + BlocksOffset + (long)(group / second.BlockGroups) * BlockRunBytes + block * Format.BlockNumbers * SecondLevelFormat.NumberBytes;
     }
 
     /// <summary>Where an entry of the table of a row, or of the tensor, lives.</summary>
@@ -244,7 +296,7 @@ public sealed class PackedLayout
         int group = column / GroupColumns, inGroup = column % GroupColumns;
         int unit = inGroup / UnitColumns, run = inGroup % UnitColumns / 4;
         long start = TileStart(row) + GroupStart(group) + ScaleRowBytes + (long)unit * UnitBytes
-            + (unit < UnitsPerGroup ? UnitCodePlanes : TailCodePlanes) * PlaneBytes;
+            + (unit < UnitsPerGroup ? UnitCodePlanes * PlaneBytes : TailCodeBytes);
         int bit = run * PatternBits;
         return new(start + bit / 32 * PlaneBytes + row % TileRows * 4 + bit % 32 / 8, bit & 7, 1);
     }
@@ -267,12 +319,22 @@ public sealed class PackedLayout
         return new(start + (bit >> 3) * BlockPlaneBytes + column % RunColumns * 4 + lane, bit & 7, BlockPlaneBytes);
     }
 
+    private BitAddress Lane(int row, int bit) => new(TileStart(row) + ZeroPointOffset + (bit >> 3) * TileRows + row % TileRows, bit & 7, TileRows);
+
     private BitAddress StoredCode(int row, int group, int index)
     {
         // Tail codes come after whole units and follow the same rule, so unit and step need no special case.
         const int UnitCodes = UnitSteps * StepCodes;
-        int unit = index / UnitCodes, bit = index % UnitCodes / StepCodes * Format.Element.Bits;
+        int unit = index / UnitCodes, bit = index % UnitCodes / StepCodes * Format.Element.Bits, lane = index % StepCodes;
         long start = TileStart(row) + GroupStart(group) + ScaleRowBytes + (long)unit * UnitBytes;
-        return new(start + (bit >> 3) * PlaneBytes + row % TileRows * 4 + index % StepCodes, bit & 7, PlaneBytes);
+        int plane = bit >> 3, half = unit >= UnitsPerGroup && TailEndsInHalfPlane ? TailCodePlanes - 1 : int.MaxValue;
+        long inPlane = start + plane * PlaneBytes + row % TileRows * 4 + lane;
+
+        // What row 0 and row r have in each plane are 4·r bytes apart, in a half plane 2·r.
+        long inHalf = start + (long)half * PlaneBytes + row % TileRows * 2 + lane % 2;
+        int shift = lane / 2 * HalfPlaneBits;
+        return plane == half ? new(inHalf, (bit & 7) + shift, 0)
+            : plane + 1 == half ? new(inPlane, bit & 7, (int)(inHalf - inPlane), shift)
+            : new(inPlane, bit & 7, PlaneBytes);
     }
 }

@@ -54,7 +54,7 @@ public static class RandomTensors
             tables[i] = (i % 256 - 128) / 1024f;
         }
 
-        return new(format, rows, columns, codes, scales, zeroPoints, patterns, values, tables);
+        return new(format, rows, columns, codes, scales, zeroPoints, patterns, values, tables, SecondLevelTensor.Drawn(format, rows, columns, random));
     }
 
     /// <summary>Codes that stand for no number become that of 0.</summary>

@@ -120,7 +120,7 @@ internal sealed class SelfTest(OpenClDevice device)
             patterns[i] = pairs[random.Next(pairs.Length)];
         }
 
-        return new(format, Outputs, columns, codes, scales, zeroPoints, patterns, values, tables);
+        return new(format, Outputs, columns, codes, scales, zeroPoints, patterns, values, tables, SecondLevelTensor.Drawn(format, Outputs, columns, random));
     }
 
     private static int RandomCode(Element element, Random random) =>

@@ -90,6 +90,11 @@ internal sealed class OpenClProduct : IDisposable
         arguments.Add(parts.StagedColumns);
         arguments.Add((ulong)layout.TileBytes);
         arguments.Add((ulong)layout.ZeroPointOffset);
+        if (layout.Format.SecondLevel is not null)
+        {
+            arguments.Add((ulong)layout.BlocksOffset);
+        }
+
         arguments.Add(weights.TensorScale);
         arguments.Add((float)weights.SharedZero);
         arguments.Add((int)start);

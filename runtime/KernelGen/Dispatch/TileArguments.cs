@@ -12,7 +12,7 @@ public unsafe struct TileArguments
     /// <summary>The 32 scales of the tile's rows, if rows have scales.</summary>
     public byte* Scales;
 
-    /// <summary>The tile's zero points, one bit string per row.</summary>
+    /// <summary>The tile's zero points, or what a second level has for each group, one bit string per row.</summary>
     public byte* ZeroPoints;
 
     /// <summary>Staged activations: <c>float[k][C]</c>, <c>float[k / 16][C][16]</c> where rows have tables, <c>sbyte[k / 4][C][4]</c>, or <c>short[k / 4][C][4]</c> in the order 0, 2, 1, 3.</summary>
@@ -90,4 +90,7 @@ public unsafe struct TileArguments
 
     /// <summary>Bytes from one block of four rows to the next, where rows have tables.</summary>
     public nint RowBlockBytes;
+
+    /// <summary>The steps and offsets of a second level, blocks of the same groups side by side.</summary>
+    public byte* Blocks;
 }

@@ -15,7 +15,7 @@ internal unsafe struct TileProduct
     private const int FloatPanelColumns = 1024;
 
     private readonly byte* _weights;
-    private readonly long _tileBytes, _zeroPointOffset;
+    private readonly long _tileBytes, _zeroPointOffset, _blocksOffset;
     private readonly int _headBytes, _groupBytes, _unitBytes, _stepColumns;
     private readonly TileArguments _arguments;
     private readonly KernelMethod _one, _two, _four, _six, _decode;
@@ -37,6 +37,7 @@ internal unsafe struct TileProduct
         _weights = weights.Data;
         _tileBytes = layout.TileBytes;
         _zeroPointOffset = layout.ZeroPointOffset;
+        _blocksOffset = layout.BlocksOffset;
         _hasRowTables = layout.HasRowTables;
         _headBytes = hasGroups ? 0 : layout.ScaleRowBytes + layout.TileTableBytes;
         _groupBytes = hasGroups ? layout.GroupBytes : 0;
@@ -105,6 +106,7 @@ internal unsafe struct TileProduct
         byte* tileStart = _weights + tile * _tileBytes;
         args.Scales = tileStart;
         args.ZeroPoints = tileStart + _zeroPointOffset;
+        args.Blocks = tileStart + _blocksOffset;
         args.Tables = _hasRowTables ? tileStart : args.Tables;
         args.PanelScales = (float*)(panel + PanelCodeBytes);
         args.PanelZeroPoints = (int*)(panel + PanelCodeBytes + PanelRowBytes);

@@ -10,6 +10,8 @@ namespace KernelGen;
 /// prefix.patterns  U8   [N, bytes]             rows of K/4 4-bit patterns, for 2:4
 /// prefix.scales    F16, F32 or U8 (exponents of powers of two)  [1], [N] or [N, groups]
 /// prefix.zeros     U8   [1 or N, bytes]        rows of b-bit zero points, one per scale
+/// prefix.scales    U8   [N, bytes]             with a second level: rows of codes, one per group; zeros likewise
+/// prefix.blocks    F16  [row blocks, group blocks, 2 or 4]   with a second level: step and offset of scales, then of zero points
 /// prefix.tables    F16  [N, 2^b] or [1, 2^b]   learned tables, instead of scales and zero points
 /// prefix.values    F16 or F32  [N, K]          instead of all the above, for elements without codes
 /// </code>
@@ -40,8 +42,16 @@ internal static class CanonicalTensor
             return;
         }
 
-        AddScales(writer, prefix + ".scales", format, rows, columns, () => load().Scales);
-        if (format.HasZeroPoint)
+        if (format.SecondLevel is { } second)
+        {
+            AddSecondLevel(writer, prefix, format, second, rows, columns, () => load().SecondLevel!);
+        }
+        else
+        {
+            AddScales(writer, prefix + ".scales", format, rows, columns, () => load().Scales);
+        }
+
+        if (format.HasZeroPoint && format.SecondLevel is null)
         {
             AddRows(writer, prefix + ".zeros", () => load().ZeroPoints, ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits);
         }
@@ -64,6 +74,11 @@ internal static class CanonicalTensor
         if (format.HasZeroPoint)
         {
             names.Add(prefix + ".zeros");
+        }
+
+        if (format.SecondLevel is not null)
+        {
+            names.Add(prefix + ".blocks");
         }
 
         if (format.Sparsity is not null)
@@ -91,17 +106,44 @@ internal static class CanonicalTensor
             file.Expect(prefix + ".tables", SafetensorsType.F16, QuantizedTensor.TableCount(format, rows), format.TableEntries);
             tables = file.ReadFloats(prefix + ".tables");
         }
-        else
+        else if (format.SecondLevel is null)
         {
             scales = ReadScales(file, prefix + ".scales", format, rows, columns);
         }
 
         byte[] codes = ReadRows(file, prefix + ".codes", rows, CodesPerRow(format, columns), format.Element.Bits);
-        byte[] zeros = format.HasZeroPoint
+        byte[] zeros = format is { HasZeroPoint: true, SecondLevel: null }
             ? ReadRows(file, prefix + ".zeros", ScaleRows(format, rows), format.GroupCount(columns), format.Element.Bits)
             : [];
         byte[] patterns = format.Sparsity is null ? [] : ReadRows(file, prefix + ".patterns", rows, columns / 4, PatternBits);
-        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables);
+        SecondLevelTensor? levels = format.SecondLevel is { } second ? ReadSecondLevel(file, prefix, format, second, rows, columns) : null;
+        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables, levels);
+    }
+
+    private static void AddSecondLevel(
+        SafetensorsWriter writer, string prefix, WeightFormat format, SecondLevelFormat second, int rows, int columns, Func<SecondLevelTensor> load)
+    {
+        int groups = format.GroupCount(columns);
+        AddRows(writer, prefix + ".scales", () => load().ScaleCodes, rows, groups, second.Bits);
+        if (format.HasZeroPoint)
+        {
+            AddRows(writer, prefix + ".zeros", () => load().ZeroCodes, rows, groups, second.Bits);
+        }
+
+        writer.Add(prefix + ".blocks", SafetensorsType.F16, [second.RowBlocks(rows), second.GroupBlocks(groups), format.BlockNumbers], () => load().Numbers);
+    }
+
+    private static SecondLevelTensor ReadSecondLevel(SafetensorsFile file, string prefix, WeightFormat format, SecondLevelFormat second, int rows, int columns)
+    {
+        int groups = format.GroupCount(columns);
+        file.Expect(prefix + ".blocks", SafetensorsType.F16, second.RowBlocks(rows), second.GroupBlocks(groups), format.BlockNumbers);
+        return new(
+            format,
+            rows,
+            columns,
+            ReadRows(file, prefix + ".scales", rows, groups, second.Bits),
+            format.HasZeroPoint ? ReadRows(file, prefix + ".zeros", rows, groups, second.Bits) : [],
+            file.ReadFloats(prefix + ".blocks"));
     }
 
     private static SafetensorsType ValueType(WeightFormat format) => format.Element == Element.Float16 ? SafetensorsType.F16 : SafetensorsType.F32;

@@ -9,6 +9,9 @@ internal sealed unsafe partial class PackedWeights
     /// <summary>Patterns of the columns 0 and 1.</summary>
     private const int FirstPattern = 0 | 1 << 2;
 
+    /// <summary>From the numbers of scales to those of zero points.</summary>
+    private const int ZeroNumbers = 2 * SecondLevelFormat.NumberBytes;
+
     private void PackTile(QuantizedTensor tensor, int tile)
     {
         if (Layout.IsSparse)
@@ -23,6 +26,11 @@ internal sealed unsafe partial class PackedWeights
             if (Layout.HasRowTables)
             {
                 WriteTable(row, tensor.Tables.AsSpan(row * Layout.Format.TableEntries, Layout.Format.TableEntries));
+            }
+
+            if (tensor.SecondLevel is not null)
+            {
+                PackSecondLevel(tensor.SecondLevel, row);
             }
 
             if (!Layout.HasScaleRow)
@@ -54,7 +62,7 @@ internal sealed unsafe partial class PackedWeights
                 new Span<byte>(codes + Layout.UnitCodePlanes * PackedLayout.PlaneBytes, Layout.UnitPatternPlanes * PackedLayout.PlaneBytes).Fill(Pair);
             }
 
-            new Span<byte>(codes + Layout.TailCodePlanes * PackedLayout.PlaneBytes, Layout.TailPatternPlanes * PackedLayout.PlaneBytes).Fill(Pair);
+            new Span<byte>(codes + Layout.TailCodeBytes, Layout.TailPatternPlanes * PackedLayout.PlaneBytes).Fill(Pair);
         }
     }
 
@@ -74,7 +82,8 @@ internal sealed unsafe partial class PackedWeights
             ReadOnlySpan<byte> codes = tensor.Codes.AsSpan(row * _codes.Length, _codes.Length);
             for (int i = 0; i < codes.Length; i++)
             {
-                WriteBits(_codes[i], offset, codes[i]);
+                (BitAddress address, long rowOffset) = CodeOf(row, i, offset);
+                WriteBits(address, rowOffset, codes[i]);
             }
 
             for (int run = 0; run < _patterns.Length; run++)
@@ -90,6 +99,11 @@ internal sealed unsafe partial class PackedWeights
         for (int row = tile * PackedLayout.TileRows; row < last; row++)
         {
             UnpackCodes(tensor, row);
+            if (tensor.SecondLevel is not null)
+            {
+                UnpackSecondLevel(tensor.SecondLevel, row);
+            }
+
             if (Layout.HasRowTables)
             {
                 ReadTable(row, tensor.Tables.AsSpan(row * Layout.Format.TableEntries, Layout.Format.TableEntries));
@@ -122,7 +136,7 @@ internal sealed unsafe partial class PackedWeights
             Span<byte> codes = tensor.Codes.AsSpan(row * _codes.Length, _codes.Length);
             for (int i = 0; i < codes.Length; i++)
             {
-                codes[i] = ReadBits(_codes[i], offset, bits);
+                codes[i] = ReadCode(row, i, offset, bits);
             }
 
             for (int run = 0; run < _patterns.Length; run++)
@@ -132,6 +146,57 @@ internal sealed unsafe partial class PackedWeights
         }
     }
 
+    private void PackSecondLevel(SecondLevelTensor second, int row)
+    {
+        for (int group = 0; group < Layout.Groups; group++)
+        {
+            int index = row * Layout.Groups + group;
+            WriteBits(Layout.ScaleCode(row, group), 0, second.ScaleCodes[index]);
+            if (second.HasZeroPoints)
+            {
+                WriteBits(Layout.ZeroPoint(row, group), 0, second.ZeroCodes[index]);
+            }
+
+            ReadOnlySpan<float> numbers = second.Numbers.AsSpan(second.Block(row, group), second.BlockNumbers);
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                Write(Layout.BlockByte(row, group) + i * SecondLevelFormat.NumberBytes, numbers[i], isHalf: true);
+            }
+        }
+    }
+
+    private void UnpackSecondLevel(SecondLevelTensor second, int row)
+    {
+        for (int group = 0; group < Layout.Groups; group++)
+        {
+            int index = row * Layout.Groups + group;
+            second.ScaleCodes[index] = ReadBits(Layout.ScaleCode(row, group), 0, Layout.ScaleCodeBits);
+            if (second.HasZeroPoints)
+            {
+                second.ZeroCodes[index] = ReadBits(Layout.ZeroPoint(row, group), 0, Layout.ZeroCodeBits);
+            }
+
+            Span<float> numbers = second.Numbers.AsSpan(second.Block(row, group), second.BlockNumbers);
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = Read(Layout.BlockByte(row, group) + i * SecondLevelFormat.NumberBytes, isHalf: true);
+            }
+        }
+    }
+
+    /// <summary>A scale or zero point: its code times a step, plus an offset.</summary>
+    private float ReadSecondLevel(BitAddress code, long numbers) =>
+        Read(numbers, isHalf: true) * ReadBits(code, 0, Layout.ScaleCodeBits) + Read(numbers + SecondLevelFormat.NumberBytes, isHalf: true);
+
+    private (BitAddress Address, long Offset) CodeOf(int row, int index, long offset) =>
+        Layout.TailEndsInHalfPlane ? (Layout.Code(row, index), 0) : (_codes[index], offset);
+
+    private byte ReadCode(int row, int index, long offset, int bits)
+    {
+        (BitAddress address, long rowOffset) = CodeOf(row, index, offset);
+        return ReadBits(address, rowOffset, bits);
+    }
+
     private void WriteBits(BitAddress address, long offset, int value)
     {
         byte* place = _data + address.Byte + offset;
@@ -139,7 +204,7 @@ internal sealed unsafe partial class PackedWeights
         *place |= (byte)shifted;
         if (shifted > 0xFF)
         {
-            place[address.Next] |= (byte)(shifted >> 8);
+            place[address.Next] |= (byte)(shifted >> 8 << address.NextShift);
         }
     }
 
@@ -155,7 +220,7 @@ internal sealed unsafe partial class PackedWeights
         int value = *place >> address.Shift;
         if (address.Shift + bits > 8)
         {
-            value |= place[address.Next] << (8 - address.Shift);
+            value |= place[address.Next] >> address.NextShift << (8 - address.Shift);
         }
 
         return (byte)(value & ((1 << bits) - 1));

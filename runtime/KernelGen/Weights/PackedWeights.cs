@@ -9,7 +9,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
 {
     private readonly IWeightMemory _memory;
 
-    // Where the codes and patterns of row 0 live, in canonical order: the layout is asked once per column, not once per weight.
+    // Where the codes and patterns of row 0 live, in canonical order: the layout is asked once per column, not once per weight. Half planes have rows at other distances.
     private readonly BitAddress[] _codes, _patterns;
     private byte* _data;
 
@@ -68,7 +68,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     /// </remarks>
     public static nuint AllocatedBytes(PackedLayout layout)
     {
-        bool readsNextLane = layout.HasZeroPointLanes && layout.Format.Granularity == Granularity.Group;
+        bool readsNextLane = layout.HasLanes && layout.Format.Granularity == Granularity.Group;
         long bytes = layout.TotalBytes + layout.BytesReadBeyond + (readsNextLane ? PackedLayout.TileRows : 0);
         return checked((nuint)((bytes + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment));
     }
@@ -113,10 +113,11 @@ internal sealed unsafe partial class PackedWeights : IDisposable
             columns,
             new byte[QuantizedTensor.CodeCount(format, rows, columns)],
             new float[QuantizedTensor.ScaleCount(format, rows, columns)],
-            new byte[format.HasZeroPoint ? QuantizedTensor.ScaleCount(format, rows, columns) : 0],
+            new byte[QuantizedTensor.ZeroPointCount(format, rows, columns)],
             FirstPatterns(format.Sparsity is null ? 0 : rows * columns / 4),
             new float[format.Element.HasCodes ? 0 : (long)rows * columns],
-            new float[QuantizedTensor.TableCount(format, rows) * format.TableEntries]);
+            new float[QuantizedTensor.TableCount(format, rows) * format.TableEntries],
+            EmptySecondLevel(format, rows, columns));
         Parallel.For(0, Layout.Tiles, tile => UnpackTile(tensor, tile));
         if (Layout.TensorBytes > 0 && format.HasTable)
         {
@@ -159,7 +160,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
                     k = i / 2 * 4 + (pattern >> i % 2 * 2 & 3);
                 }
 
-                destination[k] = Value(row, k, ReadBits(_codes[i], offset, bits));
+                destination[k] = Value(row, k, ReadCode(row, i, offset, bits));
             }
         }
     }
@@ -180,9 +181,27 @@ internal sealed unsafe partial class PackedWeights : IDisposable
         }
 
         int group = column / Layout.GroupColumns;
+        if (format.SecondLevel is not null)
+        {
+            float decoded = ReadSecondLevel(Layout.ScaleCode(row, group), Layout.BlockByte(row, group));
+            float zeroPoint = format.HasZeroPoint ? ReadSecondLevel(Layout.ZeroPoint(row, group), Layout.BlockByte(row, group) + ZeroNumbers) : 0;
+            return (format.Element.Decode(code) - zeroPoint) * (double)decoded;
+        }
+
         float scale = Layout.HasScaleRow ? ReadScale(Layout.ScaleByte(row, group)) : TensorScale;
         int zero = !format.HasZeroPoint ? 0 : Layout.HasZeroPointLanes ? ReadBits(Layout.ZeroPoint(row, group), 0, format.Element.Bits) : SharedZero;
         return (format.Element.Decode(code) - zero) * (double)scale;
+    }
+
+    private static SecondLevelTensor? EmptySecondLevel(WeightFormat format, int rows, int columns)
+    {
+        if (format.SecondLevel is null)
+        {
+            return null;
+        }
+
+        long count = (long)rows * format.GroupCount(columns);
+        return new(format, rows, columns, new byte[count], new byte[format.HasZeroPoint ? count : 0], new float[SecondLevelTensor.NumberCount(format, rows, columns)]);
     }
 
     private static byte[] FirstPatterns(int count)

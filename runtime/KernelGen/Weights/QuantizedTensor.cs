@@ -6,7 +6,7 @@ namespace KernelGen;
 /// <summary>One quantized N×K matrix in canonical form: plain codes, scales and zero points in row order, independent of any device.</summary>
 /// <remarks>
 /// <c>w[n, k] = (Decode(code[n, k]) − zeroPoint[n, g]) · scale[n, g]</c>. Scales are held as floats that the format's scale type represents exactly.
-/// With learned tables, <c>w[n, k] = table[n][code[n, k]]</c>, there are <see cref="Tables"/> instead of scales.
+/// With learned tables, <c>w[n, k] = table[n][code[n, k]]</c>, there are <see cref="Tables"/> instead of scales; with a second level, scales and zero points are codes in <see cref="SecondLevel"/>.
 /// A 2:4 matrix holds its kept codes (K/2 per row) and one pattern <c>p0 | p1 &lt;&lt; 2</c>, p0 &lt; p1, per run of four columns; dropped weights are 0.
 /// Elements without codes (fp16, fp32) hold <see cref="Values"/> instead.
 /// </remarks>
@@ -17,14 +17,24 @@ public sealed class QuantizedTensor
     /// <param name="rows">N.</param>
     /// <param name="columns">K.</param>
     /// <param name="codes">Stored codes: N·K, or N·K/2 kept ones for 2:4; empty for elements without codes.</param>
-    /// <param name="scales">1, N or N·groups scales; empty for elements without codes.</param>
+    /// <param name="scales">1, N or N·groups scales; empty for elements without codes, and with a second level.</param>
     /// <param name="zeroPoints">As many zero points as scales, or empty if the format has none.</param>
     /// <param name="patterns">N·K/4 patterns for 2:4, or empty.</param>
     /// <param name="values">N·K values for elements without codes, or empty.</param>
     /// <param name="tables">N tables of 2^b entries, or 1, for elements that are learned; otherwise empty or absent.</param>
+    /// <param name="secondLevel">Scales and zero points of formats with a second level; otherwise absent.</param>
     /// <exception cref="ArgumentException">An array has the wrong length or holds a value that the format cannot store.</exception>
     public QuantizedTensor(
-        WeightFormat format, int rows, int columns, byte[] codes, float[] scales, byte[] zeroPoints, byte[] patterns, float[] values, float[]? tables = null)
+        WeightFormat format,
+        int rows,
+        int columns,
+        byte[] codes,
+        float[] scales,
+        byte[] zeroPoints,
+        byte[] patterns,
+        float[] values,
+        float[]? tables = null,
+        SecondLevelTensor? secondLevel = null)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -39,10 +49,14 @@ public sealed class QuantizedTensor
         Columns = columns;
         Codes = Exactly(codes, CodeCount(format, rows, columns), nameof(codes));
         Scales = Exactly(scales, ScaleCount(format, rows, columns), nameof(scales));
-        ZeroPoints = Exactly(zeroPoints, format.HasZeroPoint ? scales.Length : 0, nameof(zeroPoints));
+        ZeroPoints = Exactly(zeroPoints, ZeroPointCount(format, rows, columns), nameof(zeroPoints));
         Patterns = Exactly(patterns, format.Sparsity is null ? 0 : (long)rows * columns / 4, nameof(patterns));
         Values = Exactly(values, format.Element.HasCodes ? 0 : (long)rows * columns, nameof(values));
         Tables = Exactly(tables ?? [], TableCount(format, rows) * format.TableEntries, nameof(tables));
+        SecondLevel = (secondLevel is null) == (format.SecondLevel is null)
+            && (secondLevel is null || (secondLevel.HasZeroPoints == format.HasZeroPoint && secondLevel.ScaleCodes.Length == (long)rows * format.GroupCount(columns)))
+                ? secondLevel
+                : throw new ArgumentException($"{format} {(format.SecondLevel is null ? "has no" : "needs its own")} second level.", nameof(secondLevel));
         CheckContents();
     }
 
@@ -76,6 +90,9 @@ public sealed class QuantizedTensor
     /// <summary>Entries of learned tables in row order, fp16 numbers.</summary>
     public float[] Tables { get; }
 
+    /// <summary>Scales and zero points as codes, or <c>null</c>.</summary>
+    public SecondLevelTensor? SecondLevel { get; }
+
     /// <summary>Number of codes a format stores for an N×K matrix.</summary>
     public static long CodeCount(WeightFormat format, int rows, int columns)
     {
@@ -83,11 +100,18 @@ public sealed class QuantizedTensor
         return !format.Element.HasCodes ? 0 : format.Sparsity is null ? (long)rows * columns : (long)rows * columns / 2;
     }
 
-    /// <summary>Number of scales a format stores for an N×K matrix.</summary>
+    /// <summary>Number of scales a format stores for an N×K matrix as numbers; 0 with a second level.</summary>
     public static long ScaleCount(WeightFormat format, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(format);
-        return !format.HasScale ? 0 : format.Granularity == Granularity.Tensor ? 1 : (long)rows * format.GroupCount(columns);
+        return !format.HasScale || format.SecondLevel is not null ? 0 : format.Granularity == Granularity.Tensor ? 1 : (long)rows * format.GroupCount(columns);
+    }
+
+    /// <summary>Number of integer zero points a format stores for an N×K matrix.</summary>
+    public static long ZeroPointCount(WeightFormat format, int rows, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return format.HasZeroPoint ? ScaleCount(format, rows, columns) : 0;
     }
 
     /// <summary>Number of learned tables of a format with N rows.</summary>
@@ -112,18 +136,26 @@ public sealed class QuantizedTensor
     /// <param name="rows">N.</param>
     /// <param name="columns">K.</param>
     /// <param name="denseCodes">N·K stored codes.</param>
-    /// <param name="scales">1, N or N·groups scales.</param>
+    /// <param name="scales">1, N or N·groups scales; empty with a second level.</param>
     /// <param name="zeroPoints">As many zero points as scales, or empty.</param>
     /// <param name="kept">N·K flags, exactly two per run of four, for 2:4; otherwise empty.</param>
+    /// <param name="secondLevel">Scales and zero points of formats with a second level; otherwise absent.</param>
     /// <exception cref="ArgumentException">A run does not keep two weights, or a length is wrong.</exception>
     public static QuantizedTensor FromDense(
-        WeightFormat format, int rows, int columns, byte[] denseCodes, float[] scales, byte[] zeroPoints, ReadOnlySpan<bool> kept = default)
+        WeightFormat format,
+        int rows,
+        int columns,
+        byte[] denseCodes,
+        float[] scales,
+        byte[] zeroPoints,
+        ReadOnlySpan<bool> kept = default,
+        SecondLevelTensor? secondLevel = null)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(denseCodes);
         if (format.Sparsity is null)
         {
-            return new(format, rows, columns, denseCodes, scales, zeroPoints, [], []);
+            return new(format, rows, columns, denseCodes, scales, zeroPoints, [], [], secondLevel: secondLevel);
         }
 
         if (kept.Length != denseCodes.Length || denseCodes.Length != (long)rows * columns || columns % 4 != 0)
@@ -158,7 +190,7 @@ public sealed class QuantizedTensor
             }
         }
 
-        return new(format, rows, columns, codes, scales, zeroPoints, patterns, []);
+        return new(format, rows, columns, codes, scales, zeroPoints, patterns, [], secondLevel: secondLevel);
     }
 
     /// <summary>Stores float weights as fp16 or fp32 elements.</summary>
@@ -198,6 +230,13 @@ public sealed class QuantizedTensor
         Half half = (Half)Math.Min(scale, (double)Half.MaxValue);
         return (float)(half == Half.Zero && scale > 0 ? Half.Epsilon : half);
     }
+
+    /// <summary>The scale of a weight (elements with scales).</summary>
+    internal float ScaleOf(int row, int column) => SecondLevel?.Scale(row, column / Format.GroupSize) ?? Scales[UnitOf(row, column)];
+
+    /// <summary>The zero point of a weight, 0 if there is none.</summary>
+    internal float ZeroPointOf(int row, int column) =>
+        SecondLevel?.ZeroPoint(row, column / Format.GroupSize) ?? (Format.HasZeroPoint ? ZeroPoints[UnitOf(row, column)] : 0);
 
     /// <summary>The decoded matrix.</summary>
     public Matrix Dequantize()
@@ -249,15 +288,16 @@ public sealed class QuantizedTensor
             return Tables[(Format.Granularity == Granularity.Tensor ? 0 : row * Format.TableEntries) + code];
         }
 
-        int index = Format.Granularity switch
-        {
-            Granularity.Tensor => 0,
-            Granularity.Row => row,
-            _ => row * Groups + column / Format.GroupSize,
-        };
-        int zero = Format.HasZeroPoint ? ZeroPoints[index] : 0;
-        return (Format.Element.Decode(code) - zero) * Scales[index];
+        return (Format.Element.Decode(code) - ZeroPointOf(row, column)) * ScaleOf(row, column);
     }
+
+    /// <summary>Where the scale of a weight is among all of its kind.</summary>
+    private int UnitOf(int row, int column) => Format.Granularity switch
+    {
+        Granularity.Tensor => 0,
+        Granularity.Row => row,
+        _ => row * Groups + column / Format.GroupSize,
+    };
 
     private void CheckContents()
     {

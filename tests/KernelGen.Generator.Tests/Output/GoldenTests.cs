@@ -7,7 +7,7 @@ using Xunit;
 namespace KernelGen.Generator.Tests.Output;
 
 /// <summary>Generated text changes on purpose only. One file per template and target, and one per structure: zero points with tails, sparsity, short activation groups,
-/// tables, learned ones, small floats.</summary>
+/// tables, learned ones, small floats, second levels.</summary>
 public sealed class GoldenTests
 {
     [Theory]
@@ -28,6 +28,9 @@ public sealed class GoldenTests
     [InlineData("e3m2g64", "avx512")]
     [InlineData("e3m2g64", "avx2")]
     [InlineData("e4m3c", "avx512")]
+    [InlineData("u3g16s3b16x1z", "avx512")]
+    [InlineData("i4g32s4b32x4_a8g32", "avx2")]
+    [InlineData("u2g16s6b16x8z", "v128")]
     [InlineData("lut3c", "avx512")]
     [InlineData("lut4t", "v128")]
     public void Kernel_is_what_was_reviewed(string format, string target) =>
@@ -51,6 +54,7 @@ public sealed class GoldenTests
     [InlineData("f16", "linear_f32_f16__opencl")]
     [InlineData("nf4g64", "linear_f32_nf4g64__opencl")]
     [InlineData("e4m3c", "linear_f32_e4m3c__opencl")]
+    [InlineData("u3g16s3b16x1z", "linear_f32_u3g16s3b16x1z__opencl")]
     [InlineData("lut3c", "linear_f32_lut3c__opencl_rows")]
     public void OpenCL_kernel_is_what_was_reviewed(string format, string name) =>
         GoldenFile.Verify(OpenClRenderer.Render(OpenClPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));

@@ -31,6 +31,16 @@ internal static class RuleCases
         Weights("KG005", "Bits = 4, Element = WeightElement.NormalFloat, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = NormalFloat", "UInt or Auto"),
         Weights("KG005", "Element = WeightElement.E2M1, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = E2M1", "UInt or Auto"),
 
+        Layer("KG006", "Weights(Bits = 3, GroupSize = 16), SecondLevel(⟦Bits = 1⟧)", "Bits = 1", "use 2 … 8"),
+        Layer("KG006", "Weights(Bits = 3, GroupSize = 16), SecondLevel(⟦Rows = 8⟧)", "Rows = 8", "use 16 or 32"),
+        Layer("KG006", "Weights(Bits = 3, GroupSize = 16), SecondLevel(⟦Groups = 0⟧)", "Groups = 0", "use 1 … 1024"),
+        Layer("KG006", "Weights(Bits = 3), ⟦SecondLevel⟧", "one scale per row costs next to nothing", "write a GroupSize"),
+        Layer("KG006", "Weights(Bits = 3, Granularity = Granularity.Tensor), ⟦SecondLevel⟧", "one scale per tensor", "write a GroupSize"),
+        Layer("KG006", "Weights(Element = WeightElement.Float16), ⟦SecondLevel⟧", "Float16 has no scales", "an element with scales"),
+        Layer("KG006", "Weights(Element = WeightElement.Lut, Bits = 1), ⟦SecondLevel⟧", "Lut has no scales", "an element with scales"),
+        Layer("KG006", "Weights(Bits = 3, GroupSize = 16, Scale = ScaleType.PowerOfTwo), ⟦SecondLevel⟧", "steps and offsets are fp16, not PowerOfTwo", "leave Scale out"),
+        Layer("KG006", "Weights(Bits = 3, GroupSize = 16, ZeroPoint = true), Sparse(2, 4), ⟦SecondLevel⟧", "zero points are real numbers", "remove ZeroPoint or [Sparse]"),
+
         // 8 entries of 16 bits are an eighth of 3 bits times 342 columns.
         new("KG012", "using KernelGen; [QuantizedLinear(256, 64, Targets = KernelTargets.Cpu), Weights(Element = WeightElement.Lut, ⟦Bits = 3⟧)] partial class Layer;", "Bits = 3 with a table for each row stores 128 bits of entries beside 768 bits of codes", "fewer bits, Granularity = Tensor, or a K of 342 or more"),
         new("KG012", "using KernelGen; [QuantizedLinear(341, 64, Targets = KernelTargets.Cpu), Preset(⟦Presets.SqueezeLlm_3bit⟧)] partial class Layer;", "Bits = 3 (from preset Presets.SqueezeLlm_3bit) with a table", "a K of 342 or more"),
@@ -46,6 +56,8 @@ internal static class RuleCases
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.E4M3)] partial class Layer;", "those for codes of e4m3", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(342, 64)⟧, Weights(Element = WeightElement.Lut, Bits = 3)] partial class Layer;", "those for learned tables", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, Scale = ScaleType.PowerOfTwo)] partial class Layer;", "those for scales that are powers of two", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 32), SecondLevel] partial class Layer;", "those for second-level scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Outliers(0.01)] partial class Layer;", "those for outliers", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
@@ -66,14 +78,14 @@ internal static class RuleCases
         },
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
         new("KG104", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Activations] partial class Layer;", "layer 'Layer'", "[Weights(…)], [Preset(Presets.…)] or [Preset<T>]"),
-        new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [Sparse], [LowRank], [Outliers] or [Activations]"),
+        new("KG105", "using KernelGen; [Weights(Bits = 4)] class Mine; [QuantizedLinear(64, 64), Preset(Presets.Int8_Row), ⟦Preset<Mine>⟧] partial class Layer;", "from Presets.Int8_Row and from Mine", "[Weights], [SecondLevel], [Sparse], [LowRank], [Outliers] or [Activations]"),
         Layer("KG106", "Preset(⟦(Presets)77⟧)", "Preset 77", "Int8_Row, Int4_G128"),
         Weights("KG106", "Bits = 4, ⟦Element = (WeightElement)99⟧", "Element = 99", "Auto, Int, UInt, Float16, Float32"),
         Weights("KG106", "Bits = 4, ⟦Granularity = (Granularity)9⟧", "Granularity = 9", "Tensor, Row, Group"),
         Weights("KG106", "Bits = 4, ⟦Scale = (ScaleType)9⟧", "Scale = 9", "Float16, Float32"),
         Layer("KG106", "Weights(Bits = 4), LowRank(Ratio = 0.1, RoundTo = 4, ⟦Rounding = (RankRounding)2⟧)", "Rounding = 2", "Down, Up"),
         Targets("KG106", "64, 64, ⟦Targets = (KernelTargets)9⟧", "Targets = 9", "Cpu, OpenCl, Cuda, All"),
-        new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]"),
+        new("KG107", "using KernelGen; class Mine; [QuantizedLinear(64, 64), ⟦Preset<Mine>⟧] partial class Layer;", "'Mine'", "[Weights], [SecondLevel], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]"),
         new("KG108", "using KernelGen; [Preset<B>] class A; [Preset<A>] class B; [QuantizedLinear(64, 64), Weights(Bits = 4), ⟦Preset<A>⟧] partial class Layer;", "Layer → A → B → A", "without [Preset<T>]"),
 
         Weights("KG110", "Bits = 4, ⟦GroupSize = 8⟧", "GroupSize = 8 is out of range", "16 … 256"),
@@ -132,6 +144,8 @@ internal static class RuleCases
         Layer("KG132", "Weights(Element = WeightElement.E4M3), Activations(⟦Bits = 16⟧)", "weights of Element = E4M3 have no integer product", "Bits = 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(32784, 64), Weights(Bits = 4, GroupSize = 32784), ⟦Activations⟧] partial class Layer;", "sums the 32784 products", "16 … 32768, a multiple of 32"),
         new("KG133", "using KernelGen; [QuantizedLinear(600, 64), Weights(Bits = 8, GroupSize = 300), Activations(⟦Bits = 16⟧)] partial class Layer;", "sums the 300 products", "16 … 256, a multiple of 32"),
+
+        Layer("KG134", "Weights(Bits = 3, GroupSize = 16, ZeroPoint = true), SecondLevel, Activations(⟦Bits = 8⟧)", "Bits = 8 quantizes activations, but zero points under a second level", "remove ZeroPoint or [SecondLevel]"),
 
         Targets("KG140", "64, 64, ⟦Targets = 0⟧", "Targets = 0 leaves nothing", "KernelTargets.Cpu, KernelTargets.OpenCl, KernelTargets.Cuda or KernelTargets.All"),
         Targets("KG140", "64, 64, ⟦Targets = KernelTargets.OpenCl⟧", "Targets = OpenCl in a project with KernelGenTargets = Cpu", "a target that both have", property: "Cpu"),

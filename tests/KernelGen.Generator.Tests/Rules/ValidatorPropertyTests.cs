@@ -39,6 +39,9 @@ public sealed class ValidatorPropertyTests
             scale,
             pad));
 
+    private static readonly Gen<SecondLevelDeclaration?> s_secondLevel = Gen.Select(Argument(s_bits), Among(0, 8, 16, 32), s_number, Gen.Int[1, 8]).Select(
+        static drawn => drawn.Item4 > 2 ? null : new SecondLevelDeclaration(drawn.Item1.IsWritten ? drawn.Item1 : new(6, false), drawn.Item2, drawn.Item3));
+
     private static readonly Gen<LowRankDeclaration> s_lowRank = Gen.Select(
         Gen.Select(Argument(s_number, 2), Argument(s_ratio, 6)),
         Gen.Select(Argument(s_number), Argument(Gen.Int[0, 2].Select(static i => (RankRounding)i))),
@@ -51,16 +54,17 @@ public sealed class ValidatorPropertyTests
         .Select(static pair => new OutliersDeclaration(pair.Item1, pair.Item2));
 
     private static readonly Gen<AttributeSet> s_set = Gen.Select(
-        s_weights.Null(),
+        Gen.Select(s_weights.Null(), s_secondLevel),
         Gen.Select(s_number, s_number).Select(static pair => new SparseDeclaration(pair.Item1, pair.Item2)),
         Gen.Bool,
         Gen.Select(s_lowRank.Null(), s_outliers.Null()),
         Gen.Select(Argument(s_number), Argument(s_number, 2))
             .Select(static pair => new ActivationsDeclaration(pair.Item1.IsWritten ? pair.Item1 : new(8, false), pair.Item2)).Null(),
-        Gen.Int[-1, 13],
+        Gen.Int[-1, 17],
         static (weights, sparse, usual, sides, activations, preset) => new AttributeSet(
             "Layer",
-            weights,
+            weights.Item1,
+            weights.Item2,
             sparse.Kept > 20 ? null : usual ? new SparseDeclaration(2, 4) : sparse,
             sides.Item1,
             sides.Item2,

@@ -155,6 +155,7 @@ public sealed class LayerFileTests
     [InlineData("i4g8_lr50f16 4x16", "tensor 'up.a.values': found no such tensor")]
     [InlineData("i4g8_o5 4x16", "tensor 'up.outliers.values': found no such tensor")]
     [InlineData("f16 4x16", "tensor 'up.values': found no such tensor")]
+    [InlineData("i4g8s3b16x1 4x16", "tensor 'up.blocks': found no such tensor")]
     [InlineData("i4g8 16777216x16777216", "tensor 'up.scales': found F16 [4, 2]; expected F16 [16777216, 2097152]")]
     [InlineData("i4g999999999 4x16777216", "tensor 'up.scales': found F16 [4, 2]; expected F16 [4, 1]")]
     public void A_file_whose_tensors_do_not_fit_its_format_is_refused(string text, string expected) =>
@@ -183,6 +184,21 @@ public sealed class LayerFileTests
         }
 
         Fails(folder.File("bad", bytes), "up", expected);
+    }
+
+    [Theory]
+    [InlineData("u3g4s3b32x2z 17x8", "tensor 'up.blocks': found F16 [2, 2, 4]; expected F16 [1, 1, 4]")]
+    [InlineData("u3g4s3b16x1 17x8", "tensor 'up.blocks': found F16 [2, 2, 4]; expected F16 [2, 2, 2]")]
+    [InlineData("u3g4s7b16x1z 17x8", "tensor 'up.scales': found U8 [17, 1]; expected U8 [17, 2]")]
+    [InlineData("u3g4z 17x8", "tensor 'up.scales': found U8 [17, 1]; expected F16 [17, 2]")]
+    public void A_second_level_that_does_not_fit_its_format_is_refused(string text, string expected)
+    {
+        using TemporaryFolder folder = new();
+        SafetensorsWriter writer = new();
+        LayerFile.Add(writer, "up", RandomLayers.Create(FormatId.Parse("u3g4s3b16x1z"), 17, 8, 3).WithBias(null));
+        writer.Metadata["kernelgen.layer.up"] = text;
+        writer.Save(folder.File("changed"));
+        Fails(folder.File("changed"), "up", expected);
     }
 
     [Fact]
@@ -242,5 +258,8 @@ public sealed class LayerFileTests
         Assert.Equal(expected?.ZeroPoints, actual?.ZeroPoints);
         Assert.Equal(expected?.Patterns, actual?.Patterns);
         Assert.Equal(expected?.Values, actual?.Values);
+        Assert.Equal(expected?.SecondLevel?.ScaleCodes, actual?.SecondLevel?.ScaleCodes);
+        Assert.Equal(expected?.SecondLevel?.ZeroCodes, actual?.SecondLevel?.ZeroCodes);
+        Assert.Equal(expected?.SecondLevel?.Numbers, actual?.SecondLevel?.Numbers);
     }
 }

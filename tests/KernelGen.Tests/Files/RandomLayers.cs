@@ -26,6 +26,16 @@ internal static class RandomLayers
         Gen.Select(Gen.OneOf(s_scaled), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) =>
             Coded(element, (Granularity)granularity, group, (ScaleType)scale, zero, Sparsity.TwoOfFour));
 
+    private static readonly Gen<WeightFormat> s_secondLevel =
+        Gen.Select(Gen.OneOf(s_scaled), Gen.Int[1, 40], Gen.Select(Gen.Int[2, 8], Gen.OneOf([16, 32]), Gen.Int[1, 4]), Gen.Bool, Gen.Bool).Select(
+            static (element, group, second, zero, isSparse) => new WeightFormat(
+                element,
+                Granularity.Group,
+                group,
+                hasZeroPoint: zero && element.Kind == ElementKind.UnsignedInt,
+                sparsity: isSparse ? Sparsity.TwoOfFour : null,
+                secondLevel: new(second.Item1, second.Item2, second.Item3)));
+
     private static readonly Gen<LowRankFormat?> s_lowRank =
         Gen.Select(Gen.Int[0, 3], Gen.Int[1, 1000], s_dense).Select(static (kind, number, factors) => kind switch
         {
@@ -52,10 +62,15 @@ internal static class RandomLayers
             _ => ActivationFormat.Float32,
         });
 
-    /// <summary>Layers of up to 24×68.</summary>
+    /// <summary>Layers of up to 40×68.</summary>
     public static Gen<LayerTensors> Any { get; } =
         Gen.Select(
-            Gen.Int[0, 6].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : s_dense), Gen.Select(s_lowRank, s_outliers), Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, s_activations)
+            Gen.Int[0, 8].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : kind < 7 ? s_dense : s_secondLevel),
+            Gen.Select(s_lowRank, s_outliers),
+            Gen.Int[1, 40],
+            Gen.Int[1, 68],
+            Gen.Int,
+            s_activations)
             .Select(static (weights, sides, rows, columns, seed, activations) =>
                 Create(new LayerFormat(weights, sides.Item1, activations, sides.Item2), rows, columns, seed));
 
@@ -72,6 +87,20 @@ internal static class RandomLayers
             rank > 0 ? Tensor(format.LowRank!.Factors, rows, rank, random) : null,
             bias,
             format.Outliers is { } outliers ? Outliers(outliers, rows, columns, random) : null);
+    }
+
+    /// <summary>The same tensor with scales of 1.</summary>
+    public static QuantizedTensor Unscaled(QuantizedTensor tensor)
+    {
+        float[] ones = Array.ConvertAll(tensor.Scales, static _ => 1f);
+        SecondLevelTensor? second = tensor.SecondLevel is null ? null : new(
+            tensor.Format,
+            tensor.Rows,
+            tensor.Columns,
+            tensor.SecondLevel.ScaleCodes,
+            tensor.SecondLevel.ZeroCodes,
+            [.. tensor.SecondLevel.Numbers.Select((number, i) => (i % tensor.Format.BlockNumbers) switch { 0 => 0, 1 => 1, _ => number })]);
+        return new(tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, ones, tensor.ZeroPoints, tensor.Patterns, [], secondLevel: second);
     }
 
     private static OutlierTensor Outliers(OutlierFormat format, int rows, int columns, Random random)
@@ -110,7 +139,7 @@ internal static class RandomLayers
             codes[i] = format.Element.IsNumber(codes[i]) ? codes[i] : (byte)format.Element.ZeroCode;
         }
 
-        byte[] zeros = Codes(random, format.HasZeroPoint ? scales.Length : 0, format.Element.MaxStoredCode);
+        byte[] zeros = Codes(random, (int)QuantizedTensor.ZeroPointCount(format, rows, columns), format.Element.MaxStoredCode);
         byte[] patterns = new byte[format.Sparsity is null ? 0 : rows * columns / 4];
         ReadOnlySpan<byte> valid = [0b0100, 0b1000, 0b1100, 0b1001, 0b1101, 0b1110];
         for (int i = 0; i < patterns.Length; i++)
@@ -119,7 +148,26 @@ internal static class RandomLayers
         }
 
         float[] tables = Floats(random, (int)QuantizedTensor.TableCount(format, rows) * format.TableEntries, half: true);
-        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables);
+        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables, format.SecondLevel is { } second ? SecondLevel(format, second, rows, columns, random) : null);
+    }
+
+    /// <summary>Scales as large as all others, and zero points among the codes and beside them.</summary>
+    private static SecondLevelTensor SecondLevel(WeightFormat format, SecondLevelFormat second, int rows, int columns, Random random)
+    {
+        int count = rows * format.GroupCount(columns), all = format.BlockNumbers;
+        float[] numbers = Floats(random, (int)SecondLevelTensor.NumberCount(format, rows, columns), half: true);
+        double zeroStep = (double)format.Element.MaxStoredCode / second.MaxCode;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = (i % all) switch
+            {
+                2 => SecondLevelTensor.StoredZeroNumber(zeroStep * random.NextDouble()),
+                3 => SecondLevelTensor.StoredZeroNumber(2 * random.NextDouble() - 1),
+                _ => Math.Abs(numbers[i]),
+            };
+        }
+
+        return new(format, rows, columns, Codes(random, count, second.MaxCode), Codes(random, format.HasZeroPoint ? count : 0, second.MaxCode), numbers);
     }
 
     private static byte[] Codes(Random random, int count, int max)

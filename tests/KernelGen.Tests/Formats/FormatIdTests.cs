@@ -39,6 +39,9 @@ public sealed class FormatIdTests
     [InlineData("i3g128_o0.45")]
     [InlineData("u3cz_oc1_a8")]
     [InlineData("i4g128_s24_rank7f16_o100_a8g32")]
+    [InlineData("u3g16s3b16x1z_o1")]
+    [InlineData("nf4g64s8b32x8")]
+    [InlineData("i4g32s4b32x4_a8g32")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
     [Theory]
@@ -70,6 +73,15 @@ public sealed class FormatIdTests
     [InlineData("i4g128_oc101", "density")]
     [InlineData("i4g128_o0.5_lr10f16", "wrong place")]
     [InlineData("i4g128_o0.123", "no part")]
+    [InlineData("u3g16s1b16x1z", "2 to 8 bits")]
+    [InlineData("u3g16s9b16x1z", "2 to 8 bits")]
+    [InlineData("u3g16s3b8x1z", "16 or 32 rows")]
+    [InlineData("u3g16s3b16x0z", "1 to 1024 groups")]
+    [InlineData("u3g16s3b16x1025z", "1 to 1024 groups")]
+    [InlineData("u3g16s3b16z", "names no weights")]
+    [InlineData("u3g16sf32s3b16x1z", "names no weights")]
+    [InlineData("u3cs3b16x1z", "Only the scales of groups")]
+    [InlineData("nf4g64s8b32x8z", "zero point")]
     public void Wrong_ids_say_what_is_wrong(string id, string reason)
     {
         Assert.False(FormatId.TryParse(id, out _, out string? error));

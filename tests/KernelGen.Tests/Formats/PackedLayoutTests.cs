@@ -27,6 +27,9 @@ public sealed class PackedLayoutTests
                 Assert.Equal(tensor.Patterns, back.Patterns);
                 Assert.Equal(tensor.Values, back.Values);
                 Assert.Equal(tensor.Tables, back.Tables);
+                Assert.Equal(tensor.SecondLevel?.ScaleCodes, back.SecondLevel?.ScaleCodes);
+                Assert.Equal(tensor.SecondLevel?.ZeroCodes, back.SecondLevel?.ZeroCodes);
+                Assert.Equal(tensor.SecondLevel?.Numbers, back.SecondLevel?.Numbers);
                 Assert.Equal(tensor.Format.PackedBytes(tensor.Rows, tensor.Columns), packed.Bytes.Length);
             }
         },
@@ -41,6 +44,11 @@ public sealed class PackedLayoutTests
     [InlineData("i4g128")]
     [InlineData("lut3c")]
     [InlineData("lut5t")]
+    [InlineData("u3g16s3b16x1z")]
+    [InlineData("nf4g40s8b32x4")]
+    [InlineData("i5g24s5b16x2_s24")]
+    [InlineData("u7g48s7b32x3z")]
+    [InlineData("i1g16s2b16x1024")]
     public void No_two_codes_share_a_bit_and_none_lies_outside(string id)
     {
         WeightFormat format = FormatId.Parse(id).Weights;
@@ -78,8 +86,34 @@ public sealed class PackedLayoutTests
                     Claim(layout, used, layout.ZeroPoint(row, group), format.Element.Bits);
                 }
             }
+
+            for (int group = 0; format.SecondLevel is { } second && group < layout.Groups; group++)
+            {
+                Claim(layout, used, layout.ScaleCode(row, group), second.Bits);
+                if (format.HasZeroPoint)
+                {
+                    Claim(layout, used, layout.ZeroPoint(row, group), second.Bits);
+                }
+
+                // All rows and groups of a block find the same numbers, the first of them in a place of its own.
+                int firstRow = row - row % PackedLayout.TileRows % second.BlockRows, firstGroup = group - group % second.BlockGroups;
+                Assert.Equal(layout.BlockByte(firstRow, firstGroup), layout.BlockByte(row, group));
+                for (int bit = 0; (row, group) == (firstRow, firstGroup) && bit < 8 * SecondLevelFormat.NumberBytes * format.BlockNumbers; bit++)
+                {
+                    Assert.True(used.Add(8 * layout.BlockByte(row, group) + bit), $"Block ({row}, {group}) overlaps.");
+                }
+            }
         }
     }
+
+    /// <summary>Groups of 16 codes of an odd number of bits end in half a plane; nothing is padded but tiles to 64 bytes.</summary>
+    [Theory]
+    [InlineData("u3g16s3b16x1z", 4096, 4096, 128 * 256 * ((128 + 64) + 2 * 3 * 32 / 8 + 2 * 4 * 2))]
+    [InlineData("u3g16s3b16x1z", 33, 48, 2 * (3 * (128 + 64 + 16) + 3 * 32 + 48))]
+    [InlineData("nf4g64s8b32x8", 4096, 4096, 128 * (64 * (8 * 128 + 32) + 8 * 4 + 32))]
+    [InlineData("u2g16s3b16x1z", 32, 64, 4 * (128 + 16) + 3 * 32 + 32)]
+    public void Second_levels_have_exactly_the_bytes_of_the_formula(string id, int rows, int columns, long bytes) =>
+        Assert.Equal(bytes, FormatId.Parse(id).Weights.PackedBytes(rows, columns));
 
     [Fact]
     public void Every_element_with_kernels_is_in_the_list_of_layers() =>
@@ -117,7 +151,7 @@ public sealed class PackedLayoutTests
         for (int i = 0; i < bits; i++)
         {
             int bit = address.Shift + i;
-            long at = 8 * (address.Byte + bit / 8 * address.Next) + bit % 8;
+            long at = 8 * (address.Byte + bit / 8 * address.Next) + bit % 8 + bit / 8 * address.NextShift;
             Assert.InRange(at, 0, 8 * layout.StreamBytes - 1);
             Assert.True(used.Add(at), $"Bit {bit} of the code at byte {address.Byte} overlaps.");
         }

@@ -23,6 +23,8 @@ public sealed class PresetTests
     [InlineData(Presets.SqueezeLlm_3bit, 3.031)]
     [InlineData(Presets.SqueezeLlm_3bit_S50, 3.199)]
     [InlineData(Presets.QuantEase_3b_Out1, 3.336)]
+    [InlineData(Presets.SpQr_3b_G16, 3.953)]
+    [InlineData(Presets.Nf4_G64_DQ, 4.129)]
     public void Preset_stores_the_bits_it_states(Presets preset, double bits) =>
         Assert.Equal(bits, Math.Round(PresetFormats.Of(preset).StoredBits(4096, 4096), 3));
 
@@ -42,6 +44,8 @@ public sealed class PresetTests
     [InlineData(Presets.SqueezeLlm_3bit, 6_291_456 + 2 * 4096 * 8)]
     [InlineData(Presets.SqueezeLlm_3bit_S50, 6_291_456 + 2 * 4096 * 8 + 4 * 4097 + 4 * 83_887)]
     [InlineData(Presets.QuantEase_3b_Out1, 6_291_456 + 2 * 4096 + 4096 / 32 * 64 + 4 * 4097 + 4 * 167_773)]
+    [InlineData(Presets.SpQr_3b_G16, 6_291_456 + 4096 * 256 * 6 / 8 + 256 * 256 * 8 + 4 * 4097 + 4 * 167_773)]
+    [InlineData(Presets.Nf4_G64_DQ, 8_388_608 + 4096 * 64 + 128 * 64)]
     public void Preset_has_exactly_the_bytes_of_the_formula(Presets preset, long bytes) =>
         Assert.Equal(bytes, PresetFormats.Of(preset).PackedBytes(4096, 4096));
 

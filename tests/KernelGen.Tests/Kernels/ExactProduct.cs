@@ -108,13 +108,7 @@ internal sealed class ExactProduct
             return 0;
         }
 
-        int index = tensor.Format.Granularity switch
-        {
-            Granularity.Tensor => 0,
-            Granularity.Row => n,
-            _ => n * tensor.Groups + k / tensor.Format.GroupSize,
-        };
-        return 2.0 * (tensor.Format.HasZeroPoint ? tensor.ZeroPoints[index] : tensor.Format.Element.Offset) * tensor.Scales[index];
+        return 2.0 * (tensor.Format.HasZeroPoint ? Math.Abs(tensor.ZeroPointOf(n, k)) : tensor.Format.Element.Offset) * tensor.ScaleOf(n, k);
     }
 
     private static double[] Inputs(ActivationFormat activations, ReadOnlySpan<float> x)

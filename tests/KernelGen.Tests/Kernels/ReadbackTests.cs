@@ -96,22 +96,9 @@ public sealed class ReadbackTests
             return Array.ConvertAll(row, static value => (double)value);
         }
 
-        QuantizedTensor unit = new(
-            tensor.Format, tensor.Rows, tensor.Columns, tensor.Codes, [.. Array.ConvertAll(tensor.Scales, static _ => 1f)], tensor.ZeroPoints, tensor.Patterns, []);
-        unit.DequantizeRow(n, row);
-        double[] result = new double[row.Length];
-        for (int k = 0; k < row.Length; k++)
-        {
-            int index = tensor.Format.Granularity switch
-            {
-                Granularity.Tensor => 0,
-                Granularity.Row => n,
-                _ => n * tensor.Groups + k / tensor.Format.GroupSize,
-            };
-            result[k] = (double)hot * row[k] * tensor.Scales[index];
-        }
-
-        return result;
+        // Codes are read back through scales of 1, and multiplied in float64.
+        RandomLayers.Unscaled(tensor).DequantizeRow(n, row);
+        return [.. row.Select((value, k) => (double)hot * value * tensor.ScaleOf(n, k))];
     }
 
     /// <summary>The same layer with factors that add nothing.</summary>
