@@ -61,9 +61,7 @@ public sealed class RoundToNearest : IRounding
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(scales);
         RequireMask(format, mask);
-        byte[] codes = Codes(format, weights, scales);
-        ReadOnlySpan<bool> kept = mask is null ? default : mask.Kept;
-        return QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, codes, scales.Scales, scales.ZeroPoints, kept);
+        return scales.Fill(format, weights, Codes(format, weights, scales), mask);
     }
 
     /// <exception cref="ArgumentException">A sparse format has no mask, or a dense one has.</exception>
