@@ -59,7 +59,7 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
     }
 
     private static WeightFormat With(WeightFormat format, Sparsity? sparsity) =>
-        new(format.Element, format.Granularity, format.GroupSize, format.ScaleType, format.HasZeroPoint, sparsity);
+        new(format.Element, format.Granularity, format.GroupSize, format.ScaleType, format.HasZeroPoint, sparsity, format.SecondLevel);
 
     private static LowRankFormat Ranked(LowRankFormat? preset, WeightFormat factors, int? rank)
     {

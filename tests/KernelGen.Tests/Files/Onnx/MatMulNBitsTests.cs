@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using KernelGen.Quantization;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
@@ -99,6 +100,22 @@ public sealed class MatMulNBitsTests
         Assert.Equal(imported, read.Format.ToString());
         Assert.Equal(layer.Dequantize().Values, read.Dequantize().Values);
         Assert.Equal(layer.Bias, model.Tensors[1].ReadFloats());
+    }
+
+    [Fact]
+    public void Scales_that_are_quantized_themselves_are_written_out_and_real_zero_points_refused()
+    {
+        using TemporaryFolder folder = new();
+        LayerTensors Rounded(string id) => Quantizers.Rtn.Quantize(FormatId.Parse(id), RandomLayers.Create(FormatId.Parse("f32"), 40, 160, seed: 2).Dequantize());
+        LayerTensors layer = Rounded("i4g32s8b32x2");
+        OnnxExport.Save(folder.File("a.onnx"), [("up", layer)]);
+        using ModelFile model = ModelFile.Open(folder.File("a.onnx"));
+        LayerTensors read = model.Tensors[0].ReadLayer(out _)!;
+        Assert.Equal("i4g32sf32", read.Format.ToString());
+        Assert.Equal(layer.Dequantize().Values, read.Dequantize().Values);
+
+        KernelGenException exception = Assert.Throws<KernelGenException>(() => OnnxExport.Save(folder.File("b.onnx"), [("up", Rounded("u4g32s4b16x1z"))]));
+        Assert.Contains("with zero points that are integers", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
