@@ -16,15 +16,7 @@ public sealed class Gptq : IOutlierRounding
     /// <summary>Sets the damping.</summary>
     /// <param name="damping">What part of the mean of the diagonal of C is added to it, &gt; 0; 0.01 is usual.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="damping"/> is not a positive number.</exception>
-    public Gptq(double damping = 0.01)
-    {
-        if (!(damping > 0 && double.IsFinite(damping)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(damping), damping, "The damping is a positive number.");
-        }
-
-        Damping = damping;
-    }
+    public Gptq(double damping = 0.01) => Damping = DampedHessian.Positive(damping);
 
     /// <summary>What part of the mean of the diagonal of C is added to it.</summary>
     public double Damping { get; }
@@ -87,7 +79,7 @@ public sealed class Gptq : IOutlierRounding
 
         ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "GPTQ");
         RoundToNearest.RequireMask(format, mask);
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        Finite.RequireWeights(weights);
         int[] order = Order(known);
         LdlFactor factor = DampedHessian.Factor(known, order, Damping, new Stage(progress, 0, 0.3), cancellationToken);
         KeepMask? coded = KeepMask.Both(mask, rest);

@@ -45,7 +45,7 @@ public sealed class RoundToNearest : IRounding
             return Quantize(format, weights, ScaleSet.Find(rule, format, weights, calibration), mask);
         }
 
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        Finite.RequireWeights(weights);
         return QuantizedTensor.FromValues(format, weights);
     }
 
@@ -80,9 +80,7 @@ public sealed class RoundToNearest : IRounding
     private static QuantizedTensor NearestEntries(WeightFormat format, Matrix weights, KeepMask? mask, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        RequireMask(format, mask);
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
-        return LearnedTables.Fit(format, weights, default, progress, cancellationToken);
+        return LearnedTables.Fit(format, weights, mask, default, progress, cancellationToken);
     }
 
     private static byte[] Codes(WeightFormat format, Matrix weights, ScaleSet scales)

@@ -78,7 +78,7 @@ public sealed class ScaleSet
                 $"The calibration has statistics of {calibration.Features} features; the weights have {weights.Columns} columns.", nameof(calibration));
         }
 
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        Finite.RequireWeights(weights);
         Matrix kept = coded?.Apply(weights) ?? weights;
         Units units = new(format, weights.Rows, weights.Columns);
         SecondLevelScales? codes = format.SecondLevel is null ? null : new(format, weights.Rows, weights.Columns, coded, calibration);
