@@ -21,5 +21,9 @@ internal sealed record Comparison(string Seed, string System, Comparison.Side Ou
         /// <summary>A method in a format.</summary>
         public static Side Of(Composition method, string format) =>
             new($"{method.Name} {format}", layer => method.Quantize(FormatId.Parse(format), layer.Weights, layer.Calibration).Dequantize());
+
+        /// <summary>A method in a format, from the weights alone.</summary>
+        public static Side Blind(Composition method, string format) =>
+            new($"{method.Name} {format}, weights alone", layer => method.Quantize(FormatId.Parse(format), layer.Weights).Dequantize());
     }
 }

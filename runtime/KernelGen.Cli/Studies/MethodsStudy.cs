@@ -26,10 +26,11 @@ internal sealed class MethodsStudy : StudyVerb<MethodRow>
         new("S06", "SqueezeLLM", Side.Of(Quantizers.SqueezeLlm, "lut3c"), Side.Of(Quantizers.Rtn, "u3cz"), 0.68, 0.55),
         new("S06", "SqueezeLLM", Side.Of(Quantizers.SqueezeLlm, "lut3c_o0.45"), Side.Of(Quantizers.Rtn, "u3cz"), 0.62, 0.40),
         new("S06", "SqueezeLLM", Side.Of(Quantizers.SqueezeLlm, "lut3c"), Side.Of(Quantizers.Rtn, "lut3c"), 1.00, null),
-        new("S07", "SpQR", Side.Of(Quantizers.SpQr, "u3g16z_o1"), Side.Of(Quantizers.Rtn, "u3g128z"), null, 0.25),
-        new("S07", "SpQR", Side.Of(Quantizers.SpQr, "u3g16z_o1"), Side.Of(Quantizers.Rtn, "u4g128z"), null, 0.50),
+        new("S07", "SpQR", Side.Of(Quantizers.SpQr, "u3g16s3b16x1z_o1"), Side.Of(Quantizers.Rtn, "u3g128z"), null, 0.25),
+        new("S07", "SpQR", Side.Of(Quantizers.SpQr, "u3g16s3b16x1z_o1"), Side.Of(Quantizers.Rtn, "u4g128z"), null, 0.50),
         new("S16", "ASQ/POST", Side.Of(Quantizers.AbsMax, "post4g128"), Side.Of(Quantizers.AbsMax, "i4g128"), null, 0.88),
         new("S16", "ASQ/POST", Side.Of(Quantizers.AbsMax, "post4g128"), Side.Of(Quantizers.AbsMax, "pot4g128"), null, 0.85),
+        new("S24", "QLoRA", Side.Blind(Quantizers.Rtn, "nf4g64s8b32x8"), Side.Blind(Quantizers.Rtn, "nf4g64"), 1.01, 1.01),
         new("S56", "QuantEase", Side.Of(Quantizers.QuantEase, "u3cz"), Side.Of(Quantizers.Gptq, "u3cz"), 1.00, 0.97),
         new("S56", "QuantEase", Side.Of(Quantizers.QuantEase, "u3cz_o1"), Side.Of(Quantizers.Gptq, "u3cz"), 0.85, 0.60),
     ];

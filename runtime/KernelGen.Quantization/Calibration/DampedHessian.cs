@@ -33,6 +33,11 @@ internal static class DampedHessian
             nameof(calibration));
     }
 
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="damping"/> is not a positive number.</exception>
+    public static double Positive(double damping) => damping > 0 && double.IsFinite(damping)
+        ? damping
+        : throw new ArgumentOutOfRangeException(nameof(damping), damping, "The damping is a positive number.");
+
     /// <summary>What the damping adds to the diagonal; 1 if no feature was ever active.</summary>
     public static double Added(ICalibration calibration, double damping)
     {

@@ -10,11 +10,16 @@ internal static class LearnedTables
     /// <summary>Fits tables.</summary>
     /// <param name="format">A format with learned tables.</param>
     /// <param name="weights">N×K, finite.</param>
+    /// <param name="mask">Only <c>null</c> fits: these formats store every weight.</param>
     /// <param name="sensitivity">What a squared error counts, finite and ≥ 0: N·K numbers, K numbers for all rows alike, or none where all errors count the same.</param>
     /// <param name="progress">Receives a fraction in [0, 1], or <c>null</c>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static QuantizedTensor Fit(WeightFormat format, Matrix weights, ReadOnlyMemory<float> sensitivity, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">A weight is not finite, or there is a mask.</exception>
+    public static QuantizedTensor Fit(
+        WeightFormat format, Matrix weights, KeepMask? mask, ReadOnlyMemory<float> sensitivity, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        RoundToNearest.RequireMask(format, mask);
+        Finite.RequireWeights(weights);
         int owners = (int)QuantizedTensor.TableCount(format, weights.Rows), entries = format.TableEntries, size = weights.Values.Length / owners, done = 0;
         float[] tables = new float[owners * entries];
         byte[] codes = new byte[weights.Values.Length];

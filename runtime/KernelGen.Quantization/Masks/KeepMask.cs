@@ -52,4 +52,21 @@ public sealed class KeepMask
 
         return masked;
     }
+
+    /// <summary>The weights that stay under both masks, where <c>null</c> drops none.</summary>
+    internal static KeepMask? Both(KeepMask? one, KeepMask? other)
+    {
+        if (one is null || other is null)
+        {
+            return one ?? other;
+        }
+
+        bool[] kept = new bool[one._kept.Length];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            kept[i] = one._kept[i] && other._kept[i];
+        }
+
+        return new(one.Rows, one.Columns, kept);
+    }
 }

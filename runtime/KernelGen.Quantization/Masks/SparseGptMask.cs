@@ -18,15 +18,7 @@ public sealed class SparseGptMask : IMask
     /// <summary>Sets the damping.</summary>
     /// <param name="damping">What part of the mean of the diagonal of <c>XᵀX</c> is added to it, &gt; 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="damping"/> is not a positive number.</exception>
-    public SparseGptMask(double damping = 0.01)
-    {
-        if (!(damping > 0 && double.IsFinite(damping)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(damping), damping, "The damping is a positive number.");
-        }
-
-        Damping = damping;
-    }
+    public SparseGptMask(double damping = 0.01) => Damping = DampedHessian.Positive(damping);
 
     /// <summary>What part of the mean of the diagonal of <c>XᵀX</c> is added to it.</summary>
     public double Damping { get; }

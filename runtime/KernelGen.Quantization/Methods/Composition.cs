@@ -44,7 +44,7 @@ public sealed class Composition : IQuantizer
     public IScaleRule FactorScales { get; init; } = new MinMax();
 
     /// <summary>Chooses the weights that formats with outliers keep in fp16, unless the rounding is an <see cref="IOutlierRounding"/> that
-    /// moves on from there; by <see cref="LeaveOneOut"/> unless set.</summary>
+    /// chooses others from there; by <see cref="LeaveOneOut"/> unless set.</summary>
     public IOutlierRule Outliers { get; init; } = new LeaveOneOut();
 
     /// <summary>Whether the main matrix is quantized again after the branch is known (and kept if better). On unless set.</summary>
@@ -60,7 +60,7 @@ public sealed class Composition : IQuantizer
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        Finite.RequireWeights(weights);
         ILowRank? lowRank = format.LowRank is null ? null : LowRank ?? throw Missing("a low-rank branch", format, nameof(LowRank), "slim-lora");
         KeepMask? rest = format.Outliers is null ? null
             : OutlierChoice.Rest(format.Outliers, weights, Outliers.Score(format, weights, Scales, calibration));
@@ -73,9 +73,9 @@ public sealed class Composition : IQuantizer
         progress?.Report(masked);
         Stage rounding = new(progress, masked, rounded);
         QuantizedTensor main;
-        if (rest is not null && Rounding is IOutlierRounding moving)
+        if (rest is not null && Rounding is IOutlierRounding beside)
         {
-            (main, rest) = moving.Round(format, weights, rest, Scales, mask, calibration, rounding, cancellationToken);
+            (main, rest) = beside.Round(format, weights, rest, Scales, mask, calibration, rounding, cancellationToken);
             target = rest.Apply(weights);
         }
         else

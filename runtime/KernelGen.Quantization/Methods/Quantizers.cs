@@ -6,7 +6,8 @@ namespace KernelGen.Quantization;
 
 /// <summary>The methods that come with the library. Each is a <see cref="Composition"/> of parts that can be used alone.</summary>
 /// <remarks>Methods for sparse formats take SLiM-Quant scales where one scale serves the whole tensor, and min-max (AbsMax where symmetric)
-/// scales elsewhere.</remarks>
+/// scales elsewhere. Where scales are quantized themselves, every method takes those codes of them that leave the weights of a group the least
+/// error, weighed by the inputs if it has a calibration.</remarks>
 public static class Quantizers
 {
     private static readonly IScaleRule s_slimScales = new GranularityRule(new SlimQuant(), new MinMax());
@@ -33,7 +34,7 @@ public static class Quantizers
     public static Composition GptqClip { get; } = new("gptq-clip", new OutputClipSearch()) { Rounding = new Gptq { ActivityOrder = true } };
 
     /// <summary><c>spqr</c>: GPTQ beside outliers found by leaving out one weight of a group at a time; the name under which <c>gptq</c> fills
-    /// formats with outliers, such as <c>u3g16z_o1</c>. Needs a calibration with covariance.</summary>
+    /// formats with outliers, such as <c>u3g16s3b16x1z_o1</c>. Needs a calibration with covariance.</summary>
     public static Composition SpQr { get; } = new("spqr", new MinMax()) { Rounding = new Gptq { ActivityOrder = true }, Outliers = new LeaveOneOut() };
 
     /// <summary><c>quantease</c>: coordinate descent on the calibration error from where <c>gptq</c> ends. Needs a calibration with covariance.</summary>

@@ -11,20 +11,12 @@ namespace KernelGen.Quantization;
 /// Runs on all cores; the result does not depend on their number. <c>2·N·K² + K³/3</c> operations, <c>12·K² + 4·N·K</c> bytes on top of the
 /// calibration.
 /// </remarks>
-public sealed class Gptq : IRounding
+public sealed class Gptq : IOutlierRounding
 {
     /// <summary>Sets the damping.</summary>
     /// <param name="damping">What part of the mean of the diagonal of C is added to it, &gt; 0; 0.01 is usual.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="damping"/> is not a positive number.</exception>
-    public Gptq(double damping = 0.01)
-    {
-        if (!(damping > 0 && double.IsFinite(damping)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(damping), damping, "The damping is a positive number.");
-        }
-
-        Damping = damping;
-    }
+    public Gptq(double damping = 0.01) => Damping = DampedHessian.Positive(damping);
 
     /// <summary>What part of the mean of the diagonal of C is added to it.</summary>
     public double Damping { get; }
@@ -34,7 +26,7 @@ public sealed class Gptq : IRounding
     public bool ActivityOrder { get; init; }
 
     /// <summary>Whether the scales of groups are chosen from the original weights ahead of the sweep, instead of from the targets when the
-    /// sweep reaches a group. One scale per row or tensor is always chosen ahead.</summary>
+    /// sweep reaches a group. One scale per row or tensor is always chosen ahead, and so are the numbers that the scales of a block share.</summary>
     public bool StaticGroups { get; init; }
 
     /// <inheritdoc/>
@@ -48,26 +40,55 @@ public sealed class Gptq : IRounding
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(format);
+        return Sweep(format, weights, null, scales, mask, calibration, progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Outliers stay where they are. They take what the columns before ask of them and leave nothing to those that follow.</remarks>
+    public (QuantizedTensor Main, KeepMask Others) Round(
+        LayerFormat format,
+        Matrix weights,
+        KeepMask rest,
+        IScaleRule scales,
+        KeepMask? mask = null,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(rest);
+        return (Sweep(format.Weights, weights, rest, scales, mask, calibration, progress, cancellationToken), rest);
+    }
+
+    private QuantizedTensor Sweep(
+        WeightFormat format,
+        Matrix weights,
+        KeepMask? rest,
+        IScaleRule scales,
+        KeepMask? mask,
+        ICalibration? calibration,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(scales);
         if (!format.Element.HasCodes)
         {
-            return new RoundToNearest().Round(format, weights, scales, mask, calibration, progress, cancellationToken);
+            return new RoundToNearest().Round(format, rest?.Apply(weights) ?? weights, scales, mask, calibration, progress, cancellationToken);
         }
 
         ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "GPTQ");
         RoundToNearest.RequireMask(format, mask);
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        Finite.RequireWeights(weights);
         int[] order = Order(known);
         LdlFactor factor = DampedHessian.Factor(known, order, Damping, new Stage(progress, 0, 0.3), cancellationToken);
-        Matrix kept = mask is null ? weights : mask.Apply(weights);
+        KeepMask? coded = KeepMask.Both(mask, rest);
         bool finds = format.Granularity == Granularity.Group && !StaticGroups && !ActivityOrder;
-        ScaleSet found = finds ? ScaleSet.Empty(format, weights) : ScaleSet.Find(scales, format, kept, known);
-        GptqStep step = new(format, weights.Rows, weights.Columns, order, found, finds ? scales : null, mask, known);
+        ScaleSet found = finds && format.SecondLevel is null ? ScaleSet.Empty(format, weights) : ScaleSet.Find(scales, format, weights, coded, known);
+        GptqStep step = new(format, weights.Rows, weights.Columns, order, found, finds ? scales : null, mask, rest, known);
         int block = FeedbackSweep.BlockOf(finds ? format.GroupSize : 1);
         FeedbackSweep.Run(weights, factor, order, block, step, new Stage(progress, 0.3, 1), cancellationToken);
-        ReadOnlySpan<bool> stays = mask is null ? default : mask.Kept;
-        return QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, step.Codes, found.Scales, found.ZeroPoints, stays);
+        return found.Fill(format, weights, step.Codes, mask);
     }
 
     private int[] Order(ICalibration calibration)

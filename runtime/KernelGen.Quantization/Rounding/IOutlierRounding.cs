@@ -3,7 +3,7 @@ using System.Threading;
 
 namespace KernelGen.Quantization;
 
-/// <summary>A rounding that also decides which weights are outliers, beginning with a choice that was made for it.</summary>
+/// <summary>A rounding that knows which weights are outliers: their errors do not count, and it may choose others.</summary>
 public interface IOutlierRounding : IRounding
 {
     /// <summary>Rounds what is left to the codes.</summary>

@@ -59,7 +59,7 @@ public sealed class QuantEase : IOutlierRounding
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        return Descend(format, null, weights, null, scales, mask, calibration, progress, cancellationToken).Main;
+        return Descend(new(format), weights, null, scales, mask, calibration, progress, cancellationToken).Main;
     }
 
     /// <inheritdoc/>
@@ -76,14 +76,12 @@ public sealed class QuantEase : IOutlierRounding
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(rest);
-        (QuantizedTensor main, KeepMask? left) =
-            Descend(format.Weights, format.Outliers, weights, rest, scales, mask, calibration, progress, cancellationToken);
+        (QuantizedTensor main, KeepMask? left) = Descend(format, weights, rest, scales, mask, calibration, progress, cancellationToken);
         return (main, left!);
     }
 
     private (QuantizedTensor Main, KeepMask? Others) Descend(
-        WeightFormat format,
-        OutlierFormat? outliers,
+        LayerFormat format,
         Matrix weights,
         KeepMask? rest,
         IScaleRule scales,
@@ -93,13 +91,23 @@ public sealed class QuantEase : IOutlierRounding
         CancellationToken cancellationToken)
     {
         Matrix left = rest is null ? weights : rest.Apply(weights);
-        if (!format.Element.HasCodes)
+        if (!format.Weights.Element.HasCodes)
         {
-            return (new RoundToNearest().Round(format, left, scales, mask, calibration, progress, cancellationToken), rest);
+            return (new RoundToNearest().Round(format.Weights, left, scales, mask, calibration, progress, cancellationToken), rest);
         }
 
         ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "QuantEase");
-        QuantizedTensor best = Start.Round(format, left, scales, mask, known, new Stage(progress, 0, 0.2), cancellationToken);
+        Stage starting = new(progress, 0, 0.2);
+        QuantizedTensor best;
+        if (rest is not null && Start is IOutlierRounding beside)
+        {
+            (best, rest) = beside.Round(format, weights, rest, scales, mask, known, starting, cancellationToken);
+        }
+        else
+        {
+            best = Start.Round(format.Weights, left, scales, mask, known, starting, cancellationToken);
+        }
+
         CoordinateDescent descent = new(weights, best, mask, known, Damping, rest);
         double least = descent.Objective();
         bool changed = true;
@@ -119,9 +127,9 @@ public sealed class QuantEase : IOutlierRounding
                 (best, rest, least) = (descent.Result(), descent.Rest, objective);
             }
 
-            if (outliers is not null)
+            if (format.Outliers is not null)
             {
-                descent.MoveOutliers(outliers, objective, cancellationToken);
+                descent.MoveOutliers(format.Outliers, objective, cancellationToken);
             }
         }
 

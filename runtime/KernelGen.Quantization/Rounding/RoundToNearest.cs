@@ -45,7 +45,7 @@ public sealed class RoundToNearest : IRounding
             return Quantize(format, weights, ScaleSet.Find(rule, format, weights, calibration), mask);
         }
 
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
+        Finite.RequireWeights(weights);
         return QuantizedTensor.FromValues(format, weights);
     }
 
@@ -61,9 +61,7 @@ public sealed class RoundToNearest : IRounding
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(scales);
         RequireMask(format, mask);
-        byte[] codes = Codes(format, weights, scales);
-        ReadOnlySpan<bool> kept = mask is null ? default : mask.Kept;
-        return QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, codes, scales.Scales, scales.ZeroPoints, kept);
+        return scales.Fill(format, weights, Codes(format, weights, scales), mask);
     }
 
     /// <exception cref="ArgumentException">A sparse format has no mask, or a dense one has.</exception>
@@ -82,9 +80,7 @@ public sealed class RoundToNearest : IRounding
     private static QuantizedTensor NearestEntries(WeightFormat format, Matrix weights, KeepMask? mask, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        RequireMask(format, mask);
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
-        return LearnedTables.Fit(format, weights, default, progress, cancellationToken);
+        return LearnedTables.Fit(format, weights, mask, default, progress, cancellationToken);
     }
 
     private static byte[] Codes(WeightFormat format, Matrix weights, ScaleSet scales)

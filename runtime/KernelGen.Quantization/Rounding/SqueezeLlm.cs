@@ -33,9 +33,7 @@ public sealed class SqueezeLlm : IRounding
             throw new ArgumentException($"SqueezeLLM finds tables, and the format {format} has none; use one such as lut3c, or another method.", nameof(format));
         }
 
-        RoundToNearest.RequireMask(format, mask);
-        Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
-        QuantizedTensor result = LearnedTables.Fit(format, weights, Counts(weights, calibration), progress, cancellationToken);
+        QuantizedTensor result = LearnedTables.Fit(format, weights, mask, Counts(weights, calibration), progress, cancellationToken);
         progress?.Report(1);
         return result;
     }

@@ -6,7 +6,8 @@ namespace KernelGen.Quantization;
 /// <remarks>
 /// Whatever the granularity, such weights are contiguous in a row-major matrix: the whole matrix, a row, or a group of a row. A rule
 /// therefore never sees granularity. It returns a scale that went through <see cref="QuantizedTensor.StoredScale"/>, so that codes are the
-/// nearest under the scale that is stored.
+/// nearest under the scale that is stored. With a second level it returns what it would like to have, zero points that are no integers
+/// included, and the nearest that can be stored is found afterwards.
 /// </remarks>
 public interface IScaleRule
 {

@@ -36,7 +36,8 @@ public sealed class MinMax : IScaleRule
 
     internal static UnitScale Spread(WeightFormat format, double min, double max)
     {
-        float scale = QuantizedTensor.StoredScale(format.ScaleType, (max - min) / format.Element.MaxStoredCode);
-        return new(scale, scale > 0 ? (byte)format.Element.Encode(-min / scale) : (byte)0);
+        float scale = QuantizedTensor.StoredScale(SecondLevelScales.FoundAs(format), (max - min) / format.Element.MaxStoredCode);
+        double zero = scale > 0 ? -min / scale : 0;
+        return new(scale, format.SecondLevel is null ? format.Element.Encode(zero) : (float)zero);
     }
 }

@@ -118,8 +118,8 @@ public sealed class SecondLevelTensor
         return Numbers[first + 2] * ZeroCodes[row * Groups + group] + Numbers[first + 3];
     }
 
-    /// <summary>Where the numbers of the block of a row and group start.</summary>
-    internal int Block(int row, int group) => (row / _second.BlockRows * _groupBlocks + group / _second.BlockGroups) * BlockNumbers;
+    /// <summary>Where the numbers of the block of a row and group start in <see cref="Numbers"/>.</summary>
+    public int Block(int row, int group) => (row / _second.BlockRows * _groupBlocks + group / _second.BlockGroups) * BlockNumbers;
 
     private void CheckContents()
     {

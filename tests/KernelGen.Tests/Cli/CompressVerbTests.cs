@@ -63,6 +63,7 @@ public sealed class CompressVerbTests
     [InlineData("i3g32", "i3g32")]
     [InlineData("u4g32z", "u4g32z")]
     [InlineData("i4g64_s24", "i4g64_s24")]
+    [InlineData("u3g16s3b16x1z_o1", "u3g16s3b16x1z_o1")]
     [InlineData("i4t_s24_lr10f16_a8", "i4t_s24_lr10f16_a8")]
     public void Any_integer_format_can_be_the_preset(string preset, string format)
     {

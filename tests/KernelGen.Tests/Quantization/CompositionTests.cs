@@ -28,6 +28,8 @@ public sealed class CompositionTests
     [InlineData("f16")]
     [InlineData("i4t_s24")]
     [InlineData("u4g20sf32z_s24")]
+    [InlineData("u4g20s4b16x2z_s24")]
+    [InlineData("u3g16s3b16x1z_rank7i4g9s8b32x1")]
     [InlineData("i4t_s24_lr10f16")]
     [InlineData("i4t_s24_lr10i4g128_a8")]
     [InlineData("i2g16_rank7u3g5z")]
@@ -53,6 +55,8 @@ public sealed class CompositionTests
     [InlineData("f16")]
     [InlineData("i4g20")]
     [InlineData("u4cz_s24")]
+    [InlineData("u3g16s3b16x1z_o3")]
+    [InlineData("nf4g8s8b32x4")]
     public void Every_method_fills_every_format_that_it_has_parts_for(string id)
     {
         LayerFormat format = FormatId.Parse(id);

@@ -14,7 +14,7 @@ public sealed class GptqTests(ITestOutputHelper output)
         [new(), new() { StaticGroups = true }, new() { ActivityOrder = true }, new(0.1) { ActivityOrder = true, StaticGroups = true }];
 
     private static readonly string[] s_formats =
-        ["u4g128z", "u3g16z", "u2g7z", "i3g20", "i4c", "u4cz", "i4t", "i1c", "u2tz", "i4g8_s24", "u4cz_s24", "u3g20sf32z_s24", "u4g160z"];
+        ["u4g128z", "u3g16z", "u2g7z", "i3g20", "i4c", "u4cz", "i4t", "i1c", "u2tz", "i4g8_s24", "u4cz_s24", "u3g20sf32z_s24", "u4g160z", "u3g16s3b16x1z", "i3g20s4b32x2_s24"];
 
     [Theory]
     [InlineData("u4g128z", 0.68)]
@@ -156,10 +156,10 @@ public sealed class GptqTests(ITestOutputHelper output)
     {
         Matrix result = new(weights.Rows, weights.Columns);
         Units units = new(tensor.Format, weights.Rows, weights.Columns);
+        ScaleSet scales = ScaleSet.Of(tensor);
         for (int i = 0; i < result.Values.Length; i++)
         {
-            int unit = units.Of(i / weights.Columns, i % weights.Columns);
-            UnitScale scale = new(tensor.Scales[unit], tensor.ZeroPoints.Length == 0 ? (byte)0 : tensor.ZeroPoints[unit]);
+            UnitScale scale = scales[units.Of(i / weights.Columns, i % weights.Columns)];
             result.Values[i] = scale.Decode(tensor.Format.Element, scale.Encode(tensor.Format.Element, weights.Values[i]));
         }
 

@@ -12,12 +12,14 @@ public sealed class OutlierTests(ITestOutputHelper output)
 {
     private static readonly IOutlierRule[] s_rules = [new LeaveOneOut(), new LargestContribution(), new LargestMagnitude()];
 
-    /// <summary>SpQR, with fp16 scales: 3 bits in groups of 16 and 1 % outliers.</summary>
-    [Fact]
-    public void One_percent_of_outliers_makes_small_groups_of_three_bits_better_than_four()
+    /// <summary>SpQR, with scales and zero points of 3 bits and with fp16 scales: 3 bits in groups of 16 and 1 % outliers.</summary>
+    [Theory]
+    [InlineData("u3g16s3b16x1z_o1")]
+    [InlineData("u3g16z_o1")]
+    public void One_percent_of_outliers_makes_small_groups_of_three_bits_better_than_four(string format)
     {
         Matrix weights = SyntheticLayers.HeavyTailed;
-        double spqr = HeldOut(Quantizers.SpQr, "u3g16z_o1", weights);
+        double spqr = HeldOut(Quantizers.SpQr, format, weights);
         AtMost(0.25, spqr / HeldOut(Quantizers.Rtn, "u3g128z", weights));
         AtMost(0.50, spqr / HeldOut(Quantizers.Rtn, "u4g128z", weights));
     }
@@ -67,7 +69,7 @@ public sealed class OutlierTests(ITestOutputHelper output)
 
     [Fact]
     public void Main_matrix_and_outliers_sum_to_the_original_where_outliers_are() =>
-        Gen.Select(Gen.OneOf("u3cz_o5", "i4g8_oc10", "i1c_o20", "nf4t_o0.01", "f16_o50", "i4c_s24_o10", "u2g16z_o100"), Gen.OneOf(s_rules), Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int)
+        Gen.Select(Gen.OneOf("u3cz_o5", "i4g8_oc10", "i1c_o20", "nf4t_o0.01", "f16_o50", "i4c_s24_o10", "u2g16z_o100", "u3g8s3b16x1z_o5", "i3g8s2b16x2_s24_o5"), Gen.OneOf(s_rules), Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int)
             .Sample(
                 static (id, rule, rows, runs, seed) =>
                 {

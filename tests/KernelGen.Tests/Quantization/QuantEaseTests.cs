@@ -31,7 +31,7 @@ public sealed class QuantEaseTests(ITestOutputHelper output)
 
     [Fact]
     public void Rounding_sweeps_never_raise_the_objective() =>
-        Gen.Select(Gen.OneOf("u3cz", "i4g8", "u2g20z", "i2t", "i4c_s24"), Gen.Int[1, 12], Gen.Int[0, 999]).Sample(
+        Gen.Select(Gen.OneOf("u3cz", "i4g8", "u2g20z", "i2t", "i4c_s24", "u3g8s3b16x1z"), Gen.Int[1, 12], Gen.Int[0, 999]).Sample(
             static (id, runs, seed) =>
             {
                 WeightFormat format = FormatId.Parse(id).Weights;

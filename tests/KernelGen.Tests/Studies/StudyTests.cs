@@ -63,9 +63,9 @@ public sealed class StudyTests
     [Fact]
     public void Methods_are_compared_row_by_row()
     {
-        JsonElement study = Run("methods", "--seed", "S04", "S07");
+        JsonElement study = Run("methods", "--seed", "S04", "S07", "S24");
 
-        Assert.Equal(["S04", "S07", "S07"], study.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("seed").GetString()!));
+        Assert.Equal(["S04", "S07", "S07", "S24", "S24"], study.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("seed").GetString()!));
         Assert.Equal([true], Findings(study));
         Assert.Contains("--seed 'S99' has no comparison", CliRun.Of("study", "methods", "--seed", "S99").Error, StringComparison.Ordinal);
     }

@@ -40,9 +40,10 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
         QuantizedTensor weights = layer.Weights;
         WeightFormat format = weights.Format;
         bool isAlone = layer.Format == new LayerFormat(format, null, layer.Format.Activations);
-        if (!isAlone || !format.Element.IsInteger || format.Element.Bits is not (2 or 4 or 8) || format.Sparsity is not null)
+        bool hasRealZeros = format is { SecondLevel: not null, HasZeroPoint: true };
+        if (!isAlone || !format.Element.IsInteger || format.Element.Bits is not (2 or 4 or 8) || format.Sparsity is not null || hasRealZeros)
         {
-            throw Unsupported(name, layer, "integers of 2, 4 or 8 bits, dense and without side parts");
+            throw Unsupported(name, layer, "integers of 2, 4 or 8 bits, dense and without side parts" + (hasRealZeros ? ", with zero points that are integers" : ""));
         }
 
         // The largest block that lies in one group everywhere.
@@ -63,7 +64,7 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
                 Granularity.Row => n,
                 _ => n * weights.Groups + i % blocks * block / format.GroupSize,
             };
-            scales[i] = weights.Scales[source];
+            scales[i] = weights.SecondLevel?.Scale(n, source % weights.Groups) ?? weights.Scales[source];
             if (format.HasZeroPoint)
             {
                 zeros![i] = weights.ZeroPoints[source];
