@@ -12,6 +12,7 @@ internal enum GgmlType
     Q4_K = 12,
     Q5_K = 13,
     Q6_K = 14,
+    IQ4_NL = 20,
     TQ1_0 = 34,
     TQ2_0 = 35,
     MXFP4 = 39,

@@ -8,7 +8,7 @@ namespace KernelGen.Cli.Verbs;
 /// <summary>Turns a model file of another program into one of KernelGen.</summary>
 internal sealed class ConvertVerb : Verb
 {
-    private readonly Argument<string> _input = new("IN") { Description = "A .safetensors file (plain, with layers of KernelGen, or a GPTQ or AWQ checkpoint), .gguf or .onnx file." };
+    private readonly Argument<string> _input = new("IN") { Description = "A .safetensors file (plain, with layers of KernelGen, or a GPTQ or AWQ checkpoint), the .safetensors.index.json of a model in several files, a .gguf or an .onnx file." };
     private readonly Argument<string> _output = new("OUT") { Description = "A .safetensors file, or an .onnx file for layers of 2, 4 or 8 bits, which become MatMulNBits." };
     private readonly Option<bool> _floats = new("--float") { Description = "Write every tensor as F32, dequantized, under its own name." };
     private readonly Option<string?> _format = new("--format")
@@ -23,6 +23,7 @@ internal sealed class ConvertVerb : Verb
             "Converts a model file: quantized weights become layers with exactly the same values where a format has them, and floats elsewhere. Says what became of each tensor.",
             "convert model.gguf layers.safetensors",
             "convert model-gptq.safetensors weights.safetensors --float",
+            "convert model.safetensors.index.json layers.safetensors --format i4g128",
             "convert model.gguf layers.safetensors --format i4g64 --json",
             "convert layers.safetensors layers.onnx")
     {

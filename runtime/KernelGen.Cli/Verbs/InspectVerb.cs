@@ -13,7 +13,7 @@ internal sealed class InspectVerb : Verb
 {
     private const int ShownCharacters = 200;
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A safetensors file, or a .gguf or .onnx file." };
+    private readonly Argument<string> _file = new("FILE") { Description = "A safetensors file, the index of several, or a .gguf or .onnx file." };
 
     public InspectVerb()
         : base(

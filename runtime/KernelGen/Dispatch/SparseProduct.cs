@@ -149,8 +149,8 @@ internal unsafe partial struct SparseProduct
         float* numbers = (float*)memory;
         if (Width == 1)
         {
-            Multiply(_columns + from, _values + from, entries, numbers);
-            AddSums(_starts + first, outputs, numbers, y);
+            Collect(_x, _columns + from, entries, numbers);
+            AddProducts(_starts + first, outputs, numbers, _values + from, y);
             return;
         }
 
@@ -225,6 +225,15 @@ internal unsafe partial struct SparseProduct
 
     /// <summary>Eight of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Values(short* values) =>
-        (Vector256.ShiftLeft(Avx2.ConvertToVector256Int32(values), 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * BiasOfHalf;
+    private static Vector256<float> Values(short* values) => Unbiased(values) * BiasOfHalf;
+
+    /// <summary>Eight of them, without their bias. Whatever bits they have, they are finite numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Unbiased(short* values) =>
+        (Vector256.ShiftLeft(Widen(values), 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Widen(short* values) => Avx2.IsSupported
+        ? Avx2.ConvertToVector256Int32(Vector128.Load(values))
+        : Vector256.WidenLower(Vector128.Load(values).ToVector256Unsafe());
 }

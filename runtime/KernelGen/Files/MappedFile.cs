@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.IO;
 using System.IO.MemoryMappedFiles;
 
@@ -20,6 +21,8 @@ internal sealed unsafe class MappedFile : IDisposable
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
     }
+
+    ~MappedFile() => Release();
 
     /// <summary>The path the file was opened under.</summary>
     public string Path { get; }
@@ -81,8 +84,21 @@ internal sealed unsafe class MappedFile : IDisposable
         return new(_start + start, count);
     }
 
+    /// <summary>Bytes of the file as memory that keeps it mapped. The range must lie in the file, which must not be disposed.</summary>
+    public ReadOnlyMemory<byte> Memory(long start, int count)
+    {
+        _ = Span(start, count);
+        return count == 0 ? default : new Part(this, start, count).Memory;
+    }
+
     /// <summary>Unmaps the file. Spans taken from it must not be used any more.</summary>
     public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
     {
         if (_start is not null)
         {
@@ -90,6 +106,26 @@ internal sealed unsafe class MappedFile : IDisposable
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
             _map.Dispose();
+        }
+    }
+
+    private sealed class Part(MappedFile file, long start, int count) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan()
+        {
+            ObjectDisposedException.ThrowIf(file._start is null, file);
+            return new(file._start + start, count);
+        }
+
+        // Mapped bytes do not move.
+        public override MemoryHandle Pin(int elementIndex = 0) => new(file._start + start + elementIndex);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
         }
     }
 }

@@ -5,9 +5,11 @@ using System.Linq;
 
 namespace KernelGen;
 
-/// <summary>A safetensors file, memory-mapped for reading; every byte of the header is checked when it is opened.</summary>
+/// <summary>A safetensors file, or several with an index, memory-mapped for reading; every byte of the header is checked when it is opened.</summary>
 /// <remarks>
 /// <code>file = header length (8 bytes, little-endian), header (JSON), data</code>
+/// An index (<c>model.safetensors.index.json</c>) opens the files that it names, in its own folder, as one: the tensors that it assigns to each, and the metadata of all (where
+/// two differ, those of the first).
 /// Reading is safe from many threads. Do not shorten a file in place while it is open; replacing it (as <see cref="SafetensorsWriter"/> does) is fine.
 /// </remarks>
 public sealed class SafetensorsFile : IDisposable
@@ -17,40 +19,64 @@ public sealed class SafetensorsFile : IDisposable
 
     private const int LengthBytes = 8;
 
-    private readonly MappedFile _file;
-    private readonly Dictionary<string, SafetensorsTensor> _byName;
-    private readonly long _data;
+    private readonly Shard[] _shards;
+    private readonly Dictionary<string, (SafetensorsTensor Tensor, Shard Shard)> _byName = new(StringComparer.Ordinal);
 
-    private SafetensorsFile(MappedFile file)
+    private SafetensorsFile(string path, params Shard[] shards)
     {
-        _file = file;
-        int headerLength = HeaderLength(file);
-        _data = LengthBytes + headerLength;
-        (Metadata, _byName, SafetensorsTensor[] ordered) = SafetensorsHeader.Parse(file.Path, file.Span(LengthBytes, headerLength), file.Length - _data);
-        Tensors = ordered;
+        Path = path;
+        _shards = shards;
+        Dictionary<string, string> metadata = new(StringComparer.Ordinal);
+        foreach (Shard shard in shards)
+        {
+            foreach (SafetensorsTensor tensor in shard.Tensors)
+            {
+                _byName.Add(tensor.Name, (tensor, shard));
+            }
+
+            foreach ((string key, string value) in shard.Metadata)
+            {
+                metadata.TryAdd(key, value);
+            }
+        }
+
+        Metadata = metadata;
+        Tensors = [.. shards.SelectMany(static shard => shard.Tensors)];
     }
 
     /// <summary>The path the file was opened under.</summary>
-    public string Path => _file.Path;
+    public string Path { get; }
 
-    /// <summary>The header's <c>__metadata__</c>.</summary>
+    /// <summary>The <c>__metadata__</c> of the header.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsTensor> Tensors { get; }
 
-    /// <summary>Maps a file and checks its header.</summary>
-    /// <exception cref="KernelGenException">The file cannot be read or is no well-formed safetensors file.</exception>
+    /// <summary>Maps a file and checks its header; if the path ends with <c>.safetensors.index.json</c>, all files that the index names.</summary>
+    /// <exception cref="KernelGenException">A file cannot be read or is not well-formed, or lacks a tensor that the index promises.</exception>
     public static SafetensorsFile Open(string path)
     {
-        MappedFile file = MappedFile.Open(path, LengthBytes, "a safetensors file");
+        ArgumentNullException.ThrowIfNull(path);
+        if (!SafetensorsIndex.IsIndex(path))
+        {
+            return new(path, Shard.Open(path, null));
+        }
+
+        string folder = System.IO.Path.GetDirectoryName(path) ?? "";
+        List<Shard> shards = [];
         try
         {
-            return new(file);
+            foreach ((string file, HashSet<string> names) in SafetensorsIndex.Read(path))
+            {
+                shards.Add(Shard.Open(System.IO.Path.Combine(folder, file), names));
+            }
+
+            return new(path, [.. shards]);
         }
         catch
         {
-            file.Dispose();
+            shards.ForEach(static shard => shard.File.Dispose());
             throw;
         }
     }
@@ -63,7 +89,9 @@ public sealed class SafetensorsFile : IDisposable
     public SafetensorsTensor Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _byName.GetValueOrDefault(name) ?? throw FileError.NoTensor(Path, name, Tensors.Select(static known => known.Name));
+        return _byName.TryGetValue(name, out (SafetensorsTensor Tensor, Shard) found)
+            ? found.Tensor
+            : throw FileError.NoTensor(Path, name, Tensors.Select(static known => known.Name));
     }
 
     /// <summary>The tensor of a name, which must have this element type and shape.</summary>
@@ -81,8 +109,9 @@ public sealed class SafetensorsFile : IDisposable
     public ReadOnlySpan<byte> Span(string name)
     {
         SafetensorsTensor tensor = Find(name);
+        Shard shard = _byName[name].Shard;
         return tensor.Bytes <= Array.MaxLength
-            ? _file.Span(_data + tensor.Begin, (int)tensor.Bytes)
+            ? shard.File.Span(shard.Data + tensor.Begin, (int)tensor.Bytes)
             : throw FileError.In(Path, FileError.Tensor(name), $"{tensor.Bytes} bytes", $"at most {Array.MaxLength}");
     }
 
@@ -120,7 +149,7 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Unmaps the file. Spans taken from it must not be used any more.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => Array.ForEach(_shards, static shard => shard.File.Dispose());
 
     private static int HeaderLength(MappedFile file)
     {
@@ -129,5 +158,32 @@ public sealed class SafetensorsFile : IDisposable
         return length >= 2 && length <= (ulong)available
             ? (int)length
             : throw FileError.In(file.Path, "header", $"a length of {length} bytes", $"2 to {available} in a file of {file.Length} bytes");
+    }
+
+    /// <summary>One file: where its data start, and its tensors in the order of their bytes.</summary>
+    private sealed record Shard(MappedFile File, long Data, IReadOnlyDictionary<string, string> Metadata, SafetensorsTensor[] Tensors)
+    {
+        /// <summary>Maps a file and checks its header.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="names">The tensors that matter, all of which must be there; <c>null</c> for all that are.</param>
+        public static Shard Open(string path, HashSet<string>? names)
+        {
+            MappedFile file = MappedFile.Open(path, LengthBytes, "a safetensors file");
+            try
+            {
+                int header = HeaderLength(file);
+                long data = LengthBytes + header;
+                (Dictionary<string, string> metadata, Dictionary<string, SafetensorsTensor> byName, SafetensorsTensor[] ordered) =
+                    SafetensorsHeader.Parse(path, file.Span(LengthBytes, header), file.Length - data);
+                return names?.FirstOrDefault(name => !byName.ContainsKey(name)) is { } absent
+                    ? throw FileError.NoTensor(path, absent, byName.Keys)
+                    : new(file, data, metadata, names is null ? ordered : Array.FindAll(ordered, tensor => names.Contains(tensor.Name)));
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace KernelGen;
 
-/// <summary>A file with the tensors of a model: safetensors (plain, with layers of KernelGen, or a GPTQ or AWQ checkpoint), GGUF or ONNX.</summary>
+/// <summary>A file with the tensors of a model: safetensors (plain, with layers of KernelGen, or a GPTQ or AWQ checkpoint; one file or the index of several), GGUF or ONNX.</summary>
 public abstract class ModelFile : IDisposable
 {
     private protected ModelFile(string path) => Path = path;
@@ -20,7 +20,7 @@ public abstract class ModelFile : IDisposable
     /// <summary>Metadata that are text and not about how tensors are stored.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
-    /// <summary>Opens a file by its extension: <c>.gguf</c>, <c>.onnx</c> or <c>.safetensors</c>.</summary>
+    /// <summary>Opens a file by its extension: <c>.gguf</c>, <c>.onnx</c>, <c>.safetensors</c> or, for a model in several files, <c>.safetensors.index.json</c>.</summary>
     /// <exception cref="KernelGenException">The extension is another, or the file cannot be read or is malformed.</exception>
     public static ModelFile Open(string path)
     {
@@ -30,7 +30,8 @@ public abstract class ModelFile : IDisposable
             ".gguf" => new GgufModel(GgufFile.Open(path)),
             ".onnx" => new OnnxModelFile(path),
             ".safetensors" => new SafetensorsModel(SafetensorsFile.Open(path)),
-            string extension => throw FileError.In(path, "name", extension.Length == 0 ? "no extension" : $"the extension '{FileError.Shown(extension)}'", ".safetensors, .gguf or .onnx"),
+            ".json" when SafetensorsIndex.IsIndex(path) => new SafetensorsModel(SafetensorsFile.Open(path)),
+            string extension => throw FileError.In(path, "name", extension.Length == 0 ? "no extension" : $"the extension '{FileError.Shown(extension)}'", ".safetensors, .safetensors.index.json, .gguf or .onnx"),
         };
     }
 

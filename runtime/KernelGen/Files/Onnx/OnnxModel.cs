@@ -6,7 +6,7 @@ namespace KernelGen;
 
 /// <summary>An ONNX model: its graph, with all constants, as it is in the file.</summary>
 /// <remarks>
-/// Constants refer to the bytes of the file, which stay in memory as long as the model. Constants in files of their own, sparse constants, functions
+/// Constants refer to the bytes of the file, which stay in memory as long as the model; those in files of their own (external data) to these, mapped. Sparse constants, functions
 /// and references to attributes of functions are refused; training information, quantization hints and documentation are passed over.
 /// </remarks>
 public sealed class OnnxModel

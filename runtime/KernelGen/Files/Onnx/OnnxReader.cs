@@ -10,20 +10,21 @@ internal static class OnnxReader
     private const int MaxDepth = 16;
 
     /// <summary>Reads a model.</summary>
-    /// <param name="path">Named in errors.</param>
+    /// <param name="path">Named in errors; files that constants are in stand in its folder.</param>
     /// <param name="file">The file's bytes, which constants will refer to.</param>
     /// <exception cref="KernelGenException">The bytes are no well-formed model, or use what is not supported.</exception>
     public static OnnxModel Read(string path, ReadOnlyMemory<byte> file)
     {
         OnnxGraph? graph = null;
         Dictionary<string, long> operatorSets = new(StringComparer.Ordinal);
+        OnnxExternalData external = new(path);
         ProtobufReader model = new(path, file);
         while (model.Next())
         {
             switch (model.Field)
             {
                 case 7 when graph is null:
-                    graph = Graph(path, model.Message(), depth: 0);
+                    graph = Graph(external, model.Message(), depth: 0);
                     break;
                 case 7:
                     throw model.Wrong("a second graph", "one");
@@ -67,7 +68,7 @@ internal static class OnnxReader
         return (domain, version);
     }
 
-    private static OnnxGraph Graph(string path, ProtobufReader graph, int depth)
+    private static OnnxGraph Graph(OnnxExternalData external, ProtobufReader graph, int depth)
     {
         if (depth > MaxDepth)
         {
@@ -83,7 +84,7 @@ internal static class OnnxReader
             switch (graph.Field)
             {
                 case 1:
-                    OnnxNode node = Node(path, graph.Message(), depth);
+                    OnnxNode node = Node(external, graph.Message(), depth);
                     if (node is { Operator: "Constant", Domain: "", Outputs: [string output] } && node.Attributes.GetValueOrDefault("value") is { Tensor: { } value })
                     {
                         AddConstant(graph, constants, output, value);
@@ -98,7 +99,7 @@ internal static class OnnxReader
                     name = graph.Text();
                     break;
                 case 5:
-                    OnnxTensor constant = OnnxTensorReader.Read(path, graph.Message());
+                    OnnxTensor constant = OnnxTensorReader.Read(external, graph.Message());
                     AddConstant(graph, constants, constant.Name, constant);
                     break;
                 case 11:
@@ -126,7 +127,7 @@ internal static class OnnxReader
         }
     }
 
-    private static OnnxNode Node(string path, ProtobufReader node, int depth)
+    private static OnnxNode Node(OnnxExternalData external, ProtobufReader node, int depth)
     {
         string name = "", type = "", domain = "";
         List<string> inputs = [], outputs = [];
@@ -148,7 +149,7 @@ internal static class OnnxReader
                     type = node.Text();
                     break;
                 case 5:
-                    OnnxAttribute attribute = Attribute(path, node.Message(), depth);
+                    OnnxAttribute attribute = Attribute(external, node.Message(), depth);
                     if (!attributes.TryAdd(attribute.Name, attribute))
                     {
                         throw node.Wrong($"the attribute '{FileError.Shown(attribute.Name)}' twice", "unique names");
@@ -181,7 +182,7 @@ internal static class OnnxReader
         };
     }
 
-    private static OnnxAttribute Attribute(string path, ProtobufReader attribute, int depth)
+    private static OnnxAttribute Attribute(OnnxExternalData external, ProtobufReader attribute, int depth)
     {
         string name = "";
         string? text = null;
@@ -209,10 +210,10 @@ internal static class OnnxReader
                     text = attribute.Text();
                     break;
                 case 5:
-                    tensor = OnnxTensorReader.Read(path, attribute.Message());
+                    tensor = OnnxTensorReader.Read(external, attribute.Message());
                     break;
                 case 6:
-                    graph = Graph(path, attribute.Message(), depth + 1);
+                    graph = Graph(external, attribute.Message(), depth + 1);
                     break;
                 case 7:
                     attribute.AddFixed(floats, sizeof(float));

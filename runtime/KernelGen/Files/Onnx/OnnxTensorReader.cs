@@ -10,17 +10,18 @@ internal static class OnnxTensorReader
     private const int External = 1;
 
     /// <summary>Reads a tensor.</summary>
-    /// <param name="path">Named in errors.</param>
+    /// <param name="external">The files that elements may be in.</param>
     /// <param name="tensor">Its message.</param>
-    /// <exception cref="KernelGenException">The message is malformed, or its elements are elsewhere, of another number than its shape has, or of a type that cannot be read.</exception>
-    public static OnnxTensor Read(string path, ProtobufReader tensor)
+    /// <exception cref="KernelGenException">The message is malformed, or its elements cannot be read, are of another number than its shape has, or of a type that cannot be read.</exception>
+    public static OnnxTensor Read(OnnxExternalData external, ProtobufReader tensor)
     {
         string name = "";
         List<long> shape = [], integers = [];
         List<byte> floats = [];
         ReadOnlyMemory<byte>? raw = null;
         long type = 0;
-        bool external = false;
+        bool isExternal = false;
+        Dictionary<string, string> place = new(StringComparer.Ordinal);
         while (tensor.Next())
         {
             switch (tensor.Field)
@@ -46,11 +47,11 @@ internal static class OnnxTensorReader
                     raw = tensor.Bytes();
                     break;
                 case 13:
-                    external = true;
-                    tensor.Skip();
+                    (string key, string value) = Entry(tensor.Message());
+                    place[key] = value;
                     break;
                 case 14:
-                    external |= tensor.Integer() == External;
+                    isExternal = tensor.Integer() == External;
                     break;
                 default:
                     tensor.Skip();
@@ -59,17 +60,35 @@ internal static class OnnxTensorReader
         }
 
         string part = FileError.Tensor(name);
-        if (external)
+        OnnxType known = Enum.IsDefined((OnnxType)type) ? (OnnxType)type : throw FileError.In(external.Path, part, $"element type {type}", OnnxTypes.All);
+        long expected = ByteCount(known, shape);
+        ReadOnlyMemory<byte> bytes = isExternal ? external.Read(part, place, expected) : raw ?? (known == OnnxType.Float ? floats.ToArray() : Narrow(known, integers));
+        string shapeText = SafetensorsTensor.ShapeText([.. shape]);
+        return expected == bytes.Length
+            ? new(external.Path, name, known, [.. shape], bytes)
+            : throw FileError.In(external.Path, part, $"{bytes.Length} bytes of elements", $"{known} {shapeText}");
+    }
+
+    private static (string Key, string Value) Entry(ProtobufReader entry)
+    {
+        string key = "", value = "";
+        while (entry.Next())
         {
-            throw FileError.In(path, part, "elements in a file of their own", "elements in the model; save it without external data");
+            switch (entry.Field)
+            {
+                case 1:
+                    key = entry.Text();
+                    break;
+                case 2:
+                    value = entry.Text();
+                    break;
+                default:
+                    entry.Skip();
+                    break;
+            }
         }
 
-        OnnxType known = Enum.IsDefined((OnnxType)type) ? (OnnxType)type : throw FileError.In(path, part, $"element type {type}", OnnxTypes.All);
-        ReadOnlyMemory<byte> bytes = raw ?? (known == OnnxType.Float ? floats.ToArray() : Narrow(known, integers));
-        string shapeText = SafetensorsTensor.ShapeText([.. shape]);
-        return ByteCount(known, shape) == bytes.Length
-            ? new(path, name, known, [.. shape], bytes)
-            : throw FileError.In(path, part, $"{bytes.Length} bytes of elements", $"{known} {shapeText}");
+        return (key, value);
     }
 
     /// <summary>Floats from their bytes.</summary>
