@@ -22,6 +22,12 @@ internal sealed partial class I4G32;
 [QuantizedLinear(4096, 4096), Preset(Presets.UInt3_G128)]
 internal sealed partial class U3G128Z;
 
+[QuantizedLinear(4096, 4096), Preset(Presets.Ternary_G128)]
+internal sealed partial class TernaryG128;
+
+[QuantizedLinear(4096, 4096), Preset(Presets.Ternary_G128), Activations(GroupSize = 0)]
+internal sealed partial class TernaryG128A8;
+
 // Tables and small floats, float activations.
 [QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 128)]
 internal sealed partial class Nf4G128;

@@ -17,6 +17,8 @@ internal static class BenchFormats
         Of<I4G128>(),
         Of<I4G32>(),
         Of<U3G128Z>(),
+        Of<TernaryG128>(),
+        Of<TernaryG128A8>(),
         Of<Nf4G128>(),
         Of<Lut3>(),
         Of<Lut4>(),

@@ -68,6 +68,15 @@ internal static class KernelRenderer
                 ? Text($"Byte j of a word holds codes of columns 4·step + j: step s starts at bit {bits}·s, so 8 steps fill {Count(bits, "plane")}: a unit.")
                 : Text($"Column c of a row is at bit {bits}·c of its words."),
         ];
+        if (element.IsTernary)
+        {
+            return
+            [
+                prose[0],
+                "Five units of 32 columns share 8 planes: byte j of a word in plane s holds column 4·s + j of each, one digit to base 3 for every unit.",
+            ];
+        }
+
         if (weights.Sparsity is not null)
         {
             prose.Add("A step holds the kept codes of two runs of 4 columns. 2 more planes hold each run's two positions, 4 bits per run.");
@@ -89,6 +98,7 @@ internal static class KernelRenderer
             .. product.Weights is { HasScale: true, Granularity: not Granularity.Tensor } ? LoadModel.Scales(spelling, product.Weights.ScaleType) : [],
             .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow),
             .. LoadModel.Numbers(spelling, product.Recipe.Value),
+            .. LoadModel.Digits(spelling, product.HasDigits),
         ];
     }
 

@@ -90,4 +90,7 @@ public unsafe struct TileArguments
 
     /// <summary>Bytes from one block of four rows to the next, where rows have tables.</summary>
     public nint RowBlockBytes;
+
+    /// <summary>What brings the digit of the stretch's first unit to the front of a byte of ternary codes: a power of 3.</summary>
+    public int FirstPower;
 }

@@ -104,6 +104,10 @@ internal static class RuleCases
         Layer("KG116", "Weights(Element = WeightElement.Lut, Bits = 1, Granularity = Granularity.Tensor), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) does not go with Element = Lut", "remove it"),
         Layer("KG116", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Element = WeightElement.Lut⟧, Bits = 4)", "A low-rank branch does not go with Element = Lut", "another Element"),
 
+        Weights("KG117", "Element = WeightElement.Ternary, ⟦GroupSize = 16⟧", "GroupSize = 16 does not go with Element = Ternary", "use a multiple of 32"),
+        Layer("KG117", "Weights(⟦Element = WeightElement.Ternary⟧, GroupSize = 32), Sparse(2, 4)", "Sparse(2, 4) does not go with Element = Ternary", "remove it"),
+        Layer("KG117", "Weights(Bits = 4), LowRank(Rank = 32, Element = WeightElement.Ternary, ⟦GroupSize = 16⟧)", "GroupSize = 16 does not go with Element = Ternary", "use a multiple of 32"),
+
         Layer("KG120", "Weights(Bits = 4), ⟦LowRank⟧", "Neither Rank nor Ratio is given", "Ratio = 0.001 … 1"),
         Layer("KG120", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Ratio = 0.1⟧)", "Both Rank and Ratio are given", "Rank = 1 … min(N, K)"),
         Layer("KG121", "Weights(Bits = 4), LowRank(⟦Ratio = 1.5⟧)", "Ratio = 1.5", "0.001 … 1"),

@@ -86,10 +86,10 @@ internal static class RandomLayers
     private static WeightFormat Coded(Element element, Granularity granularity, int group, ScaleType scale, bool zero, Sparsity? sparsity) => new(
         element,
         granularity,
-        granularity == Granularity.Group ? group : 0,
+        granularity != Granularity.Group ? 0 : element.IsTernary ? 32 * (1 + group % 2) : group,
         scale,
         zero && element.Kind == ElementKind.UnsignedInt,
-        sparsity);
+        element.IsTernary ? null : sparsity);
 
     private static QuantizedTensor Tensor(WeightFormat format, int rows, int columns, Random random)
     {

@@ -41,6 +41,8 @@ public sealed class PackedLayoutTests
     [InlineData("i4g128")]
     [InlineData("lut3c")]
     [InlineData("lut5t")]
+    [InlineData("terng64")]
+    [InlineData("ternc")]
     public void No_two_codes_share_a_bit_and_none_lies_outside(string id)
     {
         WeightFormat format = FormatId.Parse(id).Weights;
@@ -50,6 +52,14 @@ public sealed class PackedLayoutTests
         {
             for (int column = 0; column < layout.Columns; column += format.Sparsity is null ? 1 : 4)
             {
+                if (layout.HasDigits)
+                {
+                    (long place, int digit) = layout.Digit(row, column);
+                    Assert.InRange(place, 0, layout.StreamBytes - 1);
+                    Assert.True(used.Add(8 * place + digit), $"Digit ({row}, {column}) overlaps.");
+                    continue;
+                }
+
                 if (format.Sparsity is null)
                 {
                     Claim(layout, used, layout.Code(row, column), format.Element.Bits);
@@ -78,6 +88,22 @@ public sealed class PackedLayoutTests
                     Claim(layout, used, layout.ZeroPoint(row, group), format.Element.Bits);
                 }
             }
+        }
+    }
+
+    [Fact]
+    public void A_byte_holds_any_five_digits_and_they_change_apart()
+    {
+        for (int number = 0; number < 243; number++)
+        {
+            int[] digits = [.. Enumerable.Range(0, PackedLayout.Digits).Select(i => number / TernaryByte.Power(i) % 3)];
+            byte packed = 0;
+            for (int i = 0; i < digits.Length; i++)
+            {
+                packed = TernaryByte.With(packed, i, digits[i]);
+            }
+
+            Assert.Equal(digits, Enumerable.Range(0, digits.Length).Select(i => (int)TernaryByte.Get(packed, i)));
         }
     }
 

@@ -64,9 +64,9 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
                 _ => n * weights.Groups + i % blocks * block / format.GroupSize,
             };
             scales[i] = weights.Scales[source];
-            if (format.HasZeroPoint)
+            if (zeros is not null)
             {
-                zeros![i] = weights.ZeroPoints[source];
+                zeros[i] = format.HasZeroPoint ? weights.ZeroPoints[source] : (byte)format.Element.Offset;
             }
         }
 
