@@ -32,6 +32,13 @@ internal sealed partial class U3G16S3Z;
 [QuantizedLinear(4096, 4096), Preset(Presets.Nf4_G64_DQ)]
 internal sealed partial class Nf4G64S8;
 
+// Ternary codes, five to a byte.
+[QuantizedLinear(4096, 4096), Preset(Presets.Ternary_G128)]
+internal sealed partial class TernaryG128;
+
+[QuantizedLinear(4096, 4096), Preset(Presets.Ternary_G128), Activations(GroupSize = 0)]
+internal sealed partial class TernaryG128A8;
+
 // Tables and small floats, float activations.
 [QuantizedLinear(4096, 4096), Weights(Bits = 4, Element = WeightElement.NormalFloat, GroupSize = 64)]
 internal sealed partial class Nf4G64;

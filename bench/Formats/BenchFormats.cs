@@ -21,6 +21,8 @@ internal static class BenchFormats
         Of<U3G16S3Z>(),
         Of<Nf4G64S8>(),
         Of<Nf4G64>(),
+        Of<TernaryG128>(),
+        Of<TernaryG128A8>(),
         Of<Nf4G128>(),
         Of<Lut3>(),
         Of<Lut4>(),

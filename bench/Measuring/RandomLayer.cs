@@ -94,19 +94,19 @@ internal static class RandomLayer
 
     private static byte[] Codes(Element element, long count, Random random)
     {
-        // Whole words at once; the largest stored code is 2^bits − 1.
+        // Whole words at once.
         byte[] codes = new byte[(count + 7) / 8 * 8];
         random.NextBytes(codes);
         Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(codes.AsSpan());
-        ulong mask = (ulong)element.MaxStoredCode * 0x0101010101010101;
+        ulong mask = (ulong)element.CodeMask * 0x0101010101010101;
         for (int i = 0; i < words.Length; i++)
         {
             words[i] &= mask;
         }
 
-        for (int code = 0; element.Codebook is not null && code <= element.MaxStoredCode; code++)
+        for (int code = 0; code <= element.CodeMask; code++)
         {
-            if (!element.IsNumber(code))
+            if (code > element.MaxStoredCode || !element.IsNumber(code))
             {
                 codes.AsSpan().Replace((byte)code, (byte)element.ZeroCode);
             }

@@ -18,6 +18,7 @@ internal sealed record ElementFamily(WeightElement Name, int MinBits, int MaxBit
         new(WeightElement.PowerOfTwo, 3, 4, Element.PowerOfTwo),
         new(WeightElement.PowerOfRootTwo, 3, 4, Element.PowerOfRootTwo),
         new(WeightElement.Lut, 1, 8, Element.Lut),
+        One(WeightElement.Ternary, Element.Ternary),
         One(WeightElement.E2M1, Element.E2M1),
         One(WeightElement.E3M2, Element.E3M2),
         One(WeightElement.E2M3, Element.E2M3),

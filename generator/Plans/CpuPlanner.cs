@@ -42,7 +42,7 @@ internal static class CpuPlanner
     private static bool HasMachineCode(LayerFormat format)
     {
         const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
-        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element.IsInteger: true, ScaleType: not ScaleType.PowerOfTwo, SecondLevel: null } }
+        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element: { IsInteger: true, IsTernary: false }, ScaleType: not ScaleType.PowerOfTwo, SecondLevel: null } }
             && format.Weights.GroupSize % UnitColumns == 0;
     }
 
@@ -109,7 +109,8 @@ internal static class CpuPlanner
     /// </summary>
     private static int Repeats(Element element)
     {
-        int steps = 2;
+        // All planes of a unit are other bytes of the same digit.
+        int steps = element.IsTernary ? PackedLayout.UnitSteps : 2;
         while (element.HasCodes && steps * element.Bits % 8 != 0)
         {
             steps *= 2;

@@ -52,6 +52,13 @@ internal static class DecodeRecipeBuilder
 
     private static void AddCodes(Element element, int step, int fullPlanes, List<DecodeStep> steps, HashSet<DecodeStep> loaded)
     {
+        if (element.IsTernary)
+        {
+            steps.Add(new DecodeStep.LoadPlane(step));
+            steps.Add(new DecodeStep.Digit(step));
+            return;
+        }
+
         int bits = element.Bits, first = step * bits, plane = first / 8, shift = first % 8;
         int inPlane = bits < 8 - shift ? bits : 8 - shift;
         AddOnce(Load(plane, fullPlanes), steps, loaded);

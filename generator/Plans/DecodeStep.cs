@@ -19,6 +19,9 @@ internal abstract record DecodeStep
     /// <summary>Cuts the four codes of a step, one per byte, out of a plane: <c>(plane &gt;&gt;&gt; Shift) &amp; Mask</c> in every byte. A negative shift goes left.</summary>
     internal sealed record Cut(int Plane, int Shift, int Mask) : DecodeStep;
 
+    /// <summary>Takes the unit's own digit out of every byte of a plane: the four ternary codes of a step.</summary>
+    internal sealed record Digit(int Plane) : DecodeStep;
+
     /// <summary>Joins codes that begin in one plane and end in the next: low bits from the first, the rest from the second.</summary>
     internal sealed record Join(Cut Low, Cut High) : DecodeStep;
 

@@ -34,6 +34,9 @@ internal sealed record ProductPlan(
     /// <summary>Whether each row has a table, so that the lanes of a vector are columns of one row.</summary>
     public bool HasRowTables => Weights is { HasTable: true, Granularity: Granularity.Row };
 
+    /// <summary>Whether codes are digits, so that units share planes and scale rows stand apart.</summary>
+    public bool HasDigits => Weights.Element.IsTernary;
+
     /// <summary>Bytes from one plane to the next.</summary>
     public int PlaneBytes => HasRowTables ? PackedLayout.BlockPlaneBytes : PackedLayout.PlaneBytes;
 

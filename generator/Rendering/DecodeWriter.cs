@@ -30,11 +30,11 @@ internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     };
 
     private List<string> UnitEnd(int bytes, int columns) =>
-        [Name($"w += {bytes};"), Name($"p += {columns * (IsInteger ? 1 : 4) * (Plan.HasRowTables ? 1 : PackedLayout.TileRows)};")];
+        [.. NextUnit(bytes), Name($"p += {columns * (IsInteger ? 1 : 4) * (Plan.HasRowTables ? 1 : PackedLayout.TileRows)};")];
 
     private void Setup()
     {
-        Line($"byte* w = args->Weights + {RowStart};");
+        Start();
         Line($"byte* p = args->Panel + {(Plan.HasRowTables ? "4 * (nint)row * args->Steps" : "4 * row")};");
         if (IsInteger)
         {
@@ -92,6 +92,11 @@ internal sealed class DecodeWriter(ProductPlan plan, BlockPlan block, CpuSpellin
 
     private void Words(EquatableArray<DecodedWord> words)
     {
+        if (words.Count > 0)
+        {
+            Powers();
+        }
+
         string[] codes = new string[Block.Vectors];
         foreach (DecodedWord word in words)
         {

@@ -20,6 +20,7 @@ internal static class FormatProse
             { Kind: ElementKind.Table } => Text($"{element.Bits}-bit codes of the table {element}"),
             { Kind: ElementKind.SignedInt, Bits: 1 } => "1-bit codes, u = 0 or 1 for -1 or +1",
             { Kind: ElementKind.SignedInt } => Text($"{element.Bits}-bit signed codes, stored as u = q + {element.Offset}"),
+            { IsTernary: true } => "ternary codes, stored as u = q + 1, five to a byte",
             { Kind: ElementKind.LearnedTable } => Text($"{element.Bits}-bit codes"),
             _ => Text($"{element.Bits}-bit unsigned codes"),
         };

@@ -68,6 +68,15 @@ internal static class KernelRenderer
                 ? Text($"Byte j of a word holds codes of columns 4·step + j: step s starts at bit {bits}·s, so 8 steps fill {Count(bits, "plane")}: a unit.")
                 : Text($"Column c of a row is at bit {bits}·c of its words."),
         ];
+        if (element.IsTernary)
+        {
+            return
+            [
+                prose[0],
+                "Five units of 32 columns share 8 planes: byte j of a word in plane s holds column 4·s + j of each, one digit to base 3 for every unit.",
+            ];
+        }
+
         if (weights.SecondLevel is not null)
         {
             prose.Add("A tile ends in bit strings, one per row: for each group the code of its scale and that of its zero point, if there are any; and then in what blocks share.");
@@ -95,6 +104,7 @@ internal static class KernelRenderer
             .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow || product.Weights.SecondLevel is not null),
             .. LoadModel.BlockNumbers(spelling, product.Weights.BlockNumbers),
             .. LoadModel.Numbers(spelling, product.Recipe.Value),
+            .. LoadModel.Digits(spelling, product.HasDigits),
         ];
     }
 

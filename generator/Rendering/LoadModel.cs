@@ -50,15 +50,20 @@ internal sealed class LoadModel
         "BlockNumbers",
         spelling.RepeatedHalves("p", count));
 
+    /// <summary>The digits to base 3 of bytes.</summary>
+    public static IEnumerable<LoadModel> Digits(CpuSpelling spelling, bool isNeeded) => isNeeded ? spelling.DigitFunctions().Select(function => Of(spelling, function)) : [];
+
     /// <summary>What some targets need to turn codes into numbers.</summary>
-    public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value) => spelling.NumberFunctions(value).Select(function => new LoadModel
+    public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value) => spelling.NumberFunctions(value).Select(function => Of(spelling, function));
+
+    private static LoadModel Of(CpuSpelling spelling, VectorFunction function) => new()
     {
         Summary = function.Summary,
         Type = spelling.Type(function.Element),
         Name = function.Name,
         Parameters = function.Parameters,
         Value = function.Body,
-    });
+    };
 
     private static IEnumerable<LoadModel> Of(bool isNeeded, string summary, string type, string name, string value) =>
         isNeeded ? [new() { Summary = summary, Type = type, Name = name, Parameters = "byte* p", Value = value }] : [];

@@ -57,6 +57,9 @@ internal sealed class OpenClModel
     public IReadOnlyList<string> Scales { get; init; } = [];
 
     /// <summary>Statements that load the zero points of a group.</summary>
+    /// <summary>Whether codes are digits to base 3, and units share planes.</summary>
+    public bool HasDigits { get; init; }
+
     public IReadOnlyList<string> ZeroPoints { get; init; } = [];
 
     /// <summary>Statements for a unit.</summary>

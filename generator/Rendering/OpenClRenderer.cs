@@ -63,6 +63,7 @@ internal static class OpenClRenderer
             },
             HasOffset = weights.Element.IsInteger,
             HasScale = weights.HasScale,
+            HasDigits = weights.Element.IsTernary,
             HasRowTables = plan.Program == OpenClProgram.Rows,
             Table = plan.Recipe.Value is ValueStep.LookUp table ? [Entries(table.Repeated(TableEntries).Take(8)), Entries(table.Repeated(TableEntries).Skip(8))] : [],
             HasPatterns = weights.Sparsity is not null,
@@ -96,7 +97,7 @@ internal static class OpenClRenderer
             Constant("UNIT_COLUMNS", Text($"{layout.UnitColumns}"), "its columns"),
             Constant("TAIL_COLUMNS", Text($"{layout.TailDenseSteps * PackedLayout.StepCodes}"), "staged columns after the last unit of a group"),
             Constant("SCALE_BYTES", Text($"{layout.ScaleRowBytes}"), "scales of a group"),
-            Constant("GROUP_BYTES", Text($"{(hasGroups ? layout.GroupBytes : 0)}"), hasGroups ? "from one group to the next" : "K is one group"),
+            Constant("GROUP_BYTES", Text($"{(!hasGroups ? 0 : layout.HasDigits ? layout.ScaleRowBytes : layout.GroupBytes)}"), hasGroups ? "from one group to the next" : "K is one group"),
         ];
         if (weights.HasTable)
         {

@@ -44,6 +44,12 @@ internal sealed class OpenClWriter(OpenClPlan plan)
                     case DecodeStep.Cut cut:
                         (kept, keptShift) = (OpenClSpelling.Plane(cut.Plane), cut.Shift);
                         break;
+                    case DecodeStep.Digit digit:
+                        kept = FormattableString.Invariant($"q{word.Index}[r]");
+                        Line($"uint_v q{word.Index}[R];");
+                        Line($"EACH_VECTOR {kept} = DIGITS({OpenClSpelling.Plane(digit.Plane)});");
+                        Joined(word.Index, kept);
+                        break;
                     case DecodeStep.Join join:
                         Line($"uint_v q{word.Index}[R];");
                         Line($"EACH_VECTOR q{word.Index}[r] = ({OpenClSpelling.Bytes(join.Low)}) | ({OpenClSpelling.Bytes(join.High)});");

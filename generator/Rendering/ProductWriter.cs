@@ -40,11 +40,11 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     };
 
     private List<string> UnitEnd(int bytes, int columns) =>
-        [Name($"w += {bytes};"), Name($"a += {columns * Block.Columns * (IsInteger ? Plan.Activations.Bits / 8 : 4)};")];
+        [.. NextUnit(bytes), Name($"a += {columns * Block.Columns * (IsInteger ? Plan.Activations.Bits / 8 : 4)};")];
 
     private void Setup()
     {
-        Line($"byte* w = args->Weights + {RowStart};");
+        Start();
         Line($"byte* a = args->X;");
         if (ZeroOfSums != ZeroKind.None)
         {
@@ -99,6 +99,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             DeclareFloatOperands();
         }
 
+        Powers();
         bool hasShortSums = Plan.Arithmetic == Arithmetic.Int16Sums && !Flushes;
         if (hasShortSums)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
@@ -12,6 +13,29 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     protected ProductPlan Plan => plan;
 
     protected bool IsSparse => plan.Weights.Sparsity is not null;
+
+    /// <summary>The statements after a unit: on to the next planes, or the next digit of the same ones.</summary>
+    protected IEnumerable<string> NextUnit(int bytes) => !plan.HasDigits ? [Name($"w += {bytes};")]
+        : [Name($"w += power == {TernaryByte.Power(PackedLayout.Digits - 1)} ? {bytes} : 0;"), Name($"power = power == {TernaryByte.Power(PackedLayout.Digits - 1)} ? 1 : 3 * power;")];
+
+    /// <summary>Where the planes of a block's rows begin, and the digit of the first unit.</summary>
+    protected void Start()
+    {
+        Line($"byte* w = args->Weights + {RowStart};");
+        if (plan.HasDigits)
+        {
+            Line($"int power = args->FirstPower;");
+        }
+    }
+
+    /// <summary>What brings the unit's digit to the front of every byte.</summary>
+    protected void Powers()
+    {
+        if (plan.HasDigits)
+        {
+            Line($"{Spelling.Type("ushort")} powers = {Spelling.Broadcast("(ushort)power")};");
+        }
+    }
 
     private int ScaleBytes => plan.Weights.ScaleType switch { ScaleType.PowerOfTwo => 1, ScaleType.Float16 => 2, _ => 4 };
 
@@ -68,14 +92,19 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         }
 
         // w stands 4·row bytes into a plane; the scales of the same rows are 1, 2 or 4 times row bytes into the scale row.
-        string row = ScaleBytes == 4 ? "w" : Name($"w - {4 - ScaleBytes} * row");
+        string row = plan.HasDigits ? Name($"args->Scales + {PackedLayout.TileRows * ScaleBytes} * (args->FirstGroup + group) + {ScaleBytes} * row")
+            : ScaleBytes == 4 ? "w" : Name($"w - {4 - ScaleBytes} * row");
         ForEachVector(r => Line($"{Spelling.Type("float")} s{r} = {Scale(row, r)};"));
         if (Spelling.Prefetch(Offset("w", PrefetchBytes)) is { } prefetch)
         {
             Line($"{prefetch}");
         }
 
-        Line($"w += {PackedLayout.TileRows * ScaleBytes};");
+        if (!plan.HasDigits)
+        {
+            Line($"w += {PackedLayout.TileRows * ScaleBytes};");
+        }
+
         ZeroPoints();
     }
 
@@ -151,6 +180,9 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
                 case DecodeStep.Cut cut:
                     ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(cut, r), cut, Constants)));
                     break;
+                case DecodeStep.Digit digit:
+                    ForEachVector(r => DeclareCodes(word, codes, r, Name($"Digits(p{digit.Plane}_{r}, powers)")));
+                    break;
                 case DecodeStep.Join join:
                     ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(join.Low, r), join.Low, Constants)));
                     ForEachVector(r => Line($"{codes[r]} |= {Spelling.Cut(Plane(join.High, r), join.High, Constants)};"));
@@ -178,7 +210,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     protected void FloatColumns(DecodedWord word, string[] codes, DecodeStep.Cut? cut, Action<int, Func<int, string>> use)
     {
         // Codes of one bit count double.
-        int codeMask = plan.Weights.Element.MaxStoredCode * plan.Weights.Element.CodeStep;
+        int codeMask = plan.Weights.Element.CodeMask * plan.Weights.Element.CodeStep;
         for (int slot = 0; slot < PackedLayout.StepCodes; slot++)
         {
             int j = slot;

@@ -55,6 +55,18 @@ internal static class ElementRules
         return false;
     }
 
+    /// <summary>Checks that groups of ternary codes are whole units, which may share planes with those of other groups.</summary>
+    public static bool FitsDigits<T>(Axis<T> axis, WeightElement element, int groupSize, ProblemList problems)
+    {
+        if (element != WeightElement.Ternary || groupSize % PackedLayout.DenseUnitColumns == 0)
+        {
+            return true;
+        }
+
+        problems.Error(Rules.OptionOfTernary, axis.At("GroupSize"), axis.Says("GroupSize", groupSize), "use a multiple of " + PackedLayout.DenseUnitColumns.ToInvariant());
+        return false;
+    }
+
     /// <summary>Checks that a group that does not divide an extent may end in a short one.</summary>
     public static bool MayEndShort<T>(Axis<T> axis, int groupSize, string extent, int size, int unit, ProblemList problems)
     {

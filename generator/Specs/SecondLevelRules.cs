@@ -20,6 +20,7 @@ internal static class SecondLevelRules
             { HasScale: false } => (WeightsDeclaration.ElementOf(weights.Element) + " has no scales", "remove it, or use an element with scales"),
             { Granularity: not Granularity.Group } => ("one scale per " + (weights.Granularity == Granularity.Row ? "row" : "tensor") + " costs next to nothing", "remove it, or write a GroupSize"),
             { ScaleType: not ScaleType.Float16 } => ("its steps and offsets are fp16, not " + weights.ScaleType, "leave Scale out"),
+            { Element.IsTernary: true } => ("no kernel reads codes of scales beside ternary ones", "remove it, or use Bits = 2"),
             { HasZeroPoint: true, Sparsity: not null } => ("what 2:4 sparsity drops stands for 0, and no code does where zero points are real numbers", "remove ZeroPoint or [Sparse]"),
             _ => null,
         };

@@ -86,6 +86,7 @@ internal static class TargetRules
 
     /// <summary>What keeps weights from having kernels for NVIDIA GPUs; <c>null</c> if nothing does.</summary>
     public static string? WithoutCuda(WeightFormat weights) => weights.HasTable ? "learned tables"
+        : weights.Element.IsTernary ? "ternary codes"
         : weights.Element.Codebook is { } codebook ? "codes of " + codebook.Id
         : weights is { HasScale: true, ScaleType: ScaleType.PowerOfTwo } ? "scales that are powers of two"
         : weights.SecondLevel is not null ? "second-level scales"

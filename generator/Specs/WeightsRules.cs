@@ -100,6 +100,17 @@ internal static class WeightsRules
         Element? element = ElementRules.WithCodes(axis, name, written.Bits, problems);
         Granularity? granularity = LowerGranularity(axis, sparsity, shape, problems);
 
+        if (name == WeightElement.Ternary && sparsity is not null)
+        {
+            problems.Error(Rules.OptionOfTernary, axis.At(nameof(written.Element)), axis.Says("Sparse(2, 4)"), "remove it: half of the codes and their places take more bits than all ternary codes");
+            return null;
+        }
+
+        if (!ElementRules.FitsDigits(axis, name, written.GroupSize.Value, problems))
+        {
+            return null;
+        }
+
         if (hasZeroPoint && !isUnsigned)
         {
             RefuseZeroPoint(axis, problems);

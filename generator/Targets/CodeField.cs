@@ -21,7 +21,7 @@ internal static class CodeField
     public static string PowerBits(Element element) => Text($"0x{(uint)(127 + Bits(element)) << 23:x8}u");
 
     /// <summary>The bits of a code in the fraction.</summary>
-    public static string Mask(Element element) => Text($"0x{(uint)(element.MaxStoredCode * element.CodeStep) << LowestBit(element):x8}u");
+    public static string Mask(Element element) => Text($"0x{(uint)(element.CodeMask * element.CodeStep) << LowestBit(element):x8}u");
 
     /// <summary>A word of planes moved right, or left.</summary>
     public static string Move(string word, int right) => right switch

@@ -153,6 +153,17 @@ internal abstract class CpuSpelling(CpuTarget target)
         ];
     }
 
+    /// <summary>The functions that take digits to base 3 out of bytes: the upper byte of three times a byte is its highest digit, once a power of 3 has brought the wanted one there.</summary>
+    public IEnumerable<VectorFunction> DigitFunctions()
+    {
+        string low = Broadcast("(ushort)0x00FF"), shorts = Type("ushort");
+        return
+        [
+            new("Digits", $"{Type("byte")} packed, {shorts} powers", "(Digit(packed.AsUInt16(), powers) | Digit(packed.AsUInt16() >>> 8, powers) << 8).AsByte()", "One digit to base 3 of every byte.", "byte"),
+            new("Digit", $"{shorts} packed, {shorts} powers", $"((packed * powers) & {low}) * {Broadcast("(ushort)3")} >>> 8", "The same in the lower byte of every 16 bits: what is above it does not matter.", "ushort"),
+        ];
+    }
+
     private IEnumerable<VectorFunction> TableFunctions(int bits) =>
     [
         .. bits > RegisterTableBits

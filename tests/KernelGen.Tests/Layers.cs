@@ -117,6 +117,12 @@ internal sealed partial class U8G32ZA8Fp32;
 [QuantizedLinear(192, 37), Weights(Bits = 8, Granularity = Granularity.Tensor, ZeroPoint = true)]
 internal sealed partial class U8TZ;
 
+[QuantizedLinear(256, 37), Weights(Element = WeightElement.Ternary, GroupSize = 64)]
+internal sealed partial class TernaryG64;
+
+[QuantizedLinear(192, 37), Weights(Element = WeightElement.Ternary), Activations(GroupSize = 32)]
+internal sealed partial class TernaryCA8G32;
+
 [QuantizedLinear(192, 37), Weights(Element = WeightElement.Float16)]
 internal sealed partial class F16Layer;
 

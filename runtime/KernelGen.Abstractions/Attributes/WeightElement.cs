@@ -30,6 +30,9 @@ public enum WeightElement
     /// <summary>Entries of a table that is found with the weights and stored with them, 1 to 8 bits: one for each row, or one for the tensor.</summary>
     Lut,
 
+    /// <summary>−1, 0 or 1, five weights to a byte; dense, in groups of 32 or a multiple.</summary>
+    Ternary,
+
     /// <summary>FP4, up to ±6.</summary>
     E2M1,
 

@@ -24,7 +24,7 @@ public readonly record struct Element
     /// <summary>Integer, table, or floating point of one kind or the other.</summary>
     public ElementKind Kind { get; }
 
-    /// <summary>Stored bits per code: 1…8 where there are codes, 16 or 32 for floating point without a scale.</summary>
+    /// <summary>Bits of a code: 1…8 where there are codes (2 for ternary ones, of which five are packed in a byte), 16 or 32 for floating point without a scale.</summary>
     public int Bits { get; }
 
     /// <summary>The values of small floats and fixed tables; <c>null</c> for integers, for learned tables, and for floating point without a scale.</summary>
@@ -35,6 +35,9 @@ public readonly record struct Element
 
     /// <summary>IEEE binary32.</summary>
     public static Element Float32 { get; } = new(ElementKind.Float, 32);
+
+    /// <summary>−1, 0 or 1, five of them in a byte.</summary>
+    public static Element Ternary { get; } = new(ElementKind.Ternary, 2);
 
     /// <summary>FP4: ±{0, 0.5, 1, 1.5, 2, 3, 4, 6}.</summary>
     public static Element E2M1 { get; } = OfCodebook("e2m1");
@@ -79,7 +82,10 @@ public readonly record struct Element
     public bool HasCodes => Kind != ElementKind.Float;
 
     /// <summary>Whether codes stand for integers.</summary>
-    public bool IsInteger => Kind is ElementKind.SignedInt or ElementKind.UnsignedInt;
+    public bool IsInteger => Kind is ElementKind.SignedInt or ElementKind.UnsignedInt or ElementKind.Ternary;
+
+    /// <summary>Whether codes are digits to base 3.</summary>
+    public bool IsTernary => Kind == ElementKind.Ternary;
 
     /// <summary>Whether codes stand for the entries of a table that is stored with the weights.</summary>
     public bool IsLearned => Kind == ElementKind.LearnedTable;
@@ -87,8 +93,13 @@ public readonly record struct Element
     /// <summary>Distance between the values of neighbouring codes: 2 for one-bit signed codes (±1), else 1 (integers only).</summary>
     public int CodeStep => Kind == ElementKind.SignedInt && Bits == 1 ? 2 : 1;
 
-    /// <summary>What is subtracted from <c>CodeStep · u</c> to get the value; 0 unless codes are signed integers.</summary>
-    public int Offset => Kind != ElementKind.SignedInt ? 0 : Bits == 1 ? 1 : 1 << (Bits - 1);
+    /// <summary>What is subtracted from <c>CodeStep · u</c> to get the value; 0 unless codes stand for negative integers too.</summary>
+    public int Offset => Kind switch
+    {
+        ElementKind.SignedInt when Bits > 1 => 1 << (Bits - 1),
+        ElementKind.SignedInt or ElementKind.Ternary => 1,
+        _ => 0,
+    };
 
     /// <summary><c>CodeStep · u</c> of what stands for 0: a code, except between the two of one bit.</summary>
     public int ZeroCode => Codebook?.ZeroCode ?? Offset;
@@ -99,8 +110,11 @@ public readonly record struct Element
     /// <summary>The largest value a code can stand for (integers only).</summary>
     public int MaxValue => CodeStep * MaxStoredCode - Offset;
 
-    /// <summary>The largest stored code, <c>2^b − 1</c>.</summary>
-    public int MaxStoredCode => (1 << Bits) - 1;
+    /// <summary>The largest stored code: <c>2^b − 1</c>, or 2 for ternary codes.</summary>
+    public int MaxStoredCode => IsTernary ? 2 : CodeMask;
+
+    /// <summary>All bits of a code, <c>2^b − 1</c>.</summary>
+    public int CodeMask => (1 << Bits) - 1;
 
     /// <summary>
     /// The largest value reached on both sides, the denominator of symmetric scales: <c>2^(b−1) − 1</c> for integers, 1 for one bit, the largest magnitude of a codebook.
@@ -116,7 +130,7 @@ public readonly record struct Element
         get
         {
             Element element = this;
-            return Codebook?.Levels ?? [.. Enumerable.Range(0, 1 << Bits).Select(code => element.Decode(code))];
+            return Codebook?.Levels ?? [.. Enumerable.Range(0, element.MaxStoredCode + 1).Select(code => element.Decode(code))];
         }
     }
 
@@ -129,8 +143,9 @@ public readonly record struct Element
         ['i', >= '0' and <= '9'] => Int(id[1] - '0'),
         ['u', >= '0' and <= '9'] => UInt(id[1] - '0'),
         ['l', 'u', 't', >= '0' and <= '9'] => Lut(id[3] - '0'),
+        "tern" => Ternary,
         _ => Of(Codebooks.Find(id)
-            ?? throw new FormatException("'" + id + "' is no element; use i1…i8, u1…u8, nf3, nf4, pot3, pot4, post3, post4, lut1…lut8, e2m1, e3m2, e2m3, e4m3 or e5m2.")),
+            ?? throw new FormatException("'" + id + "' is no element; use i1…i8, u1…u8, tern, nf3, nf4, pot3, pot4, post3, post4, lut1…lut8, e2m1, e3m2, e2m3, e4m3 or e5m2.")),
     };
 
     /// <summary>Whether a stored code stands for a number: every code but those that FP8 has for NaN and infinities.</summary>
@@ -153,7 +168,7 @@ public readonly record struct Element
 
     /// <summary>The element part of a format id: <c>i4</c>, <c>u3</c>, <c>nf4</c>, <c>lut3</c>, <c>e4m3</c>, <c>f16</c>.</summary>
     public override string ToString() => Codebook?.Id
-        ?? (Kind switch { ElementKind.SignedInt => "i", ElementKind.UnsignedInt => "u", ElementKind.LearnedTable => "lut", _ => "f" }) + Bits.ToInvariantString();
+        ?? (IsTernary ? "tern" : Kind switch { ElementKind.SignedInt => "i", ElementKind.UnsignedInt => "u", ElementKind.LearnedTable => "lut", _ => "f" } + Bits.ToInvariantString());
 
     private static Element OfCodebook(string id) => Of(Codebooks.Find(id)!);
 

@@ -9,6 +9,9 @@ public enum ElementKind
     /// <summary>Unsigned integer: code <c>q</c> in <c>[0, 2^b − 1]</c>, usually with a zero point.</summary>
     UnsignedInt,
 
+    /// <summary>−1, 0 or 1 under a scale: codes 0, 1 and 2, which are packed as digits to base 3.</summary>
+    Ternary,
+
     /// <summary>IEEE binary16 or binary32, without a scale.</summary>
     Float,
 

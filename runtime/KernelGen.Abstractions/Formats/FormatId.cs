@@ -9,7 +9,7 @@ namespace KernelGen;
 /// <code>
 /// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_" outliers ] [ "_a" ("8" | "16") [ "g" size ] ]
 /// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" | "s" bits "b" rows "x" groups ] [ "z" ]  |  "f16"  |  "f32"
-/// element  = ("i" | "u" | "nf" | "pot" | "post" | "lut") bits  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
+/// element  = ("i" | "u" | "nf" | "pot" | "post" | "lut") bits  |  "tern"  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
 /// sparsity = N M (one digit each)  |  N "of" M
 /// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
 /// outliers = ("o" | "oc") percent
@@ -18,7 +18,7 @@ namespace KernelGen;
 public static class FormatId
 {
     private const string WeightsPattern =
-        @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|lut\d|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))"
+        @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|lut\d|tern|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))"
         + @"(?:(?<scale>sf32|se8m0)|s(?<second>\d)b(?<rows>\d{1,2})x(?<groups>\d{1,4}))?(?<zero>z)?|(?<float>f16|f32))";
 
     private static readonly Regex s_weights = new("^" + WeightsPattern + "$", RegexOptions.CultureInvariant);
@@ -26,7 +26,7 @@ public static class FormatId
     private static readonly Regex s_sparsity = new(@"^s(?:(?<n>\d)(?<m>\d)|(?<n>\d{1,2})of(?<m>\d{1,2}))$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_lowRank = new(
-        @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnple].*)$",
+        @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnplet].*)$",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_outliers = new(@"^o(?<columns>c)?(?<percent>\d{1,3}(?:\.\d{1,2})?)$", RegexOptions.CultureInvariant);

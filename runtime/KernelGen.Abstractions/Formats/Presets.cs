@@ -37,6 +37,9 @@ public enum Presets
     /// <summary>Embeddings as E4M3 with one fp32 scale; a linear layer of them computes dot products with queries: 8.000.</summary>
     Emb_Fp8,
 
+    /// <summary>Ternary codes, five to a byte, one fp16 scale per 128: 1.750.</summary>
+    Ternary_G128,
+
     /// <summary>Block floating point: signed 5-bit codes, one 8-bit exponent per 32: 5.250.</summary>
     Bfp5_B32,
 
@@ -74,6 +77,7 @@ public static class PresetFormats
         [Presets.Slim_W4_24_LRQ] = FormatId.Parse("i4t_s24_lr10dn128i4g128"),
         [Presets.Post4_G128] = FormatId.Parse("post4g128"),
         [Presets.Emb_Fp8] = FormatId.Parse("e4m3tsf32"),
+        [Presets.Ternary_G128] = FormatId.Parse("terng128"),
         [Presets.Bfp5_B32] = FormatId.Parse("i5g32se8m0"),
         [Presets.MxFp4] = FormatId.Parse("e2m1g32se8m0"),
         [Presets.SqueezeLlm_3bit] = FormatId.Parse("lut3c"),

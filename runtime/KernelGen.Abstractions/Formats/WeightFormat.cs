@@ -47,6 +47,12 @@ public sealed record WeightFormat
             throw new ArgumentException("A learned table belongs to a row or to the tensor; its entries are fp16, there is no scale, and weights are dense.", nameof(element));
         }
 
+        if (element.IsTernary && (sparsity is not null || secondLevel is not null || groupSize % PackedLayout.DenseUnitColumns != 0))
+        {
+            throw new ArgumentException(
+                "Ternary weights are dense, in groups of " + PackedLayout.DenseUnitColumns.ToInvariantString() + " or a multiple, under scales without a second level.", nameof(element));
+        }
+
         if (secondLevel is not null && (granularity != Granularity.Group || !element.HasCodes || scaleType != ScaleType.Float16))
         {
             throw new ArgumentException("Only the scales of groups have a second level, which is stored in fp16.", nameof(secondLevel));

@@ -45,9 +45,15 @@ namespace KernelGen;
 /// row in turn, as a kernel for four rows reads them. K is padded to whole planes, not to whole units: what a kernel reads beyond, it multiplies with activations that are 0.
 /// All fp16 entries of the tile's tables come first. A table of the tensor stands after all tiles, which are then as for other codes, without scale rows.
 /// </para>
+/// <para>
+/// <b>Ternary codes</b> are digits to base 3, five to a byte: five units in a row share eight planes, and byte <c>j</c> of a word in plane <c>s</c> holds column <c>4·s + j</c> of each
+/// of them, the first unit in the highest digit. So units may belong to different groups, whose scale rows all stand at the start of the tile. A byte is stored as
+/// <c>⌈256·d / 243⌉</c>: the upper byte of three times it is its highest digit, and three times it, modulo 256, has the next one there.
+/// </para>
 /// <code>
 /// tile  = { scale row, { b code planes, 2 pattern planes } × units, tail } × groups, zero points, padding to 64 bytes
 /// tile  = { { b code planes, 2 pattern planes } × units, tail } × groups, codes of scales and zero points, numbers of blocks, padding to 64 bytes
+/// tile  = { scale row } × groups, { 8 planes } × ⌈units / 5⌉
 /// tile  = 32 tables, { 4 · 64 bytes × planes } × 8 blocks
 /// bytes = ⌈N/32⌉ · tile  (+ one scale, and one zero point byte, or one table, if they belong to the tensor)
 /// </code>
@@ -62,6 +68,12 @@ public sealed class PackedLayout
 
     /// <summary>Steps of a unit; they fill <c>b</c> planes exactly.</summary>
     public const int UnitSteps = 8;
+
+    /// <summary>Columns of a unit of dense codes.</summary>
+    public const int DenseUnitColumns = UnitSteps * StepCodes;
+
+    /// <summary>Digits to base 3 in a byte, and so the units that share planes.</summary>
+    public const int Digits = 5;
 
     /// <summary>Bytes of a plane: 32 rows of one 32-bit word.</summary>
     public const int PlaneBytes = TileRows * 4;
@@ -128,13 +140,16 @@ public sealed class PackedLayout
     /// <summary>Dense columns of a unit: 32, 64 for 2:4, or 512 of one row when each row has a table.</summary>
     public int UnitColumns => UnitSteps * StepColumns;
 
-    /// <summary>Code planes of a unit.</summary>
-    public int UnitCodePlanes => Format.Element.Bits;
+    /// <summary>Whether codes are digits, and units share planes.</summary>
+    public bool HasDigits => Format.Element.IsTernary;
+
+    /// <summary>Code planes of a unit, or of the units that share planes.</summary>
+    public int UnitCodePlanes => HasDigits ? UnitSteps : Format.Element.Bits;
 
     /// <summary>Pattern planes of a unit.</summary>
     public int UnitPatternPlanes => IsSparse ? UnitColumns / 4 * PatternBits / 32 : 0;
 
-    /// <summary>Bytes from one unit to the next.</summary>
+    /// <summary>Bytes from one unit to the next, or from those that share planes to the next ones.</summary>
     public int UnitBytes => HasRowTables ? UnitCodePlanes * BlockPlaneBytes : (UnitCodePlanes + UnitPatternPlanes) * PlaneBytes;
 
     /// <summary>Bytes of a learned table, 0 if there is none.</summary>
@@ -203,9 +218,13 @@ public sealed class PackedLayout
     /// <summary>Bytes of a full group record.</summary>
     public int GroupBytes => ScaleRowBytes + UnitsPerGroup * UnitBytes + TailBytes;
 
+    /// <summary>Bytes before the first plane of a tile, where units of several groups share planes: all scale rows.</summary>
+    public long DigitsOffset => (long)Groups * ScaleRowBytes;
+
     /// <summary>Where the zero points of a tile start, relative to the tile.</summary>
     public long ZeroPointOffset => HasRowTables
         ? TileTableBytes + TileRows / BlockRows * RowBlockBytes
+        : HasDigits ? DigitsOffset + (Units + Digits - 1) / Digits * (long)UnitBytes
         : (long)Groups * (ScaleRowBytes + TailBytes) + (long)Units * UnitBytes;
 
     /// <summary>Whether each group has its own zero points at the end of the tile.</summary>
@@ -259,7 +278,7 @@ public sealed class PackedLayout
         : column;
 
     /// <summary>Where the scale of a row and group lives (row and group granularity).</summary>
-    public long ScaleByte(int row, int group) => TileStart(row) + GroupStart(group) + (long)(row % TileRows) * ScaleBytes;
+    public long ScaleByte(int row, int group) => TileStart(row) + (long)group * (HasDigits ? ScaleRowBytes : GroupBytes) + (long)(row % TileRows) * ScaleBytes;
 
     /// <summary>Where the zero point of a row and group, or its code, lives (row and group granularity).</summary>
     public BitAddress ZeroPoint(int row, int group) => Lane(row, group * LaneBits + ScaleCodeBits);
@@ -283,7 +302,15 @@ public sealed class PackedLayout
         ? row % TileRows / BlockRows * RowBlockBytes + row % BlockRows * RunColumns * 4
         : row % TileRows * 4);
 
-    /// <summary>Where the integer code of a dense weight lives.</summary>
+    /// <summary>Where the ternary code of a weight lives: a byte, and a digit of it, 0 for the highest.</summary>
+    public (long Byte, int Digit) Digit(int row, int column)
+    {
+        int unit = column / UnitColumns, step = column % UnitColumns / StepCodes;
+        long start = TileStart(row) + DigitsOffset + (long)(unit / Digits) * UnitBytes;
+        return (start + step * PlaneBytes + row % TileRows * 4 + column % StepCodes, unit % Digits);
+    }
+
+    /// <summary>Where the code of a dense weight that is no digit lives.</summary>
     public BitAddress Code(int row, int column) => HasRowTables ? CodeOfRun(row, column) : StoredCode(row, column / GroupColumns, column % GroupColumns);
 
     /// <summary>Where kept code <paramref name="kept"/> (0 or 1) of the run of four columns that starts at <paramref name="column"/> lives (2:4).</summary>

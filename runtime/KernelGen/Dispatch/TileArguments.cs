@@ -93,4 +93,7 @@ public unsafe struct TileArguments
 
     /// <summary>The steps and offsets of a second level, blocks of the same groups side by side.</summary>
     public byte* Blocks;
+
+    /// <summary>What brings the digit of the stretch's first unit to the front of a byte of ternary codes: a power of 3.</summary>
+    public int FirstPower;
 }

@@ -15,11 +15,11 @@ internal unsafe struct TileProduct
     private const int FloatPanelColumns = 1024;
 
     private readonly byte* _weights;
-    private readonly long _tileBytes, _zeroPointOffset, _blocksOffset;
+    private readonly long _tileBytes, _zeroPointOffset, _blocksOffset, _digitsOffset;
     private readonly int _headBytes, _groupBytes, _unitBytes, _stepColumns;
     private readonly TileArguments _arguments;
     private readonly KernelMethod _one, _two, _four, _six, _decode;
-    private readonly bool _decodes, _hasRowTables;
+    private readonly bool _decodes, _hasRowTables, _hasDigits;
 
     /// <summary>The activations; a product can run when they have been staged.</summary>
     public StagedActivations Staged;
@@ -39,6 +39,8 @@ internal unsafe struct TileProduct
         _zeroPointOffset = layout.ZeroPointOffset;
         _blocksOffset = layout.BlocksOffset;
         _hasRowTables = layout.HasRowTables;
+        _hasDigits = layout.HasDigits;
+        _digitsOffset = layout.DigitsOffset;
         _headBytes = hasGroups ? 0 : layout.ScaleRowBytes + layout.TileTableBytes;
         _groupBytes = hasGroups ? layout.GroupBytes : 0;
         _unitBytes = layout.UnitBytes;
@@ -127,8 +129,15 @@ internal unsafe struct TileProduct
                 args.Weights = tileStart + _headBytes + (long)firstUnit * _unitBytes;
             }
 
+            if (_hasDigits)
+            {
+                args.Weights = tileStart + _digitsOffset + (long)(firstUnit / PackedLayout.Digits) * _unitBytes;
+                args.FirstPower = TernaryByte.Power(firstUnit % PackedLayout.Digits);
+            }
+
             // What comes next lies behind: the next stretch, or the next tile.
-            long bytes = _groupBytes > 0 ? (long)args.Groups * _groupBytes : (long)args.Units * _unitBytes;
+            long bytes = _hasDigits ? (long)args.Units * _unitBytes / PackedLayout.Digits
+                : _groupBytes > 0 ? (long)args.Groups * _groupBytes : (long)args.Units * _unitBytes;
             args.Panel = _decodes ? panel + (_hasRowTables ? PanelCodeBytes : 0) : args.Weights;
             if (_decodes)
             {

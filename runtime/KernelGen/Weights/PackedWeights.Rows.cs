@@ -82,8 +82,7 @@ internal sealed unsafe partial class PackedWeights
             ReadOnlySpan<byte> codes = tensor.Codes.AsSpan(row * _codes.Length, _codes.Length);
             for (int i = 0; i < codes.Length; i++)
             {
-                (BitAddress address, long rowOffset) = CodeOf(row, i, offset);
-                WriteBits(address, rowOffset, codes[i]);
+                WriteCode(row, i, offset, codes[i]);
             }
 
             for (int run = 0; run < _patterns.Length; run++)
@@ -191,8 +190,27 @@ internal sealed unsafe partial class PackedWeights
     private (BitAddress Address, long Offset) CodeOf(int row, int index, long offset) =>
         Layout.TailEndsInHalfPlane ? (Layout.Code(row, index), 0) : (_codes[index], offset);
 
+    private void WriteCode(int row, int index, long offset, byte code)
+    {
+        if (Layout.HasDigits)
+        {
+            (long place, int digit) = Layout.Digit(row, index);
+            _data[place] = TernaryByte.With(_data[place], digit, code);
+            return;
+        }
+
+        (BitAddress address, long rowOffset) = CodeOf(row, index, offset);
+        WriteBits(address, rowOffset, code);
+    }
+
     private byte ReadCode(int row, int index, long offset, int bits)
     {
+        if (Layout.HasDigits)
+        {
+            (long place, int digit) = Layout.Digit(row, index);
+            return TernaryByte.Get(_data[place], digit);
+        }
+
         (BitAddress address, long rowOffset) = CodeOf(row, index, offset);
         return ReadBits(address, rowOffset, bits);
     }

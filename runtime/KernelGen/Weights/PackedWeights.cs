@@ -22,7 +22,7 @@ internal sealed unsafe partial class PackedWeights : IDisposable
         _patterns = new BitAddress[layout.IsSparse ? columns / 4 : 0];
         for (int i = 0; i < _codes.Length; i++)
         {
-            _codes[i] = layout.IsSparse ? layout.KeptCode(0, i / 2 * 4, i % 2) : layout.Code(0, i);
+            _codes[i] = layout.IsSparse ? layout.KeptCode(0, i / 2 * 4, i % 2) : layout.HasDigits ? default : layout.Code(0, i);
         }
 
         for (int run = 0; run < _patterns.Length; run++)

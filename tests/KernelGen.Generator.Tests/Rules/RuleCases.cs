@@ -31,6 +31,7 @@ internal static class RuleCases
         Weights("KG005", "Bits = 4, Element = WeightElement.NormalFloat, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = NormalFloat", "UInt or Auto"),
         Weights("KG005", "Element = WeightElement.E2M1, ⟦ZeroPoint = true⟧", "ZeroPoint = true has no meaning for Element = E2M1", "UInt or Auto"),
 
+        Layer("KG006", "Weights(Element = WeightElement.Ternary, GroupSize = 32), ⟦SecondLevel⟧", "no kernel reads codes of scales beside ternary ones", "use Bits = 2"),
         Layer("KG006", "Weights(Bits = 3, GroupSize = 16), SecondLevel(⟦Bits = 1⟧)", "Bits = 1", "use 2 … 8"),
         Layer("KG006", "Weights(Bits = 3, GroupSize = 16), SecondLevel(⟦Rows = 8⟧)", "Rows = 8", "use 16 or 32"),
         Layer("KG006", "Weights(Bits = 3, GroupSize = 16), SecondLevel(⟦Groups = 0⟧)", "Groups = 0", "use 1 … 1024"),
@@ -115,6 +116,10 @@ internal static class RuleCases
         Weights("KG116", "Element = WeightElement.Lut, Bits = 1, ⟦Scale = ScaleType.Float32⟧", "Scale = Float32 does not go with Element = Lut", "remove it"),
         Layer("KG116", "Weights(Element = WeightElement.Lut, Bits = 1, Granularity = Granularity.Tensor), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) does not go with Element = Lut", "remove it"),
         Layer("KG116", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Element = WeightElement.Lut⟧, Bits = 4)", "A low-rank branch does not go with Element = Lut", "another Element"),
+
+        Weights("KG117", "Element = WeightElement.Ternary, ⟦GroupSize = 16⟧", "GroupSize = 16 does not go with Element = Ternary", "use a multiple of 32"),
+        Layer("KG117", "Weights(⟦Element = WeightElement.Ternary⟧, GroupSize = 32), Sparse(2, 4)", "Sparse(2, 4) does not go with Element = Ternary", "remove it"),
+        Layer("KG117", "Weights(Bits = 4), LowRank(Rank = 32, Element = WeightElement.Ternary, ⟦GroupSize = 16⟧)", "GroupSize = 16 does not go with Element = Ternary", "use a multiple of 32"),
 
         Layer("KG120", "Weights(Bits = 4), ⟦LowRank⟧", "Neither Rank nor Ratio is given", "Ratio = 0.001 … 1"),
         Layer("KG120", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Ratio = 0.1⟧)", "Both Rank and Ratio are given", "Rank = 1 … min(N, K)"),

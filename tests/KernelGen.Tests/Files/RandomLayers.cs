@@ -27,7 +27,7 @@ internal static class RandomLayers
             Coded(element, (Granularity)granularity, group, (ScaleType)scale, zero, Sparsity.TwoOfFour));
 
     private static readonly Gen<WeightFormat> s_secondLevel =
-        Gen.Select(Gen.OneOf(s_scaled), Gen.Int[1, 40], Gen.Select(Gen.Int[2, 8], Gen.OneOf([16, 32]), Gen.Int[1, 4]), Gen.Bool, Gen.Bool).Select(
+        Gen.Select(Gen.OneOf([.. s_scaled.Where(static element => !element.IsTernary)]), Gen.Int[1, 40], Gen.Select(Gen.Int[2, 8], Gen.OneOf([16, 32]), Gen.Int[1, 4]), Gen.Bool, Gen.Bool).Select(
             static (element, group, second, zero, isSparse) => new WeightFormat(
                 element,
                 Granularity.Group,
@@ -115,10 +115,10 @@ internal static class RandomLayers
     private static WeightFormat Coded(Element element, Granularity granularity, int group, ScaleType scale, bool zero, Sparsity? sparsity) => new(
         element,
         granularity,
-        granularity == Granularity.Group ? group : 0,
+        granularity != Granularity.Group ? 0 : element.IsTernary ? 32 * (1 + group % 2) : group,
         scale,
         zero && element.Kind == ElementKind.UnsignedInt,
-        sparsity);
+        element.IsTernary ? null : sparsity);
 
     private static QuantizedTensor Tensor(WeightFormat format, int rows, int columns, Random random)
     {

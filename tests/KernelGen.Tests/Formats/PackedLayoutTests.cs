@@ -49,6 +49,8 @@ public sealed class PackedLayoutTests
     [InlineData("i5g24s5b16x2_s24")]
     [InlineData("u7g48s7b32x3z")]
     [InlineData("i1g16s2b16x1024")]
+    [InlineData("terng64")]
+    [InlineData("ternc")]
     public void No_two_codes_share_a_bit_and_none_lies_outside(string id)
     {
         WeightFormat format = FormatId.Parse(id).Weights;
@@ -58,6 +60,14 @@ public sealed class PackedLayoutTests
         {
             for (int column = 0; column < layout.Columns; column += format.Sparsity is null ? 1 : 4)
             {
+                if (layout.HasDigits)
+                {
+                    (long place, int digit) = layout.Digit(row, column);
+                    Assert.InRange(place, 0, layout.StreamBytes - 1);
+                    Assert.True(used.Add(8 * place + digit), $"Digit ({row}, {column}) overlaps.");
+                    continue;
+                }
+
                 if (format.Sparsity is null)
                 {
                     Claim(layout, used, layout.Code(row, column), format.Element.Bits);
@@ -114,6 +124,22 @@ public sealed class PackedLayoutTests
     [InlineData("u2g16s3b16x1z", 32, 64, 4 * (128 + 16) + 3 * 32 + 32)]
     public void Second_levels_have_exactly_the_bytes_of_the_formula(string id, int rows, int columns, long bytes) =>
         Assert.Equal(bytes, FormatId.Parse(id).Weights.PackedBytes(rows, columns));
+
+    [Fact]
+    public void A_byte_holds_any_five_digits_and_they_change_apart()
+    {
+        for (int number = 0; number < 243; number++)
+        {
+            int[] digits = [.. Enumerable.Range(0, PackedLayout.Digits).Select(i => number / TernaryByte.Power(i) % 3)];
+            byte packed = 0;
+            for (int i = 0; i < digits.Length; i++)
+            {
+                packed = TernaryByte.With(packed, i, digits[i]);
+            }
+
+            Assert.Equal(digits, Enumerable.Range(0, digits.Length).Select(i => (int)TernaryByte.Get(packed, i)));
+        }
+    }
 
     [Fact]
     public void Every_element_with_kernels_is_in_the_list_of_layers() =>

@@ -12,7 +12,8 @@ public sealed class RoundToNearestTests
 
     private static readonly WeightFormat[] s_formats =
     [
-        .. WeightFormats.Elements.Where(static element => element is { HasCodes: true, IsLearned: false }).SelectMany(static element => new[] { "t", "c", "g16", "g7sf32", "g8se8m0", "g5s3b16x2" }
+        .. WeightFormats.Elements.Where(static element => element is { HasCodes: true, IsLearned: false })
+            .SelectMany(static element => (element.IsTernary ? new[] { "t", "c", "g32", "g64sf32", "g32se8m0" } : ["t", "c", "g16", "g7sf32", "g8se8m0", "g5s3b16x2"])
             .SelectMany(scales => element.Kind == ElementKind.UnsignedInt ? new[] { scales, scales + "z" } : [scales])
             .Select(scales => FormatId.Parse(element + scales).Weights)),
     ];
@@ -93,6 +94,23 @@ public sealed class RoundToNearestTests
     [Fact]
     public void One_bit_codes_stand_for_the_mean_magnitude() =>
         Assert.Equal([2f, -2f, 2f], RoundToNearest.Quantize(FormatId.Parse("i1c").Weights, new Matrix(1, 3, [1, -2, 3]), new AbsMax()).Dequantize().Values);
+
+    [Fact]
+    public void No_other_scale_of_ternary_weights_has_less_squared_error()
+    {
+        WeightFormat format = FormatId.Parse("terncsf32").Weights;
+        Gen.Float[-1, 1].Array[1, 40].Where(static row => row.Any(static weight => weight != 0)).Sample(row =>
+        {
+            double found = SquaredError(format, new(1, row.Length, row), new AbsMax());
+
+            // The best scale of weights that are kept is their mean magnitude, and any of the weights may be those.
+            for (int kept = 1; kept <= row.Length; kept++)
+            {
+                float[] largest = [.. row.Select(Math.Abs).OrderDescending().Take(kept)];
+                Assert.True(found <= row.Sum(static weight => (double)weight * weight) - Math.Pow(largest.Sum(static weight => (double)weight), 2) / kept + 1e-6);
+            }
+        });
+    }
 
     [Fact]
     public void Min_max_reaches_both_ends_of_a_shifted_range()

@@ -65,9 +65,9 @@ internal sealed record MatMulNBits(int Rows, int Columns, int Bits, int Block, b
                 _ => n * weights.Groups + i % blocks * block / format.GroupSize,
             };
             scales[i] = weights.SecondLevel?.Scale(n, source % weights.Groups) ?? weights.Scales[source];
-            if (format.HasZeroPoint)
+            if (zeros is not null)
             {
-                zeros![i] = weights.ZeroPoints[source];
+                zeros[i] = format.HasZeroPoint ? weights.ZeroPoints[source] : (byte)format.Element.Offset;
             }
         }
 
