@@ -199,6 +199,28 @@ public sealed class QuantizedTensor
         return (float)(half == Half.Zero && scale > 0 ? Half.Epsilon : half);
     }
 
+    /// <summary>The same rows in another order.</summary>
+    /// <param name="rows">The row that comes to each place, N numbers that name every row once; empty: the order stays.</param>
+    internal QuantizedTensor WithRows(int[] rows)
+    {
+        if (rows.Length == 0)
+        {
+            return this;
+        }
+
+        bool ofTensor = Format.Granularity == Granularity.Tensor;
+        return new(
+            Format,
+            Rows,
+            Columns,
+            OfRows(Codes, rows),
+            ofTensor ? Scales : OfRows(Scales, rows),
+            ofTensor ? ZeroPoints : OfRows(ZeroPoints, rows),
+            OfRows(Patterns, rows),
+            OfRows(Values, rows),
+            ofTensor ? Tables : OfRows(Tables, rows));
+    }
+
     /// <summary>The decoded matrix.</summary>
     public Matrix Dequantize()
     {
@@ -240,6 +262,12 @@ public sealed class QuantizedTensor
                 destination[k] = Value(Codes[row * (Columns / 2) + 2 * run + i], row, k);
             }
         }
+    }
+
+    private static T[] OfRows<T>(T[] items, int[] rows)
+    {
+        int each = items.Length / rows.Length;
+        return [.. rows.SelectMany(row => items.AsSpan(row * each, each).ToArray())];
     }
 
     private float Value(byte code, int row, int column)
