@@ -39,27 +39,29 @@ public sealed record MixFormat
     /// <summary>The shares, as they were declared.</summary>
     public IReadOnlyList<MixShare> Shares { get; }
 
+    /// <summary>Whether an extent can be shared out: groups divide it, and every share and the main weights have some of it.</summary>
+    /// <param name="extent">N, or K.</param>
+    /// <param name="groupSize">Columns of a group; any number for rows.</param>
+    public bool Fits(int extent, int groupSize) =>
+        (Axis == MixAxis.Rows || extent % groupSize == 0) && NearestExtents(extent, groupSize).All(static part => part > 0);
+
     /// <summary>Rows (or columns) of every part of a matrix: of each share, then of the main weights.</summary>
     /// <param name="extent">N, or K.</param>
     /// <param name="groupSize">Columns of a group; any number for rows.</param>
-    /// <exception cref="ArgumentException">Groups do not divide K, or there are too few groups or rows for every part to have one.</exception>
-    public IReadOnlyList<int> Extents(int extent, int groupSize)
+    /// <exception cref="ArgumentException">It cannot be shared out, see <see cref="Fits"/>.</exception>
+    public IReadOnlyList<int> Extents(int extent, int groupSize) => Fits(extent, groupSize)
+        ? NearestExtents(extent, groupSize)
+        : throw new ArgumentException(
+            (Axis == MixAxis.Rows ? "N = " : "K = ") + extent.ToInvariantString() + " cannot be shared out as " + this + ": "
+            + (Axis == MixAxis.Rows ? "the nearest multiples of 32 rows" : "groups have to divide it, and the nearest numbers of groups") + " have to leave some for the main weights.",
+            nameof(extent));
+
+    private List<int> NearestExtents(int extent, int groupSize)
     {
         bool isRows = Axis == MixAxis.Rows;
         int unit = isRows ? PackedLayout.TileRows : groupSize;
-        if (!isRows && extent % unit != 0)
-        {
-            throw new ArgumentException("Groups of " + unit.ToInvariantString() + " columns that are shared out have to divide K = " + extent.ToInvariantString() + ".", nameof(extent));
-        }
-
         List<int> extents = [.. Shares.Select(share => unit * (isRows ? share.Units(extent, unit) : share.Units(extent / unit, 1)))];
-        int rest = extent - extents.Sum();
-        return rest > 0 && extents.TrueForAll(static size => size > 0)
-            ? [.. extents, rest]
-            : throw new ArgumentException(
-                (isRows ? "N = " + extent.ToInvariantString() + " rows" : (extent / unit).ToInvariantString() + " groups of " + unit.ToInvariantString() + " columns")
-                + " are too few to be shared out as " + this + ": every share and the main weights need " + (isRows ? "some, shares in multiples of 32." : "one."),
-                nameof(extent));
+        return [.. extents, extent - extents.Sum()];
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 
@@ -11,7 +12,7 @@ namespace KernelGen.Quantization;
 /// Runs on all cores; the result does not depend on their number. <c>2·N·K² + K³/3</c> operations, <c>12·K² + 4·N·K</c> bytes on top of the
 /// calibration.
 /// </remarks>
-public sealed class Gptq : IRounding
+public sealed class Gptq : IGroupRounding
 {
     /// <summary>Sets the damping.</summary>
     /// <param name="damping">What part of the mean of the diagonal of C is added to it, &gt; 0; 0.01 is usual.</param>
@@ -30,7 +31,7 @@ public sealed class Gptq : IRounding
     public double Damping { get; }
 
     /// <summary>Whether columns are visited in descending order of <c>mean x²</c> ("act-order"), so that the most active have the most
-    /// successors to make up for their errors, instead of from left to right. Implies <see cref="StaticGroups"/>.</summary>
+    /// successors to make up for their errors, instead of from left to right. Implies <see cref="StaticGroups"/>, unless columns lie in that order already.</summary>
     public bool ActivityOrder { get; init; }
 
     /// <summary>Whether the scales of groups are chosen from the original weights ahead of the sweep, instead of from the targets when the
@@ -55,20 +56,51 @@ public sealed class Gptq : IRounding
             return new RoundToNearest().Round(format, weights, scales, mask, calibration, progress, cancellationToken);
         }
 
-        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "GPTQ");
         RoundToNearest.RequireMask(format, mask);
+        return Round([format], [[.. Enumerable.Range(0, weights.Columns)]], weights, scales, mask, calibration, progress, cancellationToken)[0];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuantizedTensor> Round(
+        IReadOnlyList<WeightFormat> formats,
+        IReadOnlyList<int[]> columns,
+        Matrix weights,
+        IScaleRule scales,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(formats);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(scales);
+        return Round(formats, columns, weights, scales, null, calibration, progress, cancellationToken);
+    }
+
+    private IReadOnlyList<QuantizedTensor> Round(
+        IReadOnlyList<WeightFormat> formats,
+        IReadOnlyList<int[]> columns,
+        Matrix weights,
+        IScaleRule scales,
+        KeepMask? mask,
+        ICalibration? calibration,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
+        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "GPTQ");
         Finite.Require(weights.Values, weights.Columns, "weight row", nameof(weights));
         int[] order = Order(known);
         LdlFactor factor = DampedHessian.Factor(known, order, Damping, new Stage(progress, 0, 0.3), cancellationToken);
         Matrix kept = mask is null ? weights : mask.Apply(weights);
-        bool finds = format.Granularity == Granularity.Group && !StaticGroups && !ActivityOrder;
-        ScaleSet found = finds ? ScaleSet.Empty(format, weights) : ScaleSet.Find(scales, format, kept, known);
-        GptqStep step = new(format, weights.Rows, weights.Columns, order, found, finds ? scales : null, mask, known);
-        int block = FeedbackSweep.BlockOf(finds ? format.GroupSize : 1);
+        bool finds = formats[0].Granularity == Granularity.Group && !StaticGroups && IsAscending(order);
+        GptqPart[] parts = [.. formats.Zip(columns, (format, own) => new GptqPart(format, own, kept, finds ? null : scales, known))];
+        GptqStep step = new(parts, weights.Columns, order, finds ? scales : null, mask, known);
+        int block = FeedbackSweep.BlockOf(finds ? formats[0].GroupSize : 1);
         FeedbackSweep.Run(weights, factor, order, block, step, new Stage(progress, 0.3, 1), cancellationToken);
-        ReadOnlySpan<bool> stays = mask is null ? default : mask.Kept;
-        return QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, step.Codes, found.Scales, found.ZeroPoints, stays);
+        return [.. parts.Select(part => part.ToTensor(mask))];
     }
+
+    private static bool IsAscending(int[] order) => Array.TrueForAll(order, column => order[column] == column);
 
     private int[] Order(ICalibration calibration)
     {

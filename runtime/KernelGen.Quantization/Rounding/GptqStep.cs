@@ -4,43 +4,53 @@ using System.Buffers;
 namespace KernelGen.Quantization;
 
 /// <summary>Rounds a weight to the nearest code, after choosing the scale of its group if the sweep has just reached it.</summary>
-/// <param name="format">An integer format.</param>
-/// <param name="rows">N.</param>
+/// <param name="parts">The columns of each format, with scales chosen ahead, or room for those to be chosen.</param>
 /// <param name="columns">K.</param>
 /// <param name="order">The column at each position; ascending if <paramref name="rule"/> is given.</param>
-/// <param name="scales">Scales chosen ahead, or room for those to be chosen.</param>
 /// <param name="rule">Chooses the scales of groups, or <c>null</c> if they are known.</param>
 /// <param name="mask">Which weights stay, or <c>null</c> for all.</param>
 /// <param name="calibration">Statistics of the inputs, for the rule.</param>
-internal sealed class GptqStep(
-    WeightFormat format, int rows, int columns, int[] order, ScaleSet scales, IScaleRule? rule, KeepMask? mask, ICalibration calibration) : IFeedbackStep
+internal sealed class GptqStep(GptqPart[] parts, int columns, int[] order, IScaleRule? rule, KeepMask? mask, ICalibration calibration) : IFeedbackStep
 {
-    private readonly Units _units = new(format, rows, columns);
-
-    /// <summary>Stored codes, N×K in the order of the matrix; those of dropped weights mean nothing.</summary>
-    public byte[] Codes { get; } = new byte[rows * columns];
+    private readonly (GptqPart Part, int Place)[] _places = Places(parts, columns);
 
     public float Next(int row, int position, ReadOnlySpan<float> targets)
     {
-        int column = order[position], index = row * columns + column;
-        int unit = _units.Of(row, column);
-        if (rule is not null && column % format.GroupSize == 0)
+        int column = order[position];
+        (GptqPart part, int place) = _places[column];
+        WeightFormat format = part.Format;
+        int unit = part.UnitOf(row, place);
+        if (rule is not null && place % format.GroupSize == 0)
         {
-            scales[unit] = Find(row, column, targets[..Math.Min(format.GroupSize, columns - column)]);
+            part.Scales[unit] = Find(format, row, column, targets[..Math.Min(format.GroupSize, part.Columns.Length - place)]);
         }
 
-        if (mask is not null && !mask.Kept[index])
+        if (mask is not null && !mask.Kept[row * columns + column])
         {
             return 0;
         }
 
-        UnitScale scale = scales[unit];
+        UnitScale scale = part.Scales[unit];
         int code = scale.Encode(format.Element, targets[0]);
-        Codes[index] = (byte)code;
+        part.Code(row, place) = (byte)code;
         return scale.Decode(format.Element, code);
     }
 
-    private UnitScale Find(int row, int column, ReadOnlySpan<float> group)
+    private static (GptqPart, int)[] Places(GptqPart[] parts, int columns)
+    {
+        (GptqPart, int)[] places = new (GptqPart, int)[columns];
+        foreach (GptqPart part in parts)
+        {
+            for (int place = 0; place < part.Columns.Length; place++)
+            {
+                places[part.Columns[place]] = (part, place);
+            }
+        }
+
+        return places;
+    }
+
+    private UnitScale Find(WeightFormat format, int row, int column, ReadOnlySpan<float> group)
     {
         UnitInputs inputs = new(calibration, column);
         if (mask is null)

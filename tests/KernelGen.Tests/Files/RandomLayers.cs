@@ -52,26 +52,58 @@ internal static class RandomLayers
             _ => ActivationFormat.Float32,
         });
 
-    /// <summary>Layers of up to 24×68.</summary>
+    /// <summary>Shares for weights that can have some: up to three, with elements of their own.</summary>
+    private static readonly Gen<Func<WeightFormat, MixFormat?>> s_mix =
+        Gen.Select(Gen.Int[0, 5], Gen.Int[1, 33], Gen.OneOf(s_scaled).Array[1, 3]).Select<int, int, Element[], Func<WeightFormat, MixFormat?>>(static (kind, percent, elements) => weights =>
+            kind > 1 || weights is not { HasScale: true, Sparsity: null } || (kind == 0 && weights.Granularity != Granularity.Group)
+                ? null
+                : new MixFormat((MixAxis)kind, [.. elements.Select(element => new MixShare(percent / 100.0, new(element, weights.Granularity, weights.GroupSize, weights.ScaleType)))]));
+
+    /// <summary>Layers of up to 24×68, or a little larger where they are shared out.</summary>
     public static Gen<LayerTensors> Any { get; } =
         Gen.Select(
-            Gen.Int[0, 6].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : s_dense), Gen.Select(s_lowRank, s_outliers), Gen.Int[1, 24], Gen.Int[1, 68], Gen.Int, s_activations)
+            Gen.Int[0, 6].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : s_dense),
+            Gen.Select(s_lowRank, s_outliers, s_mix, Gen.Int[0, 3]),
+            Gen.Int[1, 24],
+            Gen.Int[1, 68],
+            Gen.Int,
+            s_activations)
             .Select(static (weights, sides, rows, columns, seed, activations) =>
-                Create(new LayerFormat(weights, sides.Item1, activations, sides.Item2), rows, columns, seed));
+                Create(new LayerFormat(weights, sides.Item1, activations, sides.Item2, sides.Item3(weights), sides.Item4 == 0), rows, columns, seed));
 
+    /// <summary>A layer of at least this size: K is a multiple of 4 for 2:4, and both are such that every share has something.</summary>
     public static LayerTensors Create(LayerFormat format, int rows, int columns, int seed)
     {
         Random random = new(seed);
         columns = format.Weights.Sparsity is null ? columns : (columns + 3) / 4 * 4;
+        bool sharesRows = format.Mix?.Axis == MixAxis.Rows;
+        int group = Math.Max(1, format.Weights.GroupSize);
+        columns = format.Mix is null || sharesRows ? columns : (columns + group - 1) / group * group;
+        while (format.Mix?.Fits(sharesRows ? rows : columns, group) == false)
+        {
+            (rows, columns) = sharesRows ? (rows + 1, columns) : (rows, columns + group);
+        }
+
         int rank = format.LowRank?.Rank(rows, columns) ?? 0;
         float[]? bias = random.Next(2) == 0 ? null : Floats(random, rows, half: false);
         return new LayerTensors(
             format,
-            Tensor(format.Weights, rows, columns, random),
+            [.. format.PartFormats.Zip(format.PartShapes(rows, columns), (part, shape) => Tensor(part, shape.Rows, shape.Columns, random))],
+            format.HasOrder ? Order(format, rows, columns, random) : null,
             rank > 0 ? Tensor(format.LowRank!.Factors, rank, columns, random) : null,
             rank > 0 ? Tensor(format.LowRank!.Factors, rows, rank, random) : null,
             bias,
             format.Outliers is { } outliers ? Outliers(outliers, rows, columns, random) : null);
+    }
+
+    private static StoredOrder Order(LayerFormat format, int rows, int columns, Random random)
+    {
+        int places = format.ColumnPlaces(columns), unit = places == 0 ? 1 : columns / places;
+        bool sharesRows = format.Mix?.Axis == MixAxis.Rows;
+        int[] parts = format.Mix is null ? [] :
+            [.. format.PartShapes(rows, columns).SelectMany((shape, part) => Enumerable.Repeat(part, sharesRows ? shape.Rows : shape.Columns / unit)).OrderBy(_ => random.Next())];
+        int[] order = [.. Enumerable.Range(0, columns).OrderBy(_ => random.Next())];
+        return StoredOrder.Of(format, rows, columns, parts, format.IsPermuted ? order : []);
     }
 
     private static OutlierTensor Outliers(OutlierFormat format, int rows, int columns, Random random)
