@@ -144,8 +144,8 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         Outputs,
         Inputs,
         _format.PackedBytes(Outputs, Inputs),
-        HasKernel ? Names(static part => part.Kernel?.Name) ?? "" : "reference",
-        HasKernel ? Names(static part => part.Panel?.Name) : null,
+        HasKernel ? _partKernels[^1].Kernel!.Name : "reference",
+        _partKernels[^1].Panel?.Name,
         _reasons);
 
     public void Dispose()
@@ -211,11 +211,4 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     }
 
     private QuantizedTensor Stored(QuantizedTensor tensor) => tensor.WithRows(RowOrder);
-
-    /// <summary>The kernels of all parts, each once; <c>null</c> if there are none.</summary>
-    private string? Names(Func<ChosenKernels, string?> name)
-    {
-        string[] names = [.. _partKernels.Select(name).OfType<string>().Distinct()];
-        return names.Length == 0 ? null : string.Join(" + ", names.Reverse());
-    }
 }

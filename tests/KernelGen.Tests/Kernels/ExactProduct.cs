@@ -61,9 +61,10 @@ internal sealed class ExactProduct
         {
             float[] inputs = layer.Order?.ColumnsOf(part) is { } columns ? Array.ConvertAll(columns, column => all[column]) : all;
             ExactProduct own = Multiply(layer.Parts[part], layer.Format.Activations, inputs, null);
+            int[]? rows = layer.Order?.RowsOf(part);
             for (int i = 0; i < own.Values.Length; i++)
             {
-                int n = layer.Order?.RowsOf(part)?[i] ?? i;
+                int n = rows?[i] ?? i;
                 result.Values[n] += own.Values[i];
                 result.Bounds[n] += own.Bounds[i] + (part == 0 ? 0 : 2 * U * Math.Abs(result.Values[n]));
             }

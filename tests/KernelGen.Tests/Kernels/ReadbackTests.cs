@@ -86,9 +86,10 @@ public sealed class ReadbackTests
         {
             int place = tensors.Order?.RowsOf(part) is { } rows ? Array.IndexOf(rows, n) : n;
             double[] own = place < 0 ? [] : MainProduct(tensors.Parts[part], place, hot);
+            int[]? columns = tensors.Order?.ColumnsOf(part);
             for (int k = 0; k < own.Length; k++)
             {
-                main[tensors.Order?.ColumnsOf(part)?[k] ?? k] = own[k];
+                main[columns?[k] ?? k] = own[k];
             }
         }
 

@@ -11,7 +11,7 @@ namespace KernelGen.Tests.Quantization;
 public sealed class CompositionTests
 {
     private static readonly string[] s_names =
-        ["rtn", "absmax", "clip-search", "output-clip", "slim-quant", "gptq", "gptq-clip", "spqr", "quantease", "squeezellm", "magnitude-2:4", "wanda-2:4", "sparsegpt-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
+        ["rtn", "absmax", "clip-search", "output-clip", "slim-quant", "gptq", "gptq-clip", "spqr", "quantease", "slim-llm", "2-4-16", "mixllm", "squeezellm", "magnitude-2:4", "wanda-2:4", "sparsegpt-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
 
     [Fact]
     public void Methods_have_the_names_they_are_called_by()
