@@ -252,7 +252,12 @@ public static class LayerFile
             throw new KernelGenException($"{file.Path}: {Layer(name)}: {error}");
         }
 
-        return format!.Weights.Sparsity is not { } sparsity || (sparsity == Sparsity.TwoOfFour && columns % 4 == 0)
+        if (format!.Mix is { } mix && !mix.Fits(mix.Axis == MixAxis.Rows ? rows : columns, format.Weights.GroupSize))
+        {
+            throw FileError.In(file.Path, Layer(name), $"{text} in the metadata", "a layer that is large enough for its shares, with groups that divide K");
+        }
+
+        return format.Weights.Sparsity is not { } sparsity || (sparsity == Sparsity.TwoOfFour && columns % 4 == 0)
             ? new(name, format, rows, columns)
             : throw FileError.In(file.Path, Layer(name), $"sparsity {sparsity} with K = {columns}", "2:4 with K divisible by 4");
     }

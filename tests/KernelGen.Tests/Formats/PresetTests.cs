@@ -22,6 +22,8 @@ public sealed class PresetTests
     [InlineData(Presets.MxFp4, 4.250)]
     [InlineData(Presets.SqueezeLlm_3bit, 3.031)]
     [InlineData(Presets.SqueezeLlm_3bit_S50, 3.199)]
+    [InlineData(Presets.SlimLlm_W2_Mixed, 2.139)]
+    [InlineData(Presets.MixLlm_W44A8, 4.567)]
     [InlineData(Presets.QuantEase_3b_Out1, 3.336)]
     public void Preset_stores_the_bits_it_states(Presets preset, double bits) =>
         Assert.Equal(bits, Math.Round(PresetFormats.Of(preset).StoredBits(4096, 4096), 3));
@@ -41,6 +43,8 @@ public sealed class PresetTests
     [InlineData(Presets.MxFp4, 8_388_608 + 4096 * 128)]
     [InlineData(Presets.SqueezeLlm_3bit, 6_291_456 + 2 * 4096 * 8)]
     [InlineData(Presets.SqueezeLlm_3bit_S50, 6_291_456 + 2 * 4096 * 8 + 4 * 4097 + 4 * 83_887)]
+    [InlineData(Presets.SlimLlm_W2_Mixed, 4096 * (8 * 16 + 8 * 48 + 16 * 32) + 2 * 4096 * 32 + 4096 / 32 * (128 + 128) + 4 * 32)]
+    [InlineData(Presets.MixLlm_W44A8, 416 * 4096 + 3680 * 2048 + 2 * 4096 * 32 + 3680 * 16 + 4 * 4096)]
     [InlineData(Presets.QuantEase_3b_Out1, 6_291_456 + 2 * 4096 + 4096 / 32 * 64 + 4 * 4097 + 4 * 167_773)]
     public void Preset_has_exactly_the_bytes_of_the_formula(Presets preset, long bytes) =>
         Assert.Equal(bytes, PresetFormats.Of(preset).PackedBytes(4096, 4096));

@@ -72,8 +72,8 @@ public sealed class CompositionTests
     [Fact]
     public void Every_preset_can_be_filled() => Assert.All(PresetFormats.All, static preset =>
     {
-        Matrix weights = Drawn.Matrix(256, 128, 3, 0.02);
-        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(300, 128, 4));
+        Matrix weights = Drawn.Matrix(256, 512, 3, 0.02);
+        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(600, 512, 4));
         Assert.InRange(OutputError.Relative(calibration, weights, Quantizers.SlimLora.Quantize(preset.Value, weights, calibration, cancellationToken: TestContext.Current.CancellationToken).Dequantize()), 0, 0.6);
     });
 
