@@ -23,6 +23,9 @@ internal sealed class MethodsStudy : StudyVerb<MethodRow>
         new("S04", "SliM-LLM", new("salience allocation, 2 bits on average", SalientWidths), Side.Of(Quantizers.Rtn, "u2g128z"), null, 0.85),
         new("S05", "2/4/16-bit", new("2, 4 and 16 bits", static layer => TwoFourSixteen.Rounded(layer.Weights, TwoFourSixteen.Plan(layer.Weights, layer.Calibration))), Side.Of(Quantizers.Rtn, "u2g16z"), null, 0.60),
         new("S05", "2/4/16-bit", new("2 and 16 bits", static layer => TwoFourSixteen.Rounded(layer.Weights, TwoFourSixteen.Plan(layer.Weights, layer.Calibration, fourBits: 0))), Side.Of(Quantizers.Rtn, "u2g16z"), null, 0.65),
+        new("S04", "SliM-LLM", Side.Of(Quantizers.SlimLlm, "u2g128z_k25i1g128_k25u3g128z"), Side.Of(Quantizers.Rtn, "u2g128z"), null, 0.85),
+        new("S05", "2/4/16-bit", Side.Of(Quantizers.TwoFourSixteen, "u2g16z_k10u4g16z_o0.5"), Side.Of(Quantizers.Rtn, "u2g16z"), null, 0.60),
+        new("S05", "2/4/16-bit", Side.Of(Quantizers.TwoFourSixteen, "u2g16z_o0.5"), Side.Of(Quantizers.Rtn, "u2g16z"), null, 0.65),
         new("S06", "SqueezeLLM", Side.Of(Quantizers.SqueezeLlm, "lut3c"), Side.Of(Quantizers.Rtn, "u3cz"), 0.68, 0.55),
         new("S06", "SqueezeLLM", Side.Of(Quantizers.SqueezeLlm, "lut3c_o0.45"), Side.Of(Quantizers.Rtn, "u3cz"), 0.62, 0.40),
         new("S06", "SqueezeLLM", Side.Of(Quantizers.SqueezeLlm, "lut3c"), Side.Of(Quantizers.Rtn, "lut3c"), 1.00, null),
@@ -30,6 +33,7 @@ internal sealed class MethodsStudy : StudyVerb<MethodRow>
         new("S07", "SpQR", Side.Of(Quantizers.SpQr, "u3g16z_o1"), Side.Of(Quantizers.Rtn, "u4g128z"), null, 0.50),
         new("S16", "ASQ/POST", Side.Of(Quantizers.AbsMax, "post4g128"), Side.Of(Quantizers.AbsMax, "i4g128"), null, 0.88),
         new("S16", "ASQ/POST", Side.Of(Quantizers.AbsMax, "post4g128"), Side.Of(Quantizers.AbsMax, "pot4g128"), null, 0.85),
+        new("S19", "MixLLM", Side.Of(Quantizers.MixLlm, "u4g128z_n10i8g128_a8g128"), Side.Of(Quantizers.Rtn, "u4g128z"), null, 0.88),
         new("S56", "QuantEase", Side.Of(Quantizers.QuantEase, "u3cz"), Side.Of(Quantizers.Gptq, "u3cz"), 1.00, 0.97),
         new("S56", "QuantEase", Side.Of(Quantizers.QuantEase, "u3cz_o1"), Side.Of(Quantizers.Gptq, "u3cz"), 0.85, 0.60),
     ];

@@ -31,7 +31,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         Inputs = tensors.Inputs;
         _parts = [.. tensors.Parts.Select(part => PackedWeights.Pack(part, device.Memory))];
         _partKernels = [.. kernels.Parts.Zip(_format.PartFormats, (part, weights) => ChosenKernels.Of(part, weights, _format.Activations, device, _reasons))];
-        _order = tensors.Order is { } order ? new(order, device.Memory) : null;
+        _order = tensors.Order is { } order ? new(order, tensors.Parts.Count, device.Memory) : null;
         if (tensors is { Down: { } down, Up: { } up })
         {
             _down = PackedWeights.Pack(down, device.Memory);

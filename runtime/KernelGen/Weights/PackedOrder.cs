@@ -6,12 +6,14 @@ namespace KernelGen;
 internal sealed unsafe class PackedOrder : IDisposable
 {
     private readonly IWeightMemory _memory;
+    private readonly ActivationSource[] _sources;
     private int* _data;
 
     /// <summary>Packs an order.</summary>
     /// <param name="order">The order.</param>
+    /// <param name="parts">How many parts the matrix has.</param>
     /// <param name="memory">Where it goes.</param>
-    public PackedOrder(StoredOrder order, IWeightMemory memory)
+    public PackedOrder(StoredOrder order, int parts, IWeightMemory memory)
     {
         Order = order;
         _memory = memory;
@@ -19,6 +21,12 @@ internal sealed unsafe class PackedOrder : IDisposable
         _data = (int*)memory.Allocate((nuint)count * sizeof(int));
         order.Rows.CopyTo(new Span<int>(_data, count));
         order.Columns.CopyTo(new Span<int>(_data + order.Rows.Length, order.Columns.Length));
+        _sources = new ActivationSource[parts];
+        for (int part = 0; part < parts; part++)
+        {
+            (int first, int runs) = order.RunsOf(part);
+            _sources[part] = runs == 0 ? default : new(order.Inputs, _data + order.Rows.Length + first, runs, order.Run);
+        }
     }
 
     ~PackedOrder() => Free();
@@ -31,11 +39,7 @@ internal sealed unsafe class PackedOrder : IDisposable
 
     /// <summary>Where a part takes its activations from.</summary>
     /// <param name="part">The number of a share, or that of shares for the main weights.</param>
-    public ActivationSource Source(int part)
-    {
-        (int first, int count) = Order.RunsOf(part);
-        return count == 0 ? default : new(Order.Inputs, _data + Order.Rows.Length + first, count, Order.Run);
-    }
+    public ActivationSource Source(int part) => _sources[part];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -71,6 +71,25 @@ public sealed class StoredOrder
             : new(format, outputs, inputs, [], Sorted(order, parts));
     }
 
+    /// <summary>An order for layers of random weights; <c>null</c> for formats without one.</summary>
+    /// <param name="format">The format of the layer.</param>
+    /// <param name="outputs">N.</param>
+    /// <param name="inputs">K.</param>
+    /// <param name="random">Where shares and columns come from.</param>
+    /// <exception cref="ArgumentException">The layer is too small for its format.</exception>
+    public static StoredOrder? Drawn(LayerFormat format, int outputs, int inputs, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(random);
+        bool hasRows = format.Mix?.Axis == MixAxis.Rows;
+        int unit = hasRows || format.Mix is null ? 1 : inputs / format.ColumnPlaces(inputs);
+        int[] columns = [.. Enumerable.Range(0, inputs)], parts = format.Mix is null ? [] :
+            [.. format.PartShapes(outputs, inputs).SelectMany((shape, part) => Enumerable.Repeat(part, hasRows ? shape.Rows : shape.Columns / unit))];
+        random.Shuffle(parts);
+        random.Shuffle(columns);
+        return format.HasOrder ? Of(format, outputs, inputs, parts, format.IsPermuted ? columns : []) : null;
+    }
+
     /// <summary>The rows of a part; <c>null</c> for all rows in their order.</summary>
     /// <param name="part">The number of a share, or that of shares for the main weights.</param>
     public int[]? RowsOf(int part) => Rows.Length == 0 ? null : Rows[_shapes.Take(part).Sum(static shape => shape.Rows)..][.._shapes[part].Rows];

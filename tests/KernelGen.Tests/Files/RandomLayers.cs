@@ -89,21 +89,11 @@ internal static class RandomLayers
         return new LayerTensors(
             format,
             [.. format.PartFormats.Zip(format.PartShapes(rows, columns), (part, shape) => Tensor(part, shape.Rows, shape.Columns, random))],
-            format.HasOrder ? Order(format, rows, columns, random) : null,
+            StoredOrder.Drawn(format, rows, columns, random),
             rank > 0 ? Tensor(format.LowRank!.Factors, rank, columns, random) : null,
             rank > 0 ? Tensor(format.LowRank!.Factors, rows, rank, random) : null,
             bias,
             format.Outliers is { } outliers ? Outliers(outliers, rows, columns, random) : null);
-    }
-
-    private static StoredOrder Order(LayerFormat format, int rows, int columns, Random random)
-    {
-        int places = format.ColumnPlaces(columns), unit = places == 0 ? 1 : columns / places;
-        bool sharesRows = format.Mix?.Axis == MixAxis.Rows;
-        int[] parts = format.Mix is null ? [] :
-            [.. format.PartShapes(rows, columns).SelectMany((shape, part) => Enumerable.Repeat(part, sharesRows ? shape.Rows : shape.Columns / unit)).OrderBy(_ => random.Next())];
-        int[] order = [.. Enumerable.Range(0, columns).OrderBy(_ => random.Next())];
-        return StoredOrder.Of(format, rows, columns, parts, format.IsPermuted ? order : []);
     }
 
     private static OutlierTensor Outliers(OutlierFormat format, int rows, int columns, Random random)

@@ -100,7 +100,7 @@ public sealed class MixedFormatTests(ITestOutputHelper output)
         {
             if (method.Rounding is QuantEase && (hasGroups || format.Outliers is not null))
             {
-                Assert.Contains("use a", Assert.Throws<ArgumentException>(() => method.Quantize(format, weights, calibration)).Message, StringComparison.Ordinal);
+                Assert.Contains("use a", Assert.Throws<ArgumentException>(() => method.Quantize(format, weights, calibration, null, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
                 continue;
             }
 
