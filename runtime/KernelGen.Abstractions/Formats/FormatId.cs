@@ -25,7 +25,7 @@ public static class FormatId
 
     private static readonly Regex s_sparsity = new(@"^s(?:(?<n>\d)(?<m>\d)|(?<n>\d{1,2})of(?<m>\d{1,2}))$", RegexOptions.CultureInvariant);
 
-    private static readonly Regex s_share = new(@"^(?<axis>[kn])(?<percent>\d{1,2}(?:\.\d{1,2})?)(?<weights>[iunple].*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_share = new(@"^(?<axis>[kn])(?<percent>\d{1,2}(?:\.\d{1,2})?)(?<weights>[iufnple].*)$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_lowRank = new(
         @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnple].*)$",

@@ -49,7 +49,7 @@ public enum Presets
     /// <summary>SqueezeLLM whole: the same with 0.5 % of the weights in fp16: 3.199.</summary>
     SqueezeLlm_3bit_S50,
 
-    /// <summary>SliM-LLM: unsigned 2-bit codes with a 2-bit zero point and one fp16 scale per 128; a quarter of the groups has 1 bit, another 3 bits: 2.139.</summary>
+    /// <summary>SliM-LLM: unsigned 2-bit codes with a 2-bit zero point and one fp16 scale per 128; a quarter of the groups has 1 bit, another 3 bits: 2.141.</summary>
     SlimLlm_W2_Mixed,
 
     /// <summary>MixLLM: unsigned 4-bit codes with a 4-bit zero point, 8-bit codes in a tenth of the rows, one fp16 scale per 128; int8 activations in groups of 128: 4.567.</summary>

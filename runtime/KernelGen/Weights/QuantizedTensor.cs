@@ -221,6 +221,13 @@ public sealed class QuantizedTensor
             ofTensor ? Tables : OfRows(Tables, rows));
     }
 
+    /// <summary>The same columns in another order.</summary>
+    /// <param name="columns">The column that comes to each place.</param>
+    /// <exception cref="ArgumentException">Columns share scales with their neighbours, or are sparse.</exception>
+    internal QuantizedTensor WithColumns(int[] columns) => Format is { Granularity: not Granularity.Group, Sparsity: null }
+        ? new(Format, Rows, Columns, OfColumns(Codes, columns), Scales, ZeroPoints, [], OfColumns(Values, columns), Tables)
+        : throw new ArgumentException($"Columns of {Format} belong together and cannot be reordered one by one; use one scale per row or tensor, or fp16.");
+
     /// <summary>The decoded matrix.</summary>
     public Matrix Dequantize()
     {
@@ -262,6 +269,17 @@ public sealed class QuantizedTensor
                 destination[k] = Value(Codes[row * (Columns / 2) + 2 * run + i], row, k);
             }
         }
+    }
+
+    private static T[] OfColumns<T>(T[] items, int[] columns)
+    {
+        T[] result = new T[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            result[i] = items[i - i % columns.Length + columns[i % columns.Length]];
+        }
+
+        return result;
     }
 
     private static T[] OfRows<T>(T[] items, int[] rows)
