@@ -177,3 +177,10 @@ internal sealed partial class SlimAdapters4A8;
 // Outliers, beside the format without them.
 [QuantizedLinear(4096, 4096), Weights(Bits = 4, GroupSize = 32), Outliers(0.005), Activations(GroupSize = 32)]
 internal sealed partial class I4G32OutliersA8G32;
+
+// Several widths in one matrix, beside each of them alone.
+[QuantizedLinear(4096, 4096), Weights(Bits = 4, GroupSize = 128, ZeroPoint = true), MixRows(0.1, Bits = 8), Activations(GroupSize = 0)]
+internal sealed partial class U4G128ZMixedRowsA8;
+
+[QuantizedLinear(4096, 4096), Weights(Bits = 2, GroupSize = 32), MixGroups(0.25, Bits = 1), MixGroups(0.25, Bits = 3), Activations(GroupSize = 32)]
+internal sealed partial class I2G32MixedGroupsA8G32;

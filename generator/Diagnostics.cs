@@ -115,7 +115,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_twoPresets = new(
         Rules.TwoPresets,
         "Two presets on one class",
-        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [SecondLevel], [Sparse], [LowRank], [Outliers] or [Activations]",
+        "'{0}' starts from {1} and from {2}; keep one preset and override its parts by [Weights], [SecondLevel], [Sparse], [LowRank], [MixGroups], [MixRows], [Permuted], [Outliers] or [Activations]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg105");
 
     private static readonly DiagnosticDescriptor s_unknownValue = new(
@@ -127,7 +127,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_emptyPreset = new(
         Rules.EmptyPreset,
         "A preset class without attributes",
-        "Preset '{0}' carries no attribute; give it one of [Weights], [SecondLevel], [Sparse], [LowRank], [Outliers], [Activations] or [Preset]",
+        "Preset '{0}' carries no attribute; give it one of [Weights], [SecondLevel], [Sparse], [LowRank], [MixGroups], [MixRows], [Permuted], [Outliers], [Activations] or [Preset]",
         Class, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg107");
 
     private static readonly DiagnosticDescriptor s_presetCycle = new(
@@ -299,7 +299,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_planWithFormat = new(
         Rules.PlanWithFormat,
         "A planned layer says its format twice",
-        "Layer '{0}' takes its whole format from the plan of the build; remove its [Weights], [SecondLevel], [Sparse], [LowRank], [Outliers], [Activations] and [Preset], or its [Plan]",
+        "Layer '{0}' takes its whole format from the plan of the build; remove its [Weights], [SecondLevel], [Sparse], [LowRank], [MixGroups], [MixRows], [Permuted], [Outliers], [Activations] and [Preset], or its [Plan]",
         Plan, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg154");
 
     private static readonly DiagnosticDescriptor s_outlierDensityOutOfRange = new(
@@ -314,6 +314,42 @@ internal static class Diagnostics
         "{0} cannot tell K = {1} columns apart, at most {2}; use Kind = OutlierKind.Columns",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg161");
 
+    private static readonly DiagnosticDescriptor s_mixFractionOutOfRange = new(
+        Rules.MixFractionOutOfRange,
+        "Shares leave nothing, or are none",
+        "{0} is one of {1}; use at most {2} shares of 0.0001 … 0.9999 each that sum up to less than 1",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg170");
+
+    private static readonly DiagnosticDescriptor s_mixTooSmall = new(
+        Rules.MixTooSmall,
+        "A layer is too small to be shared out",
+        "{0} cannot share out {1}: the nearest numbers have to leave {2} for the main weights; use other fractions, or a larger layer",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg171");
+
+    private static readonly DiagnosticDescriptor s_mixWithoutGroups = new(
+        Rules.MixWithoutGroups,
+        "There are no groups to share out",
+        "{0} shares out groups of columns, but {1}; give [Weights] a GroupSize that divides K, or use [MixRows]",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg172");
+
+    private static readonly DiagnosticDescriptor s_twoMixAxes = new(
+        Rules.TwoMixAxes,
+        "A matrix is shared out by rows or by groups",
+        "{0} stands beside {1}; use [MixGroups] or [MixRows], not both",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg173");
+
+    private static readonly DiagnosticDescriptor s_mixWithoutDenseCodes = new(
+        Rules.MixWithoutDenseCodes,
+        "Only dense codes are shared out",
+        "{0} shares out dense codes, but {1}; use {2}, or remove it",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg174");
+
+    private static readonly DiagnosticDescriptor s_mixedGroupsPerToken = new(
+        Rules.MixedGroupsPerToken,
+        "A scale per token spans groups of several widths",
+        "{0} is one scale per token, but {1} multiplies groups of one width at a time; use groups of activations, such as GroupSize = 32",
+        Arithmetic, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg175");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -326,6 +362,7 @@ internal static class Diagnostics
         s_noTarget, s_unknownTarget, s_packageNotReferenced, s_targetLeftOut, s_cudaInNativeCode,
         s_noPlan, s_malformedPlan, s_layerNotPlanned, s_unknownPlannedFormat, s_planWithFormat,
         s_outlierDensityOutOfRange, s_outlierColumnsDoNotFit,
+        s_mixFractionOutOfRange, s_mixTooSmall, s_mixWithoutGroups, s_twoMixAxes, s_mixWithoutDenseCodes, s_mixedGroupsPerToken,
     ];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byRule = All.ToImmutableDictionary(static descriptor => descriptor.Id);

@@ -66,6 +66,8 @@ internal static class BenchFormats
         Of<SlimAdapters4>(),
         Of<SlimAdapters4A8>(),
         Of<I4G32OutliersA8G32>(),
+        Of<U4G128ZMixedRowsA8>(),
+        Of<I2G32MixedGroupsA8G32>(),
     ];
 
     /// <summary>Formats that are timed at every shape even when nothing was asked for: one per kind of kernel.</summary>

@@ -50,7 +50,20 @@ internal static class OutputCheck
 
     private static IEnumerable<double> Exact(LayerTensors tensors, ReadOnlySpan<float> x, int[] outputs)
     {
-        double[] result = Multiply(tensors.Weights, x, outputs);
+        double[] result = new double[outputs.Length];
+        float[] all = x.ToArray();
+        for (int part = 0; part < tensors.Parts.Count; part++)
+        {
+            int[]? rows = tensors.Order?.RowsOf(part), columns = tensors.Order?.ColumnsOf(part);
+            int[] own = [.. Enumerable.Range(0, outputs.Length).Where(i => rows is null || Array.IndexOf(rows, outputs[i]) >= 0)];
+            float[] inputs = columns is null ? all : Array.ConvertAll(columns, column => all[column]);
+            double[] product = Multiply(tensors.Parts[part], inputs, Array.ConvertAll(own, i => rows is null ? outputs[i] : Array.IndexOf(rows, outputs[i])));
+            for (int i = 0; i < own.Length; i++)
+            {
+                result[own[i]] += product[i];
+            }
+        }
+
         for (int i = 0; tensors.Outliers is not null && i < outputs.Length; i++)
         {
             float[] row = new float[tensors.Inputs];

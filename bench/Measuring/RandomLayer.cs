@@ -14,15 +14,16 @@ internal static class RandomLayer
     public static LayerTensors Create(LayerFormat format, BenchShape shape, int seed)
     {
         Random random = new(seed);
-        QuantizedTensor main = Tensor(format.Weights, shape.N, shape.K, random);
+        QuantizedTensor[] parts = [.. format.PartFormats.Zip(format.PartShapes(shape.N, shape.K), (part, extents) => Tensor(part, extents.Rows, extents.Columns, random))];
+        StoredOrder? order = StoredOrder.Drawn(format, shape.N, shape.K, random);
         OutlierTensor? outliers = format.Outliers is null ? null : Outliers(format.Outliers, shape, random);
         if (format.LowRank is not { } lowRank)
         {
-            return new(format, main, outliers: outliers);
+            return new(format, parts, order, outliers: outliers);
         }
 
         int rank = lowRank.Rank(shape.N, shape.K);
-        return new(format, main, Tensor(lowRank.Factors, rank, shape.K, random), Tensor(lowRank.Factors, shape.N, rank, random), outliers: outliers);
+        return new(format, parts, order, Tensor(lowRank.Factors, rank, shape.K, random), Tensor(lowRank.Factors, shape.N, rank, random), outliers: outliers);
     }
 
     /// <summary>M×K integers in −127…127 with a 127 in every 16, so that the scale of int8 activations is exactly 1, whatever their group.</summary>

@@ -12,6 +12,8 @@ namespace KernelGen.Generator.Declarations;
 /// <param name="PresetClass">The class of its <c>[Preset&lt;T&gt;]</c>.</param>
 /// <param name="PlanLayer">The layer that its <c>[Plan]</c> names.</param>
 /// <param name="IsOfPlan">Whether these are the attributes that the plan of the build stands for.</param>
+/// <param name="Mix">All its <c>[MixGroups]</c> and <c>[MixRows]</c>.</param>
+/// <param name="Permuted">Its <c>[Permuted]</c>.</param>
 internal sealed record AttributeSet(
     string Owner,
     WeightsDeclaration? Weights = null,
@@ -23,14 +25,16 @@ internal sealed record AttributeSet(
     Presets? NamedPreset = null,
     string? PresetClass = null,
     string? PlanLayer = null,
-    bool IsOfPlan = false)
+    bool IsOfPlan = false,
+    MixDeclaration? Mix = null,
+    PermutedDeclaration? Permuted = null)
 {
     /// <summary>Whether the class carries no format attribute at all.</summary>
     public bool IsEmpty => HasPlanOnly && PlanLayer is null;
 
     /// <summary>Whether the class carries no format attribute but <c>[Plan]</c>.</summary>
     public bool HasPlanOnly =>
-        Weights is null && SecondLevel is null && Sparse is null && LowRank is null && Outliers is null && Activations is null && NamedPreset is null && PresetClass is null;
+        Weights is null && SecondLevel is null && Sparse is null && LowRank is null && Outliers is null && Activations is null && Mix is null && Permuted is null && NamedPreset is null && PresetClass is null;
 
     /// <summary>The attributes that a named preset stands for.</summary>
     public static AttributeSet Of(Presets preset) => Of(nameof(Presets) + "." + preset, PresetFormats.Of(preset));
@@ -49,5 +53,7 @@ internal sealed record AttributeSet(
         format.Weights.Sparsity is { } sparsity ? new SparseDeclaration(sparsity.Kept, sparsity.Of) : null,
         format.LowRank is { } lowRank ? LowRankDeclaration.Of(lowRank) : null,
         format.Outliers is { } outliers ? OutliersDeclaration.Of(outliers) : null,
-        ActivationsDeclaration.Of(format.Activations));
+        ActivationsDeclaration.Of(format.Activations),
+        Mix: format.Mix is { } mix ? MixDeclaration.Of(mix) : null,
+        Permuted: format.IsPermuted ? new() : null);
 }

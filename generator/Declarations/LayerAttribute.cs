@@ -27,6 +27,15 @@ internal enum LayerAttribute
     /// <summary><see cref="ActivationsAttribute"/>.</summary>
     Activations,
 
+    /// <summary><see cref="MixGroupsAttribute"/>; there may be several.</summary>
+    MixGroups,
+
+    /// <summary><see cref="MixRowsAttribute"/>; there may be several.</summary>
+    MixRows,
+
+    /// <summary><see cref="PermutedAttribute"/>.</summary>
+    Permuted,
+
     /// <summary><see cref="PresetAttribute"/> or <see cref="PresetAttribute{TPreset}"/>.</summary>
     Preset,
 

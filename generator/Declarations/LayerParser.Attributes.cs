@@ -40,7 +40,32 @@ internal static partial class LayerParser
             ? (Presets)(int)preset.ConstructorArguments[0].Value!
             : null,
         presetClass is null ? null : MessageName(presetClass),
-        Find(owner, LayerAttribute.Plan) is { } plan ? (string?)plan.ConstructorArguments[0].Value ?? "" : null);
+        Find(owner, LayerAttribute.Plan) is { } plan ? (string?)plan.ConstructorArguments[0].Value ?? "" : null,
+        Mix: ReadMix(owner),
+        Permuted: Find(owner, LayerAttribute.Permuted) is null ? null : new());
+
+    private static MixDeclaration? ReadMix(INamedTypeSymbol owner)
+    {
+        List<MixShareDeclaration> shares = [];
+        MixGroupsAttribute absent = new(0);
+        foreach (AttributeData data in owner.GetAttributes())
+        {
+            LayerAttribute kind = KindOf(data);
+            if (kind is LayerAttribute.MixGroups or LayerAttribute.MixRows)
+            {
+                shares.Add(new(
+                    kind == LayerAttribute.MixRows ? MixAxis.Rows : MixAxis.Groups,
+                    shares.Count(share => share.Kind == kind),
+                    (double)data.ConstructorArguments[0].Value!,
+                    Read(data, nameof(absent.Bits), absent.Bits),
+                    Read(data, nameof(absent.Element), absent.Element),
+                    Read(data, nameof(absent.ZeroPoint), absent.ZeroPoint),
+                    Read(data, nameof(absent.Scale), absent.Scale)));
+            }
+        }
+
+        return shares.Count == 0 ? null : new(new(shares));
+    }
 
     private static WeightsDeclaration ReadWeights(AttributeData data)
     {
@@ -125,6 +150,9 @@ internal static partial class LayerParser
             nameof(LowRankAttribute) => LayerAttribute.LowRank,
             nameof(OutliersAttribute) => LayerAttribute.Outliers,
             nameof(ActivationsAttribute) => LayerAttribute.Activations,
+            nameof(MixGroupsAttribute) => LayerAttribute.MixGroups,
+            nameof(MixRowsAttribute) => LayerAttribute.MixRows,
+            nameof(PermutedAttribute) => LayerAttribute.Permuted,
             nameof(PresetAttribute) => LayerAttribute.Preset,
             nameof(PlanAttribute) => LayerAttribute.Plan,
             _ => LayerAttribute.None,

@@ -11,9 +11,8 @@ internal static partial class LayerParser
     /// <summary>Where in the source a place is: the argument if it is written, else the attribute, else the name of the class.</summary>
     public static Location Locate(INamedTypeSymbol symbol, Place place, CancellationToken cancellation)
     {
-        AttributeData? attribute = place.Attribute == LayerAttribute.None
-            ? null
-            : symbol.GetAttributes().LastOrDefault(data => KindOf(data) == place.Attribute);
+        AttributeData[] written = place.Attribute == LayerAttribute.None ? [] : [.. symbol.GetAttributes().Where(data => KindOf(data) == place.Attribute)];
+        AttributeData? attribute = written.ElementAtOrDefault(place.Index ?? written.Length - 1);
         if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax)
         {
             return symbol.Locations[0];

@@ -14,12 +14,15 @@ internal static class CpuPlanner
     public static EquatableArray<KernelPlan> Plan(LayerFormat format) =>
         new(Formats(format).SelectMany(static f => Targets(f).Select(target => Plan(f, target))));
 
-    /// <summary>The formats a layer needs kernels for: its own, those of the two products of its low-rank branch, and that of outlier columns.</summary>
+    /// <summary>The formats a layer needs kernels for: its own, those of the two products of its low-rank branch, that of outlier columns, and those of the shares of its main matrix.</summary>
     public static IEnumerable<LayerFormat> Formats(LayerFormat format)
     {
         IEnumerable<LayerFormat> branch = format is { Projection: { } projection, LowRank: { } lowRank } ? [projection, UpProjection(lowRank)] : [];
-        return [format, .. branch, .. format.Outliers is { Kind: OutlierKind.Columns } ? [OutlierColumns] : Array.Empty<LayerFormat>()];
+        return [format, .. branch, .. format.Outliers is { Kind: OutlierKind.Columns } ? [OutlierColumns] : Array.Empty<LayerFormat>(), .. Shares(format)];
     }
+
+    /// <summary>The formats of the products of all shares of the main matrix.</summary>
+    public static IEnumerable<LayerFormat> Shares(LayerFormat format) => format.Mix?.Shares.Select(share => new LayerFormat(share.Weights, null, format.Activations)) ?? [];
 
     /// <summary>The format of the product of outlier columns.</summary>
     public static LayerFormat OutlierColumns { get; } = new(OutlierFormat.Dense);

@@ -16,8 +16,8 @@ internal static class CudaPlanner
 
     private static readonly DecodeRecipe s_noRecipe = new(default, default);
 
-    /// <summary>Every kernel a layer of this format needs, those of its side parts included; outliers have none yet (rule KG031), so a layer with outliers has none either.</summary>
-    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => format.Outliers is null ? new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct()) : default;
+    /// <summary>Every kernel a layer of this format needs, those of its side parts included; outliers, shares and permutations have none yet (rule KG031), so a layer with any of them has none either.</summary>
+    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => format is { Outliers: null, HasOrder: false } ? new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct()) : default;
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their

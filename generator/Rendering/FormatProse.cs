@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace KernelGen.Generator.Rendering;
 
@@ -47,6 +49,12 @@ internal static class FormatProse
         { GroupSize: 0 } => Text($"int{format.Bits} activations, one scale per token"),
         _ => Text($"int{format.Bits} activations, one scale per token and {format.GroupSize} columns"),
     };
+
+    /// <summary>How many rows or columns each share has, and in which format.</summary>
+    public static IEnumerable<string> Shares(LayerFormat format, int rows, int columns) => format.Mix is not { } mix
+        ? []
+        : mix.Shares.Zip(format.PartShapes(rows, columns), (share, shape) =>
+            Text($"{(mix.Axis == MixAxis.Rows ? shape.Rows : shape.Columns)} of its {(mix.Axis == MixAxis.Rows ? "rows" : "columns")}: ") + Weights(share.Weights));
 
     public static string Outliers(OutlierFormat format, long count) =>
         format.Kind == OutlierKind.Csr ? Text($"{count} single weights") : Text($"{count} columns");

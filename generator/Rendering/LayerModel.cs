@@ -35,6 +35,12 @@ internal sealed class LayerModel
 
     public long PackedBytes { get; init; }
 
+    /// <summary>The shares of the main matrix in words.</summary>
+    public IReadOnlyList<string> Shares { get; init; } = [];
+
+    /// <summary>Whether columns are stored in an order of their own.</summary>
+    public bool IsPermuted { get; init; }
+
     /// <summary>The outliers in words, empty without them.</summary>
     public string Outliers { get; init; } = "";
 
@@ -44,7 +50,7 @@ internal sealed class LayerModel
     /// <summary>The format in words.</summary>
     public string Prose { get; init; } = "";
 
-    /// <summary>The products of a layer: its own, the two of its low-rank branch, and that of its outlier columns, each with its kernel classes, best first.</summary>
+    /// <summary>The products of a layer: its own, the two of its low-rank branch, that of its outlier columns, and those of its shares, each with its kernel classes, best first.</summary>
     public IReadOnlyList<LayerProductModel> Products { get; init; } = [];
 
     /// <summary>Whether any product has a kernel; none has if nothing in the project can run the layer's only target.</summary>
@@ -56,6 +62,9 @@ internal sealed class LayerProductModel
 {
     /// <summary>The argument it is, where that does not follow from the order.</summary>
     public string Argument { get; init; } = "";
+
+    /// <summary>What closes the argument, where it is the last one of a list.</summary>
+    public string Closing { get; init; } = "";
 
     /// <summary>CPU kernels.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];

@@ -28,7 +28,9 @@ internal static class LayerRenderer
             Rank = format.LowRank?.Rank(spec.OutFeatures, spec.InFeatures) ?? 0,
             Outliers = format.Outliers is { } outliers ? FormatProse.Outliers(outliers, outliers.Count(spec.OutFeatures, spec.InFeatures)) : "",
             Prose = FormatProse.Weights(format.Weights) + "; " + FormatProse.Activations(format.Activations),
-            Products = [.. CpuPlanner.Formats(format).Select(product => Product(product, spec.Targets))],
+            Shares = [.. FormatProse.Shares(format, spec.OutFeatures, spec.InFeatures)],
+            IsPermuted = format.IsPermuted,
+            Products = [.. CpuPlanner.Formats(format).Select((product, index) => Product(format, product, index, spec.Targets))],
         };
         model.Class = [.. TemplateLibrary.Render(ClassTemplate, new { layer = model }).TrimEnd().Split('\n').Select(line => Indent(line, spec.Type.Containers.Count))];
         return new(spec.Type.MetadataName + ".g.cs", TemplateLibrary.Render(Template, new { layer = model }));
@@ -36,12 +38,15 @@ internal static class LayerRenderer
 
     private static string Indent(string line, int depth) => new string(' ', 4 * depth) + line;
 
-    private static LayerProductModel Product(LayerFormat format, KernelTargets targets)
+    private static LayerProductModel Product(LayerFormat layer, LayerFormat format, int index, KernelTargets targets)
     {
+        // Shares come last, as one list.
+        int products = CpuPlanner.Formats(layer).Count(), shares = layer.Mix?.Shares.Count ?? 0;
         bool hasCpu = targets.HasFlag(KernelTargets.Cpu);
         return new()
         {
-            Argument = ReferenceEquals(format, CpuPlanner.OutlierColumns) ? "Columns: " : "",
+            Argument = ReferenceEquals(format, CpuPlanner.OutlierColumns) ? "Columns: " : shares > 0 && index == products - shares ? "Shares: [" : "",
+            Closing = shares > 0 && index == products - 1 ? "]" : "",
             Kernels = hasCpu ? [.. CpuPlanner.Targets(format).Select(target => CpuPlanner.Name(format, target))] : [],
             Panels = hasCpu ? [.. PanelPlanner.Panels(format).Select(static panel => panel.Name)] : [],
             OpenCl = targets.HasFlag(KernelTargets.OpenCl) ? [.. OpenClPlanner.Kernels(format).Select(static kernel => kernel.Name)] : [],

@@ -8,10 +8,11 @@ namespace KernelGen.Generator.Specs;
 /// <param name="Attribute">What was written.</param>
 /// <param name="Kind">Which attribute it is.</param>
 /// <param name="Origin">What wrote it; <c>null</c> for the layer.</param>
-internal sealed record Axis<T>(T Attribute, LayerAttribute Kind, Origin? Origin)
+/// <param name="Index">Which one of the attributes of its kind, where there may be several.</param>
+internal sealed record Axis<T>(T Attribute, LayerAttribute Kind, Origin? Origin, int? Index = null)
 {
     /// <summary>The place of an argument; what names the origin if the layer did not write it.</summary>
-    public Place At(string? argument = null) => Origin?.Place ?? new(Kind, argument);
+    public Place At(string? argument = null) => Origin?.Place ?? new(Kind, argument, Index);
 
     /// <summary>A phrase for a message, with its origin if that is not the place of the squiggle.</summary>
     public string Says(string phrase) => Origin is null ? phrase : phrase + " (" + Origin.Phrase + ")";

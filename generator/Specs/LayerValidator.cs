@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Declarations;
 
 namespace KernelGen.Generator.Specs;
@@ -25,6 +26,9 @@ internal static class LayerValidator
         Axis<OutliersDeclaration>? outliers = Nearest(sets, LayerAttribute.Outliers, static set => set.Outliers);
         Axis<ActivationsDeclaration>? activations = Nearest(sets, LayerAttribute.Activations, static set => set.Activations);
 
+        Axis<MixDeclaration>? mixed = Nearest(sets, LayerAttribute.MixGroups, static set => set.Mix);
+        bool isPermuted = sets.Any(static set => set.Permuted is not null);
+
         if (weights is null)
         {
             if (!problems.HasErrors)
@@ -48,18 +52,24 @@ internal static class LayerValidator
             weightFormat = SecondLevelRules.Lower(secondLevel, weightFormat, problems);
         }
 
+        MixFormat? mix = mixed is null || weightFormat is null ? null : MixRules.Lower(mixed, weightFormat, shape, problems);
         LowRankFormat? branch = lowRank is null ? null : LowRankRules.Lower(lowRank, weightFormat, shape, problems);
         OutlierFormat? outlierFormat = outliers is null ? null : OutlierRules.Lower(outliers, shape, problems);
         ActivationFormat activationFormat = activations is null
             ? ActivationFormat.Float32
             : ActivationRules.Lower(activations, weightFormat, problems);
 
+        if (mixed is not null && mix is not null && activations is not null && !problems.HasErrors)
+        {
+            MixRules.CheckWith(mixed, mix, activations, activationFormat, problems);
+        }
+
         if (problems.HasErrors || weightFormat is null)
         {
             return new(null, problems.Problems);
         }
 
-        LayerFormat format = new(weightFormat, branch, activationFormat, outlierFormat);
+        LayerFormat format = new(weightFormat, branch, activationFormat, outlierFormat, mix, isPermuted);
         targets = TargetRules.WithKernels(targets, format, declaration.Type.Name, problems);
         return new(new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, format, targets), problems.Problems);
     }

@@ -3,7 +3,7 @@ namespace KernelGen.Generator.Specs;
 /// <summary>The ids of all rules. An id is never reused.</summary>
 /// <remarks>
 /// KG001 to KG099: combinations of formats. KG100: classes and presets. KG110: weights. KG120: the low-rank branch. KG130: activations. KG140: targets. KG150: plans.
-/// KG160: outliers.
+/// KG160: outliers. KG170: several widths.
 /// </remarks>
 internal static class Rules
 {
@@ -63,4 +63,11 @@ internal static class Rules
 
     public const string OutlierDensityOutOfRange = "KG160";
     public const string OutlierColumnsDoNotFit = "KG161";
+
+    public const string MixFractionOutOfRange = "KG170";
+    public const string MixTooSmall = "KG171";
+    public const string MixWithoutGroups = "KG172";
+    public const string TwoMixAxes = "KG173";
+    public const string MixWithoutDenseCodes = "KG174";
+    public const string MixedGroupsPerToken = "KG175";
 }

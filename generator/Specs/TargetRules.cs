@@ -65,14 +65,15 @@ internal static class TargetRules
         return runs;
     }
 
-    /// <summary>The targets that have kernels for a format: so far, those for NVIDIA GPUs know integers under float scales, and floats, without outliers.</summary>
+    /// <summary>The targets that have kernels for a format: so far, those for NVIDIA GPUs know integers under float scales, and floats, in one matrix without outliers.</summary>
     /// <param name="targets">What kernels are asked for.</param>
     /// <param name="format">The format of a valid layer.</param>
     /// <param name="layer">The class, as messages name it.</param>
     /// <param name="problems">Where broken rules go.</param>
     public static KernelTargets WithKernels(KernelTargets targets, LayerFormat format, string layer, ProblemList problems)
     {
-        string? without = WithoutCuda(format.Weights) ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null) ?? (format.Outliers is null ? null : "outliers");
+        string? without = WithoutCuda(format.Weights) ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null) ?? (format.Outliers is null ? null : "outliers")
+            ?? (format.Mix is not null ? "several widths in one matrix" : format.IsPermuted ? "permuted columns" : null);
         if (without is null || !targets.HasFlag(KernelTargets.Cuda))
         {
             return targets;

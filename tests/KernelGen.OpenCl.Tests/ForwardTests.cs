@@ -45,7 +45,9 @@ public sealed class ForwardTests
             LayerTensors expected = TestLayer.Tensors(layer.Name, layer.Outputs, layer.Inputs);
             using IDeviceLinear linear = device.Prepare(layer.Kernels, expected);
             LayerTensors actual = linear.ToTensors();
-            foreach ((QuantizedTensor? one, QuantizedTensor? other) in new[] { (expected.Weights, actual.Weights), (expected.Down, actual.Down), (expected.Up, actual.Up) })
+            Assert.Equal(expected.Order?.Rows, actual.Order?.Rows);
+            Assert.Equal(expected.Order?.Columns, actual.Order?.Columns);
+            foreach ((QuantizedTensor? one, QuantizedTensor? other) in new[] { (expected.Parts[0], actual.Parts[0]), (expected.Weights, actual.Weights), (expected.Down, actual.Down), (expected.Up, actual.Up) })
             {
                 Assert.Equal(one?.Codes, other?.Codes);
                 Assert.Equal(one?.Scales, other?.Scales);

@@ -37,7 +37,7 @@ public sealed class ReadbackTests
         Assert.Equal(layer.Kernels.Main.OpenCl.Single(kernel => kernel.Variant.ToString() == variant).Name, linear.Describe().Kernel);
         for (int n = 0; n < Outputs; n++)
         {
-            float[] row = Expected(tensors.Weights, n, hot, isDecodedFirst: variant == nameof(KernelVariant.Local) || !layer.Format.Weights.Element.HasCodes);
+            float[] row = Expected(tensors, n, hot, isDecodedFirst: variant == nameof(KernelVariant.Local) || !layer.Format.Weights.Element.HasCodes);
             float[] outliers = new float[inputs];
             tensors.Outliers?.AddTo(n, outliers);
             for (int k = 0; k < inputs; k++)
@@ -56,6 +56,24 @@ public sealed class ReadbackTests
         }
     }
 
+    /// <summary>A row of the main matrix, put together from its parts.</summary>
+    private static float[] Expected(LayerTensors tensors, int n, float hot, bool isDecodedFirst)
+    {
+        float[] row = new float[tensors.Inputs];
+        for (int part = 0; part < tensors.Parts.Count; part++)
+        {
+            int place = tensors.Order?.RowsOf(part) is { } rows ? Array.IndexOf(rows, n) : n;
+            int[]? columns = tensors.Order?.ColumnsOf(part);
+            float[] own = place < 0 ? [] : Expected(tensors.Parts[part], place, hot, isDecodedFirst);
+            for (int k = 0; k < own.Length; k++)
+            {
+                row[columns?[k] ?? k] = own[k];
+            }
+        }
+
+        return row;
+    }
+
     /// <summary><c>hot · (value − zero point) · scale</c> of a row: rounded once, or first as a weight where weights are decoded before they are multiplied.</summary>
     private static float[] Expected(QuantizedTensor tensor, int n, float hot, bool isDecodedFirst)
     {
@@ -72,7 +90,7 @@ public sealed class ReadbackTests
 
     /// <summary>The same layer with factors that add nothing.</summary>
     private static LayerTensors WithoutBranch(LayerTensors layer) => layer is { Down: { } down, Up: { } up }
-        ? new(layer.Format, layer.Weights, Zero(down), Zero(up), outliers: layer.Outliers)
+        ? new(layer.Format, layer.Parts, layer.Order, Zero(down), Zero(up), outliers: layer.Outliers)
         : layer;
 
     private static QuantizedTensor Zero(QuantizedTensor tensor) => new(

@@ -268,3 +268,15 @@ internal sealed partial class I2COutlierColumnsA8;
 
 [QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 96), LowRank(Rank = 7, Bits = 3, Element = WeightElement.UInt, GroupSize = 32), Outliers(0.03)]
 internal sealed partial class I4G96LowRankU3Outliers;
+
+[QuantizedLinear(256, 37), Weights(Bits = 2, GroupSize = 64, ZeroPoint = true), MixGroups(0.25, Bits = 1), MixGroups(0.25, Bits = 3, ZeroPoint = true)]
+internal sealed partial class U2G64ZMixedGroups;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32, ZeroPoint = true), MixRows(0.5, Bits = 8), LowRank(Rank = 7), Outliers(0.02), Activations(GroupSize = 32)]
+internal sealed partial class U4G32ZMixedRowsA8G32;
+
+[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32), Permuted, Activations(GroupSize = 32)]
+internal sealed partial class I4G32PermutedA8G32;
+
+[QuantizedLinear(192, 37), Weights(Bits = 2, GroupSize = 16, ZeroPoint = true), MixGroups(0.1, Bits = 4, ZeroPoint = true), Permuted, Outliers(0.03, Kind = OutlierKind.Columns)]
+internal sealed partial class U2G16ZMixedColumns;

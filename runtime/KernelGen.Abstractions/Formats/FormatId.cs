@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -7,10 +8,11 @@ namespace KernelGen;
 /// <summary>Reads format ids. The grammar, parts joined by <c>_</c>:</summary>
 /// <remarks>
 /// <code>
-/// id       = weights [ "_s" sparsity ] [ "_" lowRank ] [ "_" outliers ] [ "_a" ("8" | "16") [ "g" size ] ]
+/// id       = weights [ "_s" sparsity ] { "_" share } [ "_p" ] [ "_" lowRank ] [ "_" outliers ] [ "_a" ("8" | "16") [ "g" size ] ]
 /// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" | "s" bits "b" rows "x" groups ] [ "z" ]  |  "f16"  |  "f32"
 /// element  = ("i" | "u" | "nf" | "pot" | "post" | "lut") bits  |  "tern"  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
 /// sparsity = N M (one digit each)  |  N "of" M
+/// share    = "k" percent weights (of the groups of columns)  |  "n" percent weights (of the rows)
 /// lowRank  = ("lr" percent [ ("dn" | "up") multiple ] | "rank" r) weights
 /// outliers = ("o" | "oc") percent
 /// </code>
@@ -24,6 +26,8 @@ public static class FormatId
     private static readonly Regex s_weights = new("^" + WeightsPattern + "$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_sparsity = new(@"^s(?:(?<n>\d)(?<m>\d)|(?<n>\d{1,2})of(?<m>\d{1,2}))$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_share = new(@"^(?<axis>[kn])(?<percent>\d{1,2}(?:\.\d{1,2})?)(?<weights>[iufnplet].*)$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_lowRank = new(
         @"^(?:lr(?<percent>\d{1,3}(?:\.\d)?)(?:(?<dir>dn|up)(?<multiple>\d{1,9}))?|rank(?<rank>\d{1,9}))(?<weights>[iufnplet].*)$",
@@ -70,6 +74,17 @@ public static class FormatId
             next++;
         }
 
+        List<MixShare> shares = [];
+        MixAxis axis = default;
+        for (; next < parts.Length && s_share.Match(parts[next]) is { Success: true } share; next++)
+        {
+            MixAxis own = share.Groups["axis"].Value == "n" ? MixAxis.Rows : MixAxis.Groups;
+            axis = shares.Count == 0 || own == axis ? own : throw new FormatException("'" + parts[next] + "' shares out another axis than the part before it; use k… or n… only.");
+            shares.Add(new(Percent(share) / 100, ReadWeights(share.Groups["weights"].Value, null)));
+        }
+
+        bool isPermuted = next < parts.Length && parts[next] == "p";
+        next += isPermuted ? 1 : 0;
         if (next < parts.Length && s_lowRank.Match(parts[next]) is { Success: true } lr)
         {
             lowRank = ReadLowRank(lr);
@@ -89,10 +104,10 @@ public static class FormatId
         }
 
         return next == parts.Length
-            ? new LayerFormat(ReadWeights(parts[0], sparsity), lowRank, activations, outliers)
+            ? new LayerFormat(ReadWeights(parts[0], sparsity), lowRank, activations, outliers, shares.Count == 0 ? null : new(axis, shares), isPermuted)
             : throw new FormatException(
                 "'" + parts[next] + "' is no part, or stands in the wrong place; "
-                + "the order is weights, s24, lr10… or rank64…, o0.5 or oc1, a8 or a16, for example i4t_s24_lr10i4g128_a8.");
+                + "the order is weights, s24, k25… or n10…, p, lr10… or rank64…, o0.5 or oc1, a8 or a16, for example i4t_s24_lr10i4g128_a8.");
     }
 
     private static ActivationFormat ReadActivations(Match match) => (match.Groups["bits"].Value, match.Groups["group"].Success) switch

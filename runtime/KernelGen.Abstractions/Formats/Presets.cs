@@ -52,6 +52,12 @@ public enum Presets
     /// <summary>SqueezeLLM whole: the same with 0.5 % of the weights in fp16: 3.199.</summary>
     SqueezeLlm_3bit_S50,
 
+    /// <summary>SliM-LLM: unsigned 2-bit codes with a 2-bit zero point and one fp16 scale per 128; a quarter of the groups has 1 bit, another 3 bits: 2.141.</summary>
+    SlimLlm_W2_Mixed,
+
+    /// <summary>MixLLM: unsigned 4-bit codes with a 4-bit zero point, 8-bit codes in a tenth of the rows, one fp16 scale per 128; int8 activations in groups of 128: 4.567.</summary>
+    MixLlm_W44A8,
+
     /// <summary>QuantEase: unsigned 3-bit codes with a 3-bit zero point and one fp16 scale per row, 1 % of the weights in fp16: 3.336.</summary>
     QuantEase_3b_Out1,
 
@@ -82,6 +88,8 @@ public static class PresetFormats
         [Presets.MxFp4] = FormatId.Parse("e2m1g32se8m0"),
         [Presets.SqueezeLlm_3bit] = FormatId.Parse("lut3c"),
         [Presets.SqueezeLlm_3bit_S50] = FormatId.Parse("lut3c_o0.5"),
+        [Presets.SlimLlm_W2_Mixed] = FormatId.Parse("u2g128z_k25i1g128_k25u3g128z"),
+        [Presets.MixLlm_W44A8] = FormatId.Parse("u4g128z_n10i8g128_a8g128"),
         [Presets.QuantEase_3b_Out1] = FormatId.Parse("u3cz_o1"),
         [Presets.SpQr_3b_G16] = FormatId.Parse("u3g16s3b16x1z_o1"),
         [Presets.Nf4_G64_DQ] = FormatId.Parse("nf4g64s8b32x8"),

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace KernelGen.Cli.Demo;
@@ -13,14 +14,15 @@ public static class RandomTensors
     public static LayerTensors Create(LayerFormat format, int outputs, int inputs, int seed)
     {
         Random random = new(seed);
-        QuantizedTensor main = Tensor(format.Weights, outputs, inputs, random);
+        QuantizedTensor[] parts = [.. format.PartFormats.Zip(format.PartShapes(outputs, inputs), (part, shape) => Tensor(part, shape.Rows, shape.Columns, random))];
+        StoredOrder? order = StoredOrder.Drawn(format, outputs, inputs, random);
         if (format.LowRank is not { } lowRank)
         {
-            return new(format, main);
+            return new(format, parts, order);
         }
 
         int rank = lowRank.Rank(outputs, inputs);
-        return new(format, main, Tensor(lowRank.Factors, rank, inputs, random), Tensor(lowRank.Factors, outputs, rank, random));
+        return new(format, parts, order, Tensor(lowRank.Factors, rank, inputs, random), Tensor(lowRank.Factors, outputs, rank, random));
     }
 
     private static QuantizedTensor Tensor(WeightFormat format, int rows, int columns, Random random)

@@ -24,6 +24,9 @@ internal enum WorkspacePart
     /// <summary>Activations times the first low-rank factor.</summary>
     Projected,
 
-    /// <summary>Activations of outlier columns.</summary>
+    /// <summary>Activations of outlier columns, or of a part of the main matrix.</summary>
     Gathered,
+
+    /// <summary>Outputs of a part of the main matrix, before they go to their places.</summary>
+    Stored,
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 
 namespace KernelGen.Quantization;
@@ -6,7 +7,7 @@ namespace KernelGen.Quantization;
 /// <summary>A quantizer put together from a scale rule, a rounding, a mask, a low-rank method and an outlier rule; it fills whatever format
 /// it is given.</summary>
 /// <remarks>
-/// In order: outliers are chosen and taken out, so that they do not widen any range; the mask is chosen from the weights that are left,
+/// In order: where widths are mixed, it is chosen what gets which, and the order of columns that are permuted; outliers are chosen and taken out, so that they do not widen any range; the mask is chosen from the weights that are left,
 /// these are rounded and masked, and what was lost is fitted by low-rank factors, which are rounded to their own format. Then the rest,
 /// <c>W − Up·Down</c>, is quantized once more under the same mask and kept if the calibration error is smaller. Outliers come last: they
 /// store what everything else lacks at their places. Parts of the method that a format has no place for are left out; a part of the format
@@ -47,6 +48,12 @@ public sealed class Composition : IQuantizer
     /// chooses others from there; by <see cref="LeaveOneOut"/> unless set.</summary>
     public IOutlierRule Outliers { get; init; } = new LeaveOneOut();
 
+    /// <summary>Whether outliers are taken from the narrowest weights as long as there are some, where widths are mixed; otherwise wherever they score best. Off unless set.</summary>
+    public bool NarrowOutliers { get; init; }
+
+    /// <summary>Chooses what gets more bits and what fewer in formats of several widths; by <see cref="OutputLoss"/> unless set.</summary>
+    public IMixRule Mixing { get; init; } = new OutputLoss();
+
     /// <summary>Whether the main matrix is quantized again after the branch is known (and kept if better). On unless set.</summary>
     public bool RequantizesResidual { get; init; } = true;
 
@@ -62,20 +69,26 @@ public sealed class Composition : IQuantizer
         ArgumentNullException.ThrowIfNull(weights);
         Finite.RequireWeights(weights);
         ILowRank? lowRank = format.LowRank is null ? null : LowRank ?? throw Missing("a low-rank branch", format, nameof(LowRank), "slim-lora");
+        StoredMatrix stored = new(format, format.HasOrder ? Order(format, weights, calibration) : null, calibration);
         KeepMask? rest = format.Outliers is null ? null
-            : OutlierChoice.Rest(format.Outliers, weights, Outliers.Score(format, weights, Scales, calibration));
+            : OutlierChoice.Rest(format.Outliers, weights, stored.Score(Outliers, weights, Scales, NarrowOutliers));
         Matrix target = Without(rest, weights);
         KeepMask? mask = format.Weights.Sparsity is not { } sparsity ? null
             : Mask is null ? throw Missing("sparsity", format, nameof(Mask), "wanda-2:4")
-            : Mask.Choose(target, MaskPattern.Structured(sparsity), calibration, new Stage(progress, 0, 0.15), cancellationToken);
+            : stored.Mask(Mask, target, sparsity, new Stage(progress, 0, 0.15), cancellationToken);
 
         double masked = mask is null ? 0 : 0.15, rounded = lowRank is null ? 1 : 0.3;
         progress?.Report(masked);
         Stage rounding = new(progress, masked, rounded);
-        QuantizedTensor main;
-        if (rest is not null && Rounding is IOutlierRounding beside)
+        IReadOnlyList<QuantizedTensor> main;
+
+        // What rounds several widths together sees weights without their outliers.
+        if (rest is not null && Rounding is IOutlierRounding beside && !(format.HasOrder && Rounding is IGroupRounding))
         {
-            (main, rest) = beside.Round(format, weights, rest, Scales, mask, calibration, rounding, cancellationToken);
+            (QuantizedTensor codes, rest) = format.HasOrder
+                ? throw Missing("outliers beside an order of rows or columns", format, nameof(Rounding), "gptq")
+                : beside.Round(format, weights, rest, Scales, mask, calibration, rounding, cancellationToken);
+            main = [codes];
             target = rest.Apply(weights);
         }
         else
@@ -90,7 +103,7 @@ public sealed class Composition : IQuantizer
 
         cancellationToken.ThrowIfCancellationRequested();
         WeightFormat factorFormat = format.LowRank!.Factors;
-        Matrix lost = Without(rest, OutputError.Difference(target, main.Dequantize()));
+        Matrix lost = Without(rest, OutputError.Difference(target, stored.Decode(main)));
         int rank = format.LowRank.Rank(weights.Rows, weights.Columns);
         LowRankFactors factors = lowRank.Fit(lost, rank, calibration, new Stage(progress, 0.3, 0.7));
         QuantizedTensor down = RoundToNearest.Quantize(factorFormat, factors.Down, FactorScales);
@@ -99,32 +112,34 @@ public sealed class Composition : IQuantizer
         if (RequantizesResidual && branch is not null)
         {
             Matrix residual = Without(rest, OutputError.Difference(target, branch));
-            QuantizedTensor again = Round(residual, new Stage(progress, 0.7, 0.95));
+            IReadOnlyList<QuantizedTensor> again = Round(residual, new Stage(progress, 0.7, 0.95));
             main = Error(residual, again) < Error(residual, main) ? again : main;
         }
 
         return Finish(branch, down, up);
 
-        QuantizedTensor Round(Matrix matrix, Stage stage) =>
-            Rounding.Round(format.Weights, matrix, Scales, mask, calibration, stage, cancellationToken);
+        IReadOnlyList<QuantizedTensor> Round(Matrix matrix, Stage stage) => stored.Round(Rounding, matrix, Scales, mask, stage, cancellationToken);
 
-        double Error(Matrix matrix, QuantizedTensor approximation) =>
-            WeightedSquares(calibration, Without(rest, OutputError.Difference(matrix, approximation.Dequantize())));
+        double Error(Matrix matrix, IReadOnlyList<QuantizedTensor> approximation) =>
+            WeightedSquares(calibration, Without(rest, OutputError.Difference(matrix, stored.Decode(approximation))));
 
         LayerTensors Finish(Matrix? branch, QuantizedTensor? a, QuantizedTensor? b)
         {
             OutlierTensor? outliers = null;
             if (rest is not null)
             {
-                Matrix lacking = OutputError.Difference(weights, main.Dequantize());
+                Matrix lacking = OutputError.Difference(weights, stored.Decode(main));
                 lacking = branch is null ? lacking : OutputError.Difference(lacking, branch);
                 outliers = OutlierFit.Fit(format.Outliers!, rest, lacking, calibration, cancellationToken);
             }
 
             progress?.Report(1);
-            return new(format, main, a, b, outliers: outliers);
+            return new(format, main, stored.Order, a, b, outliers: outliers);
         }
     }
+
+    private StoredOrder Order(LayerFormat format, Matrix weights, ICalibration? calibration) =>
+        MixChoice.Order(format, weights, format.Mix is null ? [] : Mixing.Score(format, weights, Scales, calibration), calibration);
 
     private static Matrix Without(KeepMask? rest, Matrix weights) => rest is null ? weights : rest.Apply(weights);
 

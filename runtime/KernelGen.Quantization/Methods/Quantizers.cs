@@ -40,6 +40,19 @@ public static class Quantizers
     /// <summary><c>quantease</c>: coordinate descent on the calibration error from where <c>gptq</c> ends. Needs a calibration with covariance.</summary>
     public static Composition QuantEase { get; } = new("quantease", new MinMax()) { Rounding = new QuantEase() };
 
+    /// <summary><c>slim-llm</c>: groups of columns get their width by salience, then GPTQ rounds them under salience-weighted ranges; for formats such as
+    /// <c>u2g128z_k25i1g128_k25u3g128z</c>. Needs a calibration with covariance.</summary>
+    public static Composition SlimLlm { get; } = new("slim-llm", new SalienceCalibration()) { Rounding = new Gptq(), Mixing = new Salience() };
+
+    /// <summary><c>2-4-16</c>: the groups of widest range under the loudest inputs get 4 bits, and outliers come from those of 2 bits; for formats such as
+    /// <c>u2g16z_k10u4g16z_o0.5</c>. Needs a calibration with covariance.</summary>
+    public static Composition TwoFourSixteen { get; } =
+        new("2-4-16", new MinMax()) { Rounding = new Gptq { ActivityOrder = true }, Mixing = new RangeSensitivity(), NarrowOutliers = true };
+
+    /// <summary><c>mixllm</c>: the rows that lose most get more bits, and GPTQ rounds them under ranges of least output error; for formats such as <c>u4g128z_n10i8g128_a8g128</c>. Needs a calibration
+    /// with covariance.</summary>
+    public static Composition MixLlm { get; } = new("mixllm", new OutputClipSearch()) { Rounding = new Gptq { ActivityOrder = true }, Mixing = new OutputLoss() };
+
     /// <summary><c>squeezellm</c>: tables of least squared error, weighed by the mean squares of the inputs; for formats with learned tables. Needs a calibration.</summary>
     public static Composition SqueezeLlm { get; } = new("squeezellm", new MinMax()) { Rounding = new SqueezeLlm() };
 
@@ -70,7 +83,7 @@ public static class Quantizers
 
     /// <summary>Every method, simplest first.</summary>
     public static IReadOnlyList<Composition> All { get; } =
-        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, SpQr, QuantEase, SqueezeLlm, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
+        [Rtn, AbsMax, ClipSearch, OutputClip, SlimQuant, Gptq, GptqClip, SpQr, QuantEase, SlimLlm, TwoFourSixteen, MixLlm, SqueezeLlm, Magnitude24, Wanda24, SparseGpt24, NaiveLora, SlimLora, SlimLoraQ, CovarianceLora];
 
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">No method has this name; the message lists those that exist.</exception>

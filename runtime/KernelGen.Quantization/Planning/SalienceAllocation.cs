@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 
 namespace KernelGen.Quantization;
 
@@ -76,16 +75,10 @@ public static class SalienceAllocation
     /// <summary>Groups from the least to the most salient.</summary>
     private static int[] Ranking(Matrix weights, ICalibration calibration, int groupSize, double damping)
     {
-        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "The salience of groups");
-        double[] pivots = DampedHessian.Factor(known, [.. Enumerable.Range(0, weights.Columns)], damping, null, CancellationToken.None).Pivots;
-        double[] salience = new double[weights.Columns / groupSize];
-        for (int row = 0; row < weights.Rows; row++)
+        double[] scores = new Salience(damping).Score(weights, calibration), salience = new double[weights.Columns / groupSize];
+        for (int i = 0; i < scores.Length; i++)
         {
-            ReadOnlySpan<float> values = weights.Row(row);
-            for (int k = 0; k < values.Length; k++)
-            {
-                salience[k / groupSize] += (double)values[k] * values[k] * pivots[k];
-            }
+            salience[i % weights.Columns / groupSize] += scores[i];
         }
 
         return [.. Enumerable.Range(0, salience.Length).OrderBy(group => salience[group])];

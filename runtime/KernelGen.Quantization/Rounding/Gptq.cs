@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 
@@ -11,7 +12,7 @@ namespace KernelGen.Quantization;
 /// Runs on all cores; the result does not depend on their number. <c>2·N·K² + K³/3</c> operations, <c>12·K² + 4·N·K</c> bytes on top of the
 /// calibration.
 /// </remarks>
-public sealed class Gptq : IOutlierRounding
+public sealed class Gptq : IOutlierRounding, IGroupRounding
 {
     /// <summary>Sets the damping.</summary>
     /// <param name="damping">What part of the mean of the diagonal of C is added to it, &gt; 0; 0.01 is usual.</param>
@@ -22,7 +23,7 @@ public sealed class Gptq : IOutlierRounding
     public double Damping { get; }
 
     /// <summary>Whether columns are visited in descending order of <c>mean x²</c> ("act-order"), so that the most active have the most
-    /// successors to make up for their errors, instead of from left to right. Implies <see cref="StaticGroups"/>.</summary>
+    /// successors to make up for their errors, instead of from left to right. Implies <see cref="StaticGroups"/>, unless columns lie in that order already.</summary>
     public bool ActivityOrder { get; init; }
 
     /// <summary>Whether the scales of groups are chosen from the original weights ahead of the sweep, instead of from the targets when the
@@ -60,6 +61,23 @@ public sealed class Gptq : IOutlierRounding
         return (Sweep(format.Weights, weights, rest, scales, mask, calibration, progress, cancellationToken), rest);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<QuantizedTensor> Round(
+        IReadOnlyList<WeightFormat> formats,
+        IReadOnlyList<int[]> columns,
+        Matrix weights,
+        IScaleRule scales,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(formats);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(scales);
+        return Sweep(formats, columns, weights, null, scales, null, calibration, progress, cancellationToken);
+    }
+
     private QuantizedTensor Sweep(
         WeightFormat format,
         Matrix weights,
@@ -77,19 +95,35 @@ public sealed class Gptq : IOutlierRounding
             return new RoundToNearest().Round(format, rest?.Apply(weights) ?? weights, scales, mask, calibration, progress, cancellationToken);
         }
 
-        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "GPTQ");
         RoundToNearest.RequireMask(format, mask);
+        return Sweep([format], [[.. Enumerable.Range(0, weights.Columns)]], weights, rest, scales, mask, calibration, progress, cancellationToken)[0];
+    }
+
+    private IReadOnlyList<QuantizedTensor> Sweep(
+        IReadOnlyList<WeightFormat> formats,
+        IReadOnlyList<int[]> columns,
+        Matrix weights,
+        KeepMask? rest,
+        IScaleRule scales,
+        KeepMask? mask,
+        ICalibration? calibration,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
+        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "GPTQ");
         Finite.RequireWeights(weights);
         int[] order = Order(known);
         LdlFactor factor = DampedHessian.Factor(known, order, Damping, new Stage(progress, 0, 0.3), cancellationToken);
         KeepMask? coded = KeepMask.Both(mask, rest);
-        bool finds = format.Granularity == Granularity.Group && !StaticGroups && !ActivityOrder;
-        ScaleSet found = finds && format.SecondLevel is null ? ScaleSet.Empty(format, weights) : ScaleSet.Find(scales, format, weights, coded, known);
-        GptqStep step = new(format, weights.Rows, weights.Columns, order, found, finds ? scales : null, mask, rest, known);
-        int block = FeedbackSweep.BlockOf(finds ? format.GroupSize : 1);
+        bool finds = formats[0].Granularity == Granularity.Group && !StaticGroups && IsAscending(order);
+        GptqPart[] parts = [.. formats.Zip(columns, (format, own) => new GptqPart(format, own, weights, coded, scales, finds, known))];
+        GptqStep step = new(parts, weights.Columns, order, finds ? scales : null, mask, rest, known);
+        int block = FeedbackSweep.BlockOf(finds ? formats[0].GroupSize : 1);
         FeedbackSweep.Run(weights, factor, order, block, step, new Stage(progress, 0.3, 1), cancellationToken);
-        return found.Fill(format, weights, step.Codes, mask);
+        return [.. parts.Select(part => part.ToTensor(mask))];
     }
+
+    private static bool IsAscending(int[] order) => Array.TrueForAll(order, column => order[column] == column);
 
     private int[] Order(ICalibration calibration)
     {

@@ -1,11 +1,13 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace KernelGen.Quantization;
 
 /// <summary>Every weight takes the code nearest to it under its stored scale, or in the table of least squared error.</summary>
-public sealed class RoundToNearest : IRounding
+public sealed class RoundToNearest : IGroupRounding
 {
     /// <inheritdoc/>
     public QuantizedTensor Round(
@@ -19,6 +21,26 @@ public sealed class RoundToNearest : IRounding
     {
         cancellationToken.ThrowIfCancellationRequested();
         QuantizedTensor result = format is { HasTable: true } ? NearestEntries(format, weights, mask, progress, cancellationToken) : Quantize(format, weights, scales, mask, calibration);
+        progress?.Report(1);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuantizedTensor> Round(
+        IReadOnlyList<WeightFormat> formats,
+        IReadOnlyList<int[]> columns,
+        Matrix weights,
+        IScaleRule scales,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        QuantizedTensor[] result =
+        [
+            .. formats.Zip(columns, (format, own) =>
+                Quantize(format, MatrixSelection.Columns(weights, own), scales, null, calibration is null ? null : new SelectedCalibration(calibration, own))),
+        ];
         progress?.Report(1);
         return result;
     }

@@ -9,7 +9,7 @@ internal static unsafe class CpuForward
     /// <summary>Rows staged at a time, so that the workspace stays small for any M. A multiple of all block sizes.</summary>
     private const int ChunkRows = 516;
 
-    /// <summary>Products of a layer whose activations are staged together: its own, the way down to the rank, and outliers.</summary>
+    /// <summary>Products of a layer whose activations are staged together, its shares aside: its own, the way down to the rank, and outliers.</summary>
     private const int MostStaged = 3;
 
     /// <summary>Computes all outputs.</summary>
@@ -20,24 +20,32 @@ internal static unsafe class CpuForward
     [SkipLocalsInit]
     public static void Run(ReadOnlySpan<CpuLinear> layers, float* x, float** y, int rows)
     {
+        int shares = 0;
+        foreach (CpuLinear layer in layers)
+        {
+            shares += layer.Shares;
+        }
+
         LinearPass* passes = stackalloc LinearPass[layers.Length];
+        ShareProduct* shareProducts = stackalloc ShareProduct[shares];
         for (int first = 0; first < rows; first += ChunkRows)
         {
             int chunk = Math.Min(ChunkRows, rows - first);
+            ShareProduct* next = shareProducts;
             for (int i = 0; i < layers.Length; i++)
             {
-                passes[i] = layers[i].Prepare(chunk);
+                passes[i] = layers[i].Prepare(chunk, next);
+                next += passes[i].ShareCount;
                 passes[i].Y = y[i] + (long)first * passes[i].Outputs;
             }
 
-            Compute(passes, layers.Length, x + (long)first * layers[0].Inputs, layers[0].Inputs, chunk, layers[0].Team);
+            Compute(passes, layers.Length, MostStaged * layers.Length + shares, x + (long)first * layers[0].Inputs, chunk, layers[0].Team);
         }
     }
 
     [SkipLocalsInit]
-    private static void Compute(LinearPass* passes, int count, float* x, int inputs, int rows, ThreadTeam team)
+    private static void Compute(LinearPass* passes, int count, int products, float* x, int rows, ThreadTeam team)
     {
-        int products = MostStaged * count;
         StageJob* stageJobs = stackalloc StageJob[products];
         LinearJob* linearJobs = stackalloc LinearJob[count];
         JoinedJobs.Part* parts = stackalloc JoinedJobs.Part[products];
@@ -55,14 +63,15 @@ internal static unsafe class CpuForward
         StageJobs staging = new(stageJobs, parts, rows);
         for (LinearPass* pass = passes; pass < end; pass++)
         {
-            memory = staging.Add(&pass->Main, x, memory);
+            memory = staging.Add(&pass->Main, x, memory, pass->MainSource);
+            for (int i = 0; i < pass->ShareCount; i++)
+            {
+                memory = staging.Add(&pass->Shares[i].Product, x, memory, pass->Shares[i].Source);
+            }
+
             memory = pass->Rank == 0 ? memory : staging.Add(&pass->Down, x, memory);
             memory = pass->HasEntries ? staging.Add(&pass->Entries, x, memory) : memory;
-            if (pass->OutlierColumns > 0)
-            {
-                memory = pass->Gather(x, inputs, memory, rows);
-                memory = staging.Add(&pass->Columns, pass->Gathered, memory);
-            }
+            memory = pass->HasColumns ? staging.Add(&pass->Columns, x, memory, pass->ColumnSource) : memory;
         }
 
         staging.Run(team);
@@ -98,7 +107,7 @@ internal static unsafe class CpuForward
         JoinedJobs apart = new(parts);
         for (LinearPass* pass = passes; pass < end; pass++)
         {
-            if (pass->HasEntries && pass->Entries.IsApart)
+            if (pass->HasEntriesApart)
             {
                 pass->Entries.Place(pass->Y);
                 apart.Add(&SparseProduct.RunApart, &pass->Entries, pass->Entries.Chunks);

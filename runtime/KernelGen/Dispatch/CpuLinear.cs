@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace KernelGen;
@@ -10,13 +11,15 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     private readonly CpuDevice _device;
     private readonly LayerFormat _format;
     private readonly ActivationFormat _projectionActivations;
-    private readonly PackedWeights _main;
+    private readonly PackedWeights[] _parts;
+    private readonly PackedOrder? _order;
     private readonly PackedWeights? _down, _up;
     private readonly PackedOutliers? _outliers;
     private readonly PackedWeights? _columns;
     private readonly float[]? _bias;
     private readonly float* _paddedBias;
-    private readonly ChosenKernels _mainKernels, _downKernels, _upKernels, _columnKernels;
+    private readonly ChosenKernels[] _partKernels;
+    private readonly ChosenKernels _downKernels, _upKernels, _columnKernels;
     private readonly List<string> _reasons = [];
 
     public CpuLinear(CpuDevice device, LayerKernels kernels, LayerTensors tensors)
@@ -24,12 +27,15 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _device = device;
         _format = tensors.Format;
         _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
-        _main = PackedWeights.Pack(tensors.Weights, device.Memory);
-        _mainKernels = ChosenKernels.Of(kernels.Main, _format.Weights, _format.Activations, device, _reasons);
+        Outputs = tensors.Outputs;
+        Inputs = tensors.Inputs;
+        _parts = [.. tensors.Parts.Select(part => PackedWeights.Pack(part, device.Memory))];
+        _partKernels = [.. kernels.Parts.Zip(_format.PartFormats, (part, weights) => ChosenKernels.Of(part, weights, _format.Activations, device, _reasons))];
+        _order = tensors.Order is { } order ? new(order, tensors.Parts.Count, device.Memory) : null;
         if (tensors is { Down: { } down, Up: { } up })
         {
             _down = PackedWeights.Pack(down, device.Memory);
-            _up = PackedWeights.Pack(up, device.Memory);
+            _up = PackedWeights.Pack(Stored(up), device.Memory);
             _downKernels = ChosenKernels.Of(kernels.Down!, down.Format, _projectionActivations, device, _reasons);
             _upKernels = ChosenKernels.Of(kernels.Up!, up.Format, ActivationFormat.Float32, device, _reasons);
         }
@@ -39,7 +45,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             _outliers = PackedOutliers.Pack(outliers, device.Memory);
             if (outliers.Format.Kind == OutlierKind.Columns)
             {
-                _columns = PackedWeights.Pack(outliers.ToDense(), device.Memory);
+                _columns = PackedWeights.Pack(Stored(outliers.ToDense()), device.Memory);
                 _columnKernels = ChosenKernels.Of(kernels.Columns!, OutlierFormat.Dense, ActivationFormat.Float32, device, _reasons);
             }
             else
@@ -51,11 +57,14 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _bias = tensors.Bias;
         if (_bias is not null)
         {
-            int padded = _main.Layout.Tiles * PackedLayout.TileRows;
+            int padded = (Outputs + PackedLayout.TileRows - 1) / PackedLayout.TileRows * PackedLayout.TileRows;
             _paddedBias = (float*)NativeMemory.AlignedAlloc((nuint)padded * sizeof(float), 64);
             Span<float> bias = new(_paddedBias, padded);
             bias.Clear();
-            _bias.CopyTo(bias);
+            for (int n = 0; n < _bias.Length; n++)
+            {
+                bias[n] = _bias[RowOrder.Length == 0 ? n : RowOrder[n]];
+            }
         }
     }
 
@@ -68,12 +77,18 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     public ThreadTeam Team => _device.Team;
 
     /// <summary>K.</summary>
-    public int Inputs => _main.Layout.Columns;
+    public int Inputs { get; }
+
+    /// <summary>Shares of the main matrix beside its main weights.</summary>
+    public int Shares => _parts.Length - 1;
 
     /// <summary>Whether it is computed by kernels, and not by the reference loops.</summary>
-    public bool HasKernel => _mainKernels.Kernel is not null;
+    public bool HasKernel => Array.TrueForAll(_partKernels, static part => part.Kernel is not null);
 
-    private int Outputs => _main.Layout.Rows;
+    private int Outputs { get; }
+
+    /// <summary>The output of each stored row; empty for their own order. Side parts with a row for every output are stored likewise, so that a tile has all it needs.</summary>
+    private int[] RowOrder => _order?.Order.Rows ?? [];
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
@@ -82,8 +97,8 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         if (!HasKernel)
         {
             // Kernels ask for the address of the weights, which is refused after Dispose; the plain loops read without asking.
-            _ = _main.Data;
-            ReferenceLinear.Forward(_format, _main, _down, _up, _outliers, _columns, _bias, x, y, rows);
+            _ = _parts[^1].Data;
+            ReferenceLinear.Forward(_format, _parts, _order?.Order, _down, _up, _outliers, _columns, _bias, x[..(rows * Inputs)], y[..(rows * Outputs)], rows);
             return;
         }
 
@@ -105,7 +120,23 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         GC.KeepAlive(y);
     }
 
-    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack(_columns?.Unpack().Values ?? []));
+    public LayerTensors ToTensors()
+    {
+        int[] places = [.. RowOrder];
+        for (int n = 0; n < places.Length; n++)
+        {
+            places[RowOrder[n]] = n;
+        }
+
+        return new(
+            _format,
+            [.. _parts.Select(static part => part.Unpack())],
+            _order?.Order,
+            _down?.Unpack(),
+            _up?.Unpack().WithRows(places),
+            _bias,
+            _outliers?.Unpack(_columns?.Unpack().WithRows(places).Values ?? []));
+    }
 
     public LayerDescription Describe() => new(
         _device.Name,
@@ -113,13 +144,18 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         Outputs,
         Inputs,
         _format.PackedBytes(Outputs, Inputs),
-        _mainKernels.Kernel?.Name ?? "reference",
-        _mainKernels.Panel?.Name,
+        HasKernel ? _partKernels[^1].Kernel!.Name : "reference",
+        _partKernels[^1].Panel?.Name,
         _reasons);
 
     public void Dispose()
     {
-        _main.Dispose();
+        foreach (PackedWeights part in _parts)
+        {
+            part.Dispose();
+        }
+
+        _order?.Dispose();
         _down?.Dispose();
         _up?.Dispose();
         _outliers?.Dispose();
@@ -128,16 +164,27 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
     /// <summary>Chooses how some rows are computed.</summary>
     /// <param name="rows">M.</param>
+    /// <param name="shares">Room for the products of all shares.</param>
     /// <exception cref="ObjectDisposedException">The layer was disposed.</exception>
-    public LinearPass Prepare(int rows)
+    public LinearPass Prepare(int rows, ShareProduct* shares)
     {
         LinearPass pass = new()
         {
-            Main = new(_main, _format.Activations, _mainKernels, rows),
+            Main = new(_parts[^1], _format.Activations, _partKernels[^1], rows),
+            MainSource = _order?.Source(Shares) ?? default,
+            Shares = shares,
+            ShareCount = Shares,
+            RowOrder = _order is null ? null : _order.Rows,
             Bias = _paddedBias,
             Outputs = Outputs,
-            OutputBytes = _main.Layout.StreamBytes,
+            OutputBytes = _parts[^1].Layout.StreamBytes,
         };
+        for (int share = 0; share < Shares; share++)
+        {
+            shares[share] = new() { Product = new(_parts[share], _format.Activations, _partKernels[share], rows), Source = _order!.Source(share) };
+            pass.OutputBytes += _parts[share].Layout.StreamBytes;
+        }
+
         if (_down is not null && _up is not null)
         {
             pass.Down = new(_down, _projectionActivations, _downKernels, rows);
@@ -150,8 +197,8 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         if (_outliers is not null && _columns is not null)
         {
             pass.Columns = new(_columns, ActivationFormat.Float32, _columnKernels, rows);
-            pass.OutlierColumns = _outliers.Count;
-            pass.OutlierIndices = _outliers.Indices;
+            pass.ColumnSource = new(Inputs, _outliers.Indices, _outliers.Count, 1);
+            pass.HasColumns = true;
         }
         else if (_outliers is not null)
         {
@@ -162,4 +209,6 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         pass.OutputBytes += _format.Outliers?.PackedBytes(Outputs, Inputs) ?? 0;
         return pass;
     }
+
+    private QuantizedTensor Stored(QuantizedTensor tensor) => tensor.WithRows(RowOrder);
 }

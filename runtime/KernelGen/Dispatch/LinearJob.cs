@@ -8,6 +8,9 @@ internal unsafe struct LinearJob
     private const int MostRowsOfAStream = 32;
 
     private readonly TileProduct* _main, _up, _columns;
+    private readonly ShareProduct* _shares;
+    private readonly int _shareCount;
+    private readonly int* _rowOrder;
     private readonly SparseProduct* _entries;
     private readonly float* _initial, _y;
     private readonly bool _hasBias;
@@ -20,8 +23,11 @@ internal unsafe struct LinearJob
         : this(&pass->Main, pass->Bias, pass->Y, rows, pass->Outputs)
     {
         _up = pass->Rank == 0 ? null : &pass->Up;
-        _columns = pass->OutlierColumns == 0 ? null : &pass->Columns;
-        _entries = pass->HasEntries && !pass->Entries.IsApart ? &pass->Entries : null;
+        _columns = pass->HasColumns ? &pass->Columns : null;
+        _shares = pass->Shares;
+        _shareCount = pass->ShareCount;
+        _rowOrder = pass->RowOrder;
+        _entries = pass->HasEntries && !pass->HasEntriesApart ? &pass->Entries : null;
     }
 
     /// <summary>Describes one product.</summary>
@@ -65,26 +71,23 @@ internal unsafe struct LinearJob
         const int TileRows = PackedLayout.TileRows;
         int firstOutput = tile * TileRows, outputs = Math.Min(TileRows, _outputs - firstOutput);
 
-        // The last tile may have fewer rows: its outputs are computed aside, so that nothing is written outside the user's span.
-        bool isWhole = outputs == TileRows;
-        long aside = isWhole ? 0 : (long)Rows * TileRows * sizeof(float);
-        long most = Math.Max(Math.Max(_main->PanelBytes, PanelBytes(_up)), Math.Max(PanelBytes(_columns), _entries == null ? 0 : _entries->TileBytes));
-        byte* memory = Workspace.RentForTile(aside + most);
+        // The last tile may have fewer rows, and stored rows may be in another order: such outputs are computed aside, so that nothing is written where it does not belong.
+        bool isInPlace = outputs == TileRows && _rowOrder == null;
+        long aside = isInPlace ? 0 : (long)Rows * TileRows * sizeof(float);
+        byte* memory = Workspace.RentForTile(aside + MostBytes());
         float* y = _y + firstOutput;
         TilePlace place = new()
         {
             Initial = _hasBias ? _initial + firstOutput : _initial,
-            Y = isWhole ? y : (float*)memory,
-            YStride = isWhole ? _outputs : TileRows,
+            Y = isInPlace ? y : (float*)memory,
+            YStride = isInPlace ? _outputs : TileRows,
         };
         if (_entries != null)
         {
             _entries->Prefetch(tile);
         }
 
-        _main->Run(tile, Rows, place, memory + aside);
-        place.Initial = place.Y;
-        place.InitialStride = place.YStride;
+        RunMatrix(tile, ref place, memory + aside);
         if (_up != null)
         {
             _up->Run(tile, Rows, place, memory + aside);
@@ -100,10 +103,66 @@ internal unsafe struct LinearJob
             _entries->Run(tile, 0, place.Y, place.YStride, memory + aside);
         }
 
-        for (int m = 0; !isWhole && m < Rows; m++)
+        if (_rowOrder != null)
+        {
+            Scatter((float*)memory, _rowOrder + firstOutput, outputs);
+            return;
+        }
+
+        for (int m = 0; !isInPlace && m < Rows; m++)
         {
             new Span<float>((float*)memory + (long)m * TileRows, outputs).CopyTo(new Span<float>(y + (long)m * _outputs, outputs));
         }
+    }
+
+    /// <summary>Computes the main matrix: the part that has the tile, or all parts one on top of the other. What comes next starts from there.</summary>
+    private readonly void RunMatrix(int tile, ref TilePlace place, byte* memory)
+    {
+        if (_rowOrder != null)
+        {
+            int share = 0;
+            for (; share < _shareCount && tile >= _shares[share].Product.Tiles; share++)
+            {
+                tile -= _shares[share].Product.Tiles;
+            }
+
+            (share < _shareCount ? &_shares[share].Product : _main)->Run(tile, Rows, place, memory);
+        }
+        else
+        {
+            _main->Run(tile, Rows, place, memory);
+        }
+
+        place.Initial = place.Y;
+        place.InitialStride = place.YStride;
+        for (int share = 0; _rowOrder == null && share < _shareCount; share++)
+        {
+            _shares[share].Product.Run(tile, Rows, place, memory);
+        }
+    }
+
+    private readonly void Scatter(float* tile, int* order, int outputs)
+    {
+        float* y = _y;
+        for (int m = 0; m < Rows; m++, tile += PackedLayout.TileRows, y += _outputs)
+        {
+            for (int n = 0; n < outputs; n++)
+            {
+                y[order[n]] = tile[n];
+            }
+        }
+    }
+
+    /// <summary>What a thread needs for the product that needs most.</summary>
+    private readonly long MostBytes()
+    {
+        long most = Math.Max(Math.Max(_main->PanelBytes, PanelBytes(_up)), Math.Max(PanelBytes(_columns), _entries == null ? 0 : _entries->TileBytes));
+        for (int share = 0; share < _shareCount; share++)
+        {
+            most = Math.Max(most, _shares[share].Product.PanelBytes);
+        }
+
+        return most;
     }
 
     private static long PanelBytes(TileProduct* product) => product == null ? 0 : product->PanelBytes;

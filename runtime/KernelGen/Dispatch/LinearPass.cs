@@ -3,8 +3,20 @@ namespace KernelGen;
 /// <summary>One layer on its way through some rows of activations: its products, and where their results go. Plain data that worker threads can read.</summary>
 internal unsafe struct LinearPass
 {
-    /// <summary>The weights.</summary>
+    /// <summary>The main weights.</summary>
     public TileProduct Main;
+
+    /// <summary>Where they take their activations from.</summary>
+    public ActivationSource MainSource;
+
+    /// <summary>The shares of the main matrix, if <see cref="ShareCount"/> is not 0.</summary>
+    public ShareProduct* Shares;
+
+    /// <summary>How many shares there are.</summary>
+    public int ShareCount;
+
+    /// <summary>The output of each stored row; <c>null</c> for their own order. Shares have rows of their own then, and columns otherwise.</summary>
+    public int* RowOrder;
 
     /// <summary>The low-rank branch, if <see cref="Rank"/> is not 0: from K features to the rank, and from there to the outputs.</summary>
     public TileProduct Down, Up;
@@ -15,17 +27,14 @@ internal unsafe struct LinearPass
     /// <summary>Those values, M×rank, in the workspace.</summary>
     public float* Projected;
 
-    /// <summary>Columns of the weights that are outliers throughout; 0 for none.</summary>
-    public int OutlierColumns;
-
-    /// <summary>Which columns they are.</summary>
-    public int* OutlierIndices;
-
-    /// <summary>Their residuals.</summary>
+    /// <summary>The residuals of outlier columns, if <see cref="HasColumns"/>.</summary>
     public TileProduct Columns;
 
-    /// <summary>The activations of those columns, M×c, in the workspace.</summary>
-    public float* Gathered;
+    /// <summary>Which columns those are.</summary>
+    public ActivationSource ColumnSource;
+
+    /// <summary>Whether there are outlier columns.</summary>
+    public bool HasColumns;
 
     /// <summary>Single outliers, if <see cref="HasEntries"/>.</summary>
     public SparseProduct Entries;
@@ -48,12 +57,23 @@ internal unsafe struct LinearPass
     /// <summary>Bytes of weights read for the outputs.</summary>
     public long OutputBytes;
 
+    /// <summary>Whether single outliers are added when all outputs have their other parts.</summary>
+    public readonly bool HasEntriesApart => HasEntries && (Entries.IsApart || RowOrder != null);
+
     /// <summary>Bytes of workspace if no activations are shared.</summary>
-    public readonly long WorkspaceBytes(int rows) =>
-        Main.Staged.Bytes(rows)
-        + (Rank == 0 ? 0 : Down.Staged.Bytes(rows) + Up.Staged.Bytes(rows) + ProjectedBytes(rows))
-        + (OutlierColumns == 0 ? 0 : Columns.Staged.Bytes(rows) + GatheredBytes(rows))
-        + (HasEntries ? Entries.StagedBytes : 0);
+    public readonly long WorkspaceBytes(int rows)
+    {
+        long bytes = Main.Staged.Bytes(rows)
+            + (Rank == 0 ? 0 : Down.Staged.Bytes(rows) + Up.Staged.Bytes(rows) + ProjectedBytes(rows))
+            + (HasColumns ? Columns.Staged.Bytes(rows) : 0)
+            + (HasEntries ? Entries.StagedBytes : 0);
+        for (int i = 0; i < ShareCount; i++)
+        {
+            bytes += Shares[i].Product.Staged.Bytes(rows);
+        }
+
+        return bytes;
+    }
 
     /// <summary>Takes memory for what the way down leads to and returns the rest.</summary>
     public byte* PlaceProjected(byte* memory, int rows)
@@ -61,28 +81,6 @@ internal unsafe struct LinearPass
         Projected = (float*)memory;
         return memory + ProjectedBytes(rows);
     }
-
-    /// <summary>Takes memory for the activations of outlier columns, copies them there and returns the rest.</summary>
-    /// <param name="x">Row-major activations, M×K.</param>
-    /// <param name="inputs">K.</param>
-    /// <param name="memory">Room for them.</param>
-    /// <param name="rows">M.</param>
-    public byte* Gather(float* x, int inputs, byte* memory, int rows)
-    {
-        Gathered = (float*)memory;
-        float* next = Gathered;
-        for (int m = 0; m < rows; m++, x += inputs)
-        {
-            for (int i = 0; i < OutlierColumns; i++)
-            {
-                *next++ = x[OutlierIndices[i]];
-            }
-        }
-
-        return memory + GatheredBytes(rows);
-    }
-
-    private readonly long GatheredBytes(int rows) => StagedActivations.Align((long)rows * OutlierColumns * sizeof(float));
 
     private readonly long ProjectedBytes(int rows) => StagedActivations.Align((long)rows * Rank * sizeof(float));
 }

@@ -59,7 +59,7 @@ internal unsafe partial struct SparseProduct
     public readonly bool IsApart => Blocks > 1;
 
     /// <summary>Chunks of <see cref="RunApart"/>.</summary>
-    public readonly int Chunks => Blocks * Parts;
+    public readonly int Chunks => int.Max(1, Blocks) * Parts;
 
     /// <summary>Bytes of interleaved activations, a multiple of 64.</summary>
     public readonly long StagedBytes => StagedActivations.Align((long)Blocks * Width * _inputs * sizeof(float));

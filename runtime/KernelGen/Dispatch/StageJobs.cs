@@ -16,9 +16,10 @@ internal unsafe struct StageJobs(StageJob* jobs, JoinedJobs.Part* parts, int row
     /// <param name="product">Gets staged activations, of its own or those of an earlier product.</param>
     /// <param name="x">Row-major activations, M×K.</param>
     /// <param name="memory">Room for them.</param>
-    public byte* Add(TileProduct* product, float* x, byte* memory)
+    /// <param name="source">Which columns of them the product reads.</param>
+    public byte* Add(TileProduct* product, float* x, byte* memory, ActivationSource source = default)
     {
-        StageJob job = new() { Staged = &product->Staged, X = x, Rows = rows, BlockRows = product->BlockRows };
+        StageJob job = new() { Staged = &product->Staged, X = x, Source = source, Rows = rows, BlockRows = product->BlockRows };
         for (int i = 0; i < _count; i++)
         {
             if (jobs[i].IsSameAs(job))
@@ -34,7 +35,9 @@ internal unsafe struct StageJobs(StageJob* jobs, JoinedJobs.Part* parts, int row
     }
 
     /// <summary>Adds a product of outliers and returns the memory that is left.</summary>
-    /// <inheritdoc cref="Add(TileProduct*, float*, byte*)"/>
+    /// <param name="product">Gets activations.</param>
+    /// <param name="x">Row-major activations, M×K.</param>
+    /// <param name="memory">Room for them.</param>
     public byte* Add(SparseProduct* product, float* x, byte* memory)
     {
         if (product->Blocks > 0)

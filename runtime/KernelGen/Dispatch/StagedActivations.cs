@@ -121,12 +121,11 @@ internal unsafe partial struct StagedActivations
     public readonly float* ScalesOf(int group, int row) => Scales + (ScalesPerRow > 1 ? PositionOf(group, row) : row);
 
     /// <summary>Stages one block.</summary>
-    /// <param name="x">Row-major activations, M×K.</param>
+    /// <param name="x">The block's activations, row-major.</param>
     /// <param name="first">First row of the block.</param>
     /// <param name="rows">1, 2, 4 or 6.</param>
     public readonly void Stage(float* x, int first, int rows)
     {
-        x += (long)first * Layout.Columns;
         switch (_bytes)
         {
             case 1:

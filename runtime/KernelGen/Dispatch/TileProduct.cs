@@ -35,6 +35,7 @@ internal unsafe struct TileProduct
         StagedLayout walk = new(layout, activations);
         bool hasGroups = layout.Format.Granularity == Granularity.Group, isInteger = activations.IsInteger;
         _weights = weights.Data;
+        Tiles = layout.Tiles;
         _tileBytes = layout.TileBytes;
         _zeroPointOffset = layout.ZeroPointOffset;
         _blocksOffset = layout.BlocksOffset;
@@ -79,6 +80,9 @@ internal unsafe struct TileProduct
         int sumFactor = layout.HasZeroPointLanes ? -1 : -weights.SharedZero;
         Staged = new(layout, activations, sumFactor != 0 || layout.Format.HasZeroPoint || isInteger, sumFactor, stretchGroups, inRuns: _hasRowTables && !UsesPanel);
     }
+
+    /// <summary>Tiles of the weights.</summary>
+    public int Tiles { get; }
 
     /// <summary>Whether tiles are decoded into panels first.</summary>
     public bool UsesPanel { get; }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 
 namespace KernelGen;
@@ -25,10 +24,10 @@ internal static class CanonicalOutliers
     {
         if (format.Kind == OutlierKind.Csr)
         {
-            AddIntegers(writer, prefix + ".starts", rows + 1L, () => load().Starts);
+            CanonicalIntegers.Add(writer, prefix + ".starts", rows + 1L, () => load().Starts);
         }
 
-        AddIntegers(writer, prefix + ".columns", format.Count(rows, columns), () => load().Indices);
+        CanonicalIntegers.Add(writer, prefix + ".columns", format.Count(rows, columns), () => load().Indices);
         writer.Add(prefix + ".values", SafetensorsType.F16, Shape(format, rows, columns), () => load().Values);
     }
 
@@ -42,8 +41,8 @@ internal static class CanonicalOutliers
     public static OutlierTensor Read(SafetensorsFile file, string prefix, OutlierFormat format, int rows, int columns)
     {
         file.Expect(prefix + ".values", SafetensorsType.F16, Shape(format, rows, columns));
-        int[] starts = format.Kind == OutlierKind.Csr ? ReadIntegers(file, prefix + ".starts", rows + 1L) : [];
-        int[] indices = ReadIntegers(file, prefix + ".columns", format.Count(rows, columns));
+        int[] starts = format.Kind == OutlierKind.Csr ? CanonicalIntegers.Read(file, prefix + ".starts", rows + 1L) : [];
+        int[] indices = CanonicalIntegers.Read(file, prefix + ".columns", format.Count(rows, columns));
         return new(format, rows, columns, starts, indices, file.ReadFloats(prefix + ".values"));
     }
 
@@ -51,29 +50,5 @@ internal static class CanonicalOutliers
     {
         long count = format.Count(rows, columns);
         return format.Kind == OutlierKind.Csr ? [count] : [rows, count];
-    }
-
-    private static void AddIntegers(SafetensorsWriter writer, string name, long count, Func<int[]> load) =>
-        writer.Add(name, SafetensorsType.I32, [count], stream =>
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(int)];
-            foreach (int value in load())
-            {
-                BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-                stream.Write(bytes);
-            }
-        });
-
-    private static int[] ReadIntegers(SafetensorsFile file, string name, long count)
-    {
-        file.Expect(name, SafetensorsType.I32, count);
-        ReadOnlySpan<byte> bytes = file.Span(name);
-        int[] values = new int[count];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
-        }
-
-        return values;
     }
 }

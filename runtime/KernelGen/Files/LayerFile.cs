@@ -8,7 +8,8 @@ namespace KernelGen;
 /// <summary>Quantized layers in safetensors files, in a form that belongs to no device; a device repacks them when it loads them.</summary>
 /// <remarks>
 /// The metadata hold <c>kernelgen.version</c> and, for each layer, <c>kernelgen.layer.NAME</c> with format id and shape: <c>i4t_s24_lr10i4g128 1024x4096</c>.
-/// The main matrix lies under <c>NAME.codes</c>, <c>NAME.scales</c>, …, low-rank factors likewise under <c>NAME.a</c> and <c>NAME.b</c>, outliers under
+/// The main matrix lies under <c>NAME.codes</c>, <c>NAME.scales</c>, …, its shares likewise under <c>NAME.share1</c>, <c>NAME.share2</c>, …, with the order of rows and columns
+/// in <c>NAME.row_order</c> and <c>NAME.column_order</c>; low-rank factors likewise under <c>NAME.a</c> and <c>NAME.b</c>, outliers under
 /// <c>NAME.outliers</c>, a bias in <c>NAME.bias</c> (F32, [N]). Other tensors and metadata may stand beside them.
 /// </remarks>
 public static class LayerFile
@@ -19,7 +20,7 @@ public static class LayerFile
     private const string VersionKey = "kernelgen.version";
     private const string LayerKey = "kernelgen.layer.";
     private const string Outliers = ".outliers";
-    private const int MaxFormatId = 80;
+    private const int MaxFormatId = 200;
 
     // Far beyond any layer, and small enough that no size computed from it overflows.
     private const int MaxExtent = 1 << 24;
@@ -56,14 +57,21 @@ public static class LayerFile
     /// <param name="inputs">K.</param>
     /// <param name="hasBias">Whether the layer has a bias.</param>
     /// <param name="load">Gives the layer; called once for each of its parts, when the part is written.</param>
-    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    /// <exception cref="ArgumentException">The name is taken or empty, or the layer is too small for its format.</exception>
     public static void Add(SafetensorsWriter writer, string name, LayerFormat format, int outputs, int inputs, bool hasBias, Func<LayerTensors> load)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(load);
-        CanonicalTensor.Add(writer, name, format.Weights, outputs, inputs, () => load().Weights);
+        IReadOnlyList<(int Rows, int Columns)> shapes = format.PartShapes(outputs, inputs);
+        for (int i = 0; i < shapes.Count; i++)
+        {
+            int part = i;
+            CanonicalTensor.Add(writer, PartName(name, format, part), format.PartFormats[part], shapes[part].Rows, shapes[part].Columns, () => load().Parts[part]);
+        }
+
+        CanonicalOrder.Add(writer, name, format, outputs, inputs, () => load().Order!);
         if (format.LowRank is { } lowRank)
         {
             int rank = lowRank.Rank(outputs, inputs);
@@ -151,7 +159,12 @@ public static class LayerFile
         (int rows, int columns) = (entry.Outputs, entry.Inputs);
         try
         {
-            QuantizedTensor weights = CanonicalTensor.Read(file, name, entry.Format.Weights, rows, columns);
+            IReadOnlyList<(int Rows, int Columns)> shapes = entry.Format.PartShapes(rows, columns);
+            QuantizedTensor[] parts =
+            [
+                .. entry.Format.PartFormats.Select((part, i) => CanonicalTensor.Read(file, PartName(name, entry.Format, i), part, shapes[i].Rows, shapes[i].Columns)),
+            ];
+            StoredOrder? order = CanonicalOrder.Read(file, name, entry.Format, rows, columns);
             QuantizedTensor? down = null, up = null;
             if (entry.Format.LowRank is { } lowRank)
             {
@@ -161,7 +174,7 @@ public static class LayerFile
             }
 
             OutlierTensor? outliers = entry.Format.Outliers is { } format ? CanonicalOutliers.Read(file, name + Outliers, format, rows, columns) : null;
-            return new LayerTensors(entry.Format, weights, down, up, ReadBias(file, BiasName(name), rows), outliers);
+            return new LayerTensors(entry.Format, parts, order, down, up, ReadBias(file, BiasName(name), rows), outliers);
         }
         catch (ArgumentException exception)
         {
@@ -177,13 +190,18 @@ public static class LayerFile
     /// <summary>The tensors in which a layer lies, its bias aside.</summary>
     internal static IEnumerable<string> PartNames(LayerFileEntry entry) =>
     [
-        .. CanonicalTensor.Names(entry.Name, entry.Format.Weights),
+        .. entry.Format.PartFormats.SelectMany((part, i) => CanonicalTensor.Names(PartName(entry.Name, entry.Format, i), part)),
+        .. CanonicalOrder.Names(entry.Name, entry.Format),
         .. entry.Format.LowRank is { } lowRank ? CanonicalTensor.Names(entry.Name + ".a", lowRank.Factors).Concat(CanonicalTensor.Names(entry.Name + ".b", lowRank.Factors)) : [],
         .. entry.Format.Outliers is { } outliers ? CanonicalOutliers.Names(entry.Name + Outliers, outliers) : [],
     ];
 
     /// <summary>The tensor of a layer's bias.</summary>
     internal static string BiasName(string name) => name + ".bias";
+
+    /// <summary>Where a part of the main matrix lies: the main weights under the name of the layer, shares under numbers.</summary>
+    private static string PartName(string name, LayerFormat format, int part) =>
+        part == format.PartFormats.Count - 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.share{part + 1}");
 
     private static float[]? ReadBias(SafetensorsFile file, string tensor, int outputs)
     {
@@ -234,7 +252,12 @@ public static class LayerFile
             throw new KernelGenException($"{file.Path}: {Layer(name)}: {error}");
         }
 
-        return format!.Weights.Sparsity is not { } sparsity || (sparsity == Sparsity.TwoOfFour && columns % 4 == 0)
+        if (format!.Mix is { } mix && !mix.Fits(mix.Axis == MixAxis.Rows ? rows : columns, format.Weights.GroupSize))
+        {
+            throw FileError.In(file.Path, Layer(name), $"{text} in the metadata", "a layer that is large enough for its shares, with groups that divide K");
+        }
+
+        return format.Weights.Sparsity is not { } sparsity || (sparsity == Sparsity.TwoOfFour && columns % 4 == 0)
             ? new(name, format, rows, columns)
             : throw FileError.In(file.Path, Layer(name), $"sparsity {sparsity} with K = {columns}", "2:4 with K divisible by 4");
     }

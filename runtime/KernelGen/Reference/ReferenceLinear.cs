@@ -1,14 +1,16 @@
 using System;
+using System.Collections.Generic;
 
 namespace KernelGen;
 
 /// <summary>The definition of right: plain loops that read every code through the packed layout and sum in float64.</summary>
-/// <remarks>Integer activations are quantized exactly as for the kernels, and their products are summed as integers. Outliers multiply the activations as they come.</remarks>
+/// <remarks>Where rows are shared out, outputs are those of stored rows until they are written, so side parts have to be stored likewise; single outliers never are. Integer activations are quantized exactly as for the kernels, and their products are summed as integers. Outliers multiply the activations as they come.</remarks>
 internal static class ReferenceLinear
 {
     public static void Forward(
         LayerFormat format,
-        PackedWeights main,
+        IReadOnlyList<PackedWeights> parts,
+        StoredOrder? order,
         PackedWeights? down,
         PackedWeights? up,
         PackedOutliers? outliers,
@@ -18,12 +20,12 @@ internal static class ReferenceLinear
         Span<float> y,
         int rows)
     {
-        int outputs = main.Layout.Rows, inputs = main.Layout.Columns;
+        int outputs = y.Length / Math.Max(1, rows), inputs = x.Length / Math.Max(1, rows);
         double[] sums = new double[outputs];
         for (int m = 0; m < rows; m++)
         {
             ReadOnlySpan<float> row = x.Slice(m * inputs, inputs);
-            Multiply(main, format.Activations, row, sums);
+            MultiplyMatrix(parts, order, format.Activations, row, sums);
             if (down is not null && up is not null)
             {
                 double[] projected = new double[down.Layout.Rows], branch = new double[outputs];
@@ -35,10 +37,31 @@ internal static class ReferenceLinear
                 }
             }
 
-            for (int n = 0; n < outputs; n++)
+            for (int stored = 0; stored < outputs; stored++)
             {
-                y[m * outputs + n] = (float)(sums[n] + Multiply(outliers, columns, n, row) + (bias?[n] ?? 0));
+                int n = order is { Rows.Length: > 0 } ? order.Rows[stored] : stored;
+                y[m * outputs + n] = (float)(sums[stored] + Multiply(outliers, columns, columns is null ? n : stored, row) + (bias?[n] ?? 0));
             }
+        }
+    }
+
+    /// <summary>The main matrix: parts that share out rows stand below each other, others are added.</summary>
+    private static void MultiplyMatrix(IReadOnlyList<PackedWeights> parts, StoredOrder? order, ActivationFormat activations, ReadOnlySpan<float> x, double[] sums)
+    {
+        bool sharesRows = order is { Rows.Length: > 0 };
+        Array.Clear(sums);
+        for (int part = 0, first = 0; part < parts.Count; part++)
+        {
+            float[] inputs = x.ToArray();
+            inputs = order?.ColumnsOf(part) is { } columns ? Array.ConvertAll(columns, column => inputs[column]) : inputs;
+            double[] own = new double[parts[part].Layout.Rows];
+            Multiply(parts[part], activations, inputs, own);
+            for (int n = 0; n < own.Length; n++)
+            {
+                sums[first + n] += own[n];
+            }
+
+            first += sharesRows ? own.Length : 0;
         }
     }
 

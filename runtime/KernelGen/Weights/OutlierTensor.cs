@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace KernelGen;
 
@@ -70,6 +72,37 @@ public sealed class OutlierTensor
         {
             weights[Indices[first + i]] += Values[start + i];
         }
+    }
+
+    /// <summary>The same rows in another order.</summary>
+    /// <param name="rows">The row that comes to each place.</param>
+    internal OutlierTensor WithRows(int[] rows)
+    {
+        int[] starts = new int[Starts.Length];
+        for (int n = 0; n + 1 < starts.Length; n++)
+        {
+            starts[n + 1] = starts[n] + Starts[rows[n] + 1] - Starts[rows[n]];
+        }
+
+        bool isCsr = Format.Kind == OutlierKind.Csr;
+        IEnumerable<int> places = rows.SelectMany(row => isCsr ? Enumerable.Range(Starts[row], Starts[row + 1] - Starts[row]) : Enumerable.Range(row * Indices.Length, Indices.Length));
+        return new(Format, Rows, Columns, starts, isCsr ? [.. places.Select(place => Indices[place])] : Indices, [.. places.Select(place => Values[place])]);
+    }
+
+    /// <summary>The same columns in another order.</summary>
+    /// <param name="places">The place of each column.</param>
+    internal OutlierTensor WithColumns(int[] places)
+    {
+        bool isCsr = Format.Kind == OutlierKind.Csr;
+        int count = Indices.Length;
+        int[] sorted =
+        [
+            .. isCsr
+                ? Enumerable.Range(0, Rows).SelectMany(row => Enumerable.Range(Starts[row], Starts[row + 1] - Starts[row]).OrderBy(i => places[Indices[i]]))
+                : Enumerable.Range(0, count).OrderBy(i => places[Indices[i]]),
+        ];
+        float[] values = [.. Enumerable.Range(0, Values.Length).Select(i => Values[isCsr ? sorted[i] : i - i % count + sorted[i % count]])];
+        return new(Format, Rows, Columns, Starts, Array.ConvertAll(sorted, i => places[Indices[i]]), values);
     }
 
     /// <summary>The residuals of whole columns as a matrix, N×c.</summary>

@@ -62,6 +62,9 @@ internal static class RuleCases
 
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Outliers(0.01)] partial class Layer;", "those for outliers", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), MixRows(0.5, Bits = 8)] partial class Layer;", "those for several widths in one matrix", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Permuted] partial class Layer;", "those for permuted columns", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
         new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),
         Class("KG101", "partial class ⟦Layer⟧<T>;", "'Layer' is generic", "non-generic class"),
@@ -190,6 +193,17 @@ internal static class RuleCases
         Layer("KG160", "Weights(Bits = 4), Outliers(⟦1.5⟧, Kind = OutlierKind.Columns)", "density = 1.5", "0.0001 … 1"),
         Layer("KG160", "Weights(Bits = 4), Outliers(⟦double.NaN⟧)", "density = NaN", "0.0001 … 1"),
         new("KG161", "using KernelGen; [QuantizedLinear(65600, 64), Weights(Bits = 4), ⟦Outliers(0.01)⟧] partial class Layer;", "Outliers(0.01) cannot tell K = 65600 columns apart, at most 65536", "OutlierKind.Columns"),
+        Layer("KG170", "Weights(Bits = 4, GroupSize = 32), MixGroups(⟦0⟧, Bits = 2)", "fraction = 0", "0.0001 … 0.9999"),
+        Layer("KG170", "Weights(Bits = 4, GroupSize = 32), MixGroups(⟦double.NaN⟧, Bits = 2)", "fraction = NaN", "0.0001 … 0.9999"),
+        Layer("KG170", "Weights(Bits = 4, GroupSize = 32), MixGroups(0.5, Bits = 2), MixGroups(⟦0.5⟧, Bits = 3)", "fraction = 0.5 is one of 2 that sum up to 1", "less than 1"),
+        Layer("KG171", "Weights(Bits = 4, GroupSize = 64), MixGroups(⟦0.1⟧, Bits = 2)", "k10i2g64 cannot share out 4 groups of 64 columns", "one group for each share"),
+        Layer("KG171", "Weights(Bits = 4), MixRows(⟦0.1⟧, Bits = 8)", "n10i8c cannot share out N = 128 rows", "32 rows for each share"),
+        Layer("KG172", "Weights(Bits = 4), ⟦MixGroups(0.25, Bits = 2)⟧", "MixGroups(0.25) shares out groups of columns, but these weights have one scale per row", "GroupSize that divides K"),
+        Layer("KG172", "Weights(Bits = 4, GroupSize = 96, PadK = true), ⟦MixGroups(0.25, Bits = 2)⟧", "those of 96 do not divide K = 256", "[MixRows]"),
+        Layer("KG173", "Weights(Bits = 4, GroupSize = 32), MixGroups(0.25, Bits = 2), ⟦MixRows(0.25, Bits = 8)⟧", "MixRows(0.25) stands beside MixGroups(0.25)", "not both"),
+        Layer("KG174", "Weights(Bits = 4, GroupSize = 32), Sparse(2, 4), ⟦MixGroups(0.25, Bits = 2)⟧", "these weights are sparse", "no [Sparse]"),
+        Layer("KG174", "Weights(Element = WeightElement.Float16), ⟦MixRows(0.25, Bits = 8)⟧", "weights of Float16 have no codes", "another Element"),
+        Layer("KG175", "Weights(Bits = 4, GroupSize = 32), MixGroups(0.25, Bits = 2), Activations(⟦GroupSize = 0⟧)", "GroupSize = 0 is one scale per token", "GroupSize = 32"),
     ];
 
     private static RuleCase Planned(string rule, string argument, string value, string allowed, params string[] plans) =>

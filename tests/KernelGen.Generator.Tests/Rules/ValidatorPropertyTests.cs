@@ -53,11 +53,23 @@ public sealed class ValidatorPropertyTests
     private static readonly Gen<OutliersDeclaration> s_outliers = Gen.Select(s_ratio, Argument(Gen.Int[0, 2].Select(static i => (OutlierKind)i)))
         .Select(static pair => new OutliersDeclaration(pair.Item1, pair.Item2));
 
+    private static readonly Gen<MixShareDeclaration> s_share = Gen.Select(
+        Gen.Int[0, 1],
+        Among(0.1, 0.25, 0.5, 0.001, 0, 1, double.NaN),
+        Argument(s_bits, 7),
+        Argument(Gen.Int[0, 14].Select(static i => (WeightElement)i)),
+        Gen.Select(Argument(Gen.Bool, 4), Argument(Gen.Int[0, 3].Select(static i => (ScaleType)i))),
+        static (axis, fraction, bits, element, rest) => new MixShareDeclaration((MixAxis)axis, 0, fraction, bits, element, rest.Item1, rest.Item2));
+
+    private static readonly Gen<MixDeclaration?> s_mix = Gen.Select(s_share.Array[1, 3], Gen.Int[0, 3]).Select(static pair => pair.Item2 == 0
+        ? new MixDeclaration(new EquatableArray<MixShareDeclaration>(pair.Item1.Select((share, index) => share with { Axis = pair.Item1[0].Axis, Index = index })))
+        : null);
+
     private static readonly Gen<AttributeSet> s_set = Gen.Select(
         Gen.Select(s_weights.Null(), s_secondLevel),
         Gen.Select(s_number, s_number).Select(static pair => new SparseDeclaration(pair.Item1, pair.Item2)),
         Gen.Bool,
-        Gen.Select(s_lowRank.Null(), s_outliers.Null()),
+        Gen.Select(s_lowRank.Null(), s_outliers.Null(), s_mix, Gen.Bool),
         Gen.Select(Argument(s_number), Argument(s_number, 2))
             .Select(static pair => new ActivationsDeclaration(pair.Item1.IsWritten ? pair.Item1 : new(8, false), pair.Item2)).Null(),
         Gen.Int[-1, 17],
@@ -69,7 +81,9 @@ public sealed class ValidatorPropertyTests
             sides.Item1,
             sides.Item2,
             activations,
-            preset < 0 ? null : (Presets)preset));
+            preset < 0 ? null : (Presets)preset,
+            Mix: sides.Item3,
+            Permuted: sides.Item4 ? new() : null));
 
     [Fact]
     public void A_declaration_is_a_layer_unless_a_rule_of_severity_error_is_broken() => Declarations(

@@ -46,7 +46,7 @@ public sealed class OclgrindTests
         using OpenClDevice device = OclgrindRun.OpenDevice();
         foreach ((CatalogLayer layer, OpenClKernel program) in Chosen())
         {
-            LayerTensors tensors = Tensors(layer);
+            LayerTensors tensors = Tensors(layer.Format);
             using IDeviceLinear linear = device.Prepare(layer.Kernels, tensors);
             foreach (int rows in new[] { 1, ManyRows })
             {
@@ -62,8 +62,7 @@ public sealed class OclgrindTests
         using OpenClDevice device = OclgrindRun.OpenDevice();
         foreach ((CatalogLayer layer, OpenClKernel program) in Chosen())
         {
-            LayerTensors tensors = Tensors(layer);
-            LayerTensors product = new(new(tensors.Weights.Format, null, tensors.Format.Activations), tensors.Weights, null, null);
+            LayerTensors product = Tensors(new(layer.Format.Weights, null, layer.Format.Activations)).WithBias(null);
             PackedLayout layout = new(product.Weights.Format, Outputs, product.Inputs);
             KernelVariant variant = Enum.Parse<KernelVariant>(program.Variant.ToString());
 
@@ -88,10 +87,10 @@ public sealed class OclgrindTests
     }
 
     /// <summary>One or two groups, the last one short, or K that is no multiple of anything but 4.</summary>
-    private static LayerTensors Tensors(CatalogLayer layer)
+    private static LayerTensors Tensors(LayerFormat format)
     {
-        int group = layer.Format.Weights.GroupSize;
-        return RandomLayers.Create(layer.Format, Outputs, group > 0 ? group + Math.Max(4, group / 8 * 4) : 68, seed: 3);
+        int group = format.Weights.GroupSize;
+        return RandomLayers.Create(format, Outputs, group > 0 ? group + Math.Max(4, group / 8 * 4) : 68, seed: 3);
     }
 
     private static float[] Multiply(OpenClDevice device, KernelCandidate candidate, KernelShape shape, LayerTensors product, float[] x)

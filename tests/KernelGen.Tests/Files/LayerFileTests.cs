@@ -96,6 +96,46 @@ public sealed class LayerFileTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Shares_lie_beside_their_layer_with_the_order_of_what_they_have()
+    {
+        using TemporaryFolder folder = new();
+        LayerFormat groups = FormatId.Parse("u2g4_k50i1g4"), permuted = FormatId.Parse("i4t_p");
+        LayerFile.Save(folder.File("a"),
+        [
+            ("one", new LayerTensors(
+                groups,
+                [new(FormatId.Parse("i1g4").Weights, 1, 4, [0, 1, 1, 0], [2], [], [], []), new(groups.Weights, 1, 4, [0, 1, 2, 3], [1], [], [], [])],
+                StoredOrder.Of(groups, 1, 8, [1, 0]))),
+            ("two", new LayerTensors(permuted, [new(permuted.Weights, 1, 3, [9, 10, 11], [1], [], [], [])], new(permuted, 1, 3, [], [2, 0, 1]))),
+        ]);
+
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        Assert.Equal("u2g4_k50i1g4 1x8", file.Metadata["kernelgen.layer.one"]);
+        Assert.Equal([0b0110], file.ReadBytes("one.share1.codes"));
+        Assert.Equal([0b11_10_01_00], file.ReadBytes("one.codes"));
+        Assert.Equal("I32 [2]", file.Find("one.column_order").ToString());
+        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0], file.ReadBytes("one.column_order"));
+        Assert.Equal("I32 [3]", file.Find("two.column_order").ToString());
+        Assert.Equal([0f, 1, 2, 3, -2, 2, 2, -2], LayerFile.Load(folder.File("a"), "one").Dequantize().Values);
+        Assert.Equal([2f, 3, 1], LayerFile.Load(folder.File("a"), "two").Dequantize().Values);
+    }
+
+    [Theory]
+    [InlineData("u2g4_k50i1g4", new int[0], new[] { 0, 2, 1 }, "has 3 numbers; the format and the shape ask for 4")]
+    [InlineData("u2g4_k50i1g4", new int[0], new[] { 0, 2, 1, 4 }, "names group 4 at position 3")]
+    [InlineData("u2g4_k50i1g4", new int[0], new[] { 0, 2, 1, 2 }, "names group 2 at position 3")]
+    [InlineData("u2g4_k50i1g4", new int[0], new[] { 2, 0, 1, 3 }, "has group 0 after 2 in part 0")]
+    [InlineData("u2g4_k50i1g4", new[] { 0 }, new[] { 0, 2, 1, 3 }, "order of rows has 1 numbers; the format and the shape ask for 0")]
+    [InlineData("i4c_n50i8c", new int[0], new int[0], "N = 1 cannot be shared out")]
+    [InlineData("u2g3_k50i1g3", new int[0], new int[0], "K = 16 cannot be shared out")]
+    [InlineData("i4g4_p", new int[0], new[] { 0, 1, 2, 3 }, "has 4 numbers; the format and the shape ask for 16")]
+    [InlineData("i4g4_p", new int[0], new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, -1 }, "names column -1 at position 15")]
+    public void An_order_that_is_none_of_its_format_is_refused(string id, int[] rows, int[] columns, string reason) => Assert.Contains(
+        reason,
+        Assert.Throws<ArgumentException>(() => new StoredOrder(FormatId.Parse(id), 1, 16, rows, columns)).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_file_that_is_no_layer_file_lists_nothing_and_loads_nothing()
     {
         using TemporaryFolder folder = new();
@@ -153,6 +193,10 @@ public sealed class LayerFileTests
     [InlineData("i4g8_s24 4x15", "layer 'up': found sparsity s24 with K = 15; expected 2:4 with K divisible by 4")]
     [InlineData("i4g8_s14 4x16", "layer 'up': found sparsity s14 with K = 16; expected 2:4 with K divisible by 4")]
     [InlineData("i4g8_lr50f16 4x16", "tensor 'up.a.values': found no such tensor")]
+    [InlineData("i4g8_k50i3g8 4x16", "tensor 'up.share1.scales': found no such tensor")]
+    [InlineData("i4g8_k10i3g8 4x16", "layer 'up': found i4g8_k10i3g8 4x16 in the metadata; expected a layer that is large enough for its shares")]
+    [InlineData("i4g8_n50i3g8 4x16", "layer 'up': found i4g8_n50i3g8 4x16 in the metadata; expected a layer that is large enough for its shares")]
+    [InlineData("i4g8_p 4x16", "tensor 'up.column_order': found no such tensor")]
     [InlineData("i4g8_o5 4x16", "tensor 'up.outliers.values': found no such tensor")]
     [InlineData("f16 4x16", "tensor 'up.values': found no such tensor")]
     [InlineData("i4g8s3b16x1 4x16", "tensor 'up.blocks': found no such tensor")]
@@ -240,7 +284,10 @@ public sealed class LayerFileTests
     private static void AssertSame(LayerTensors expected, LayerTensors actual)
     {
         Assert.Equal(expected.Format, actual.Format);
-        AssertSame(expected.Weights, actual.Weights);
+        Assert.Equal(expected.Order?.Rows, actual.Order?.Rows);
+        Assert.Equal(expected.Order?.Columns, actual.Order?.Columns);
+        Assert.Equal(expected.Parts.Count, actual.Parts.Count);
+        Assert.All(expected.Parts.Zip(actual.Parts), static pair => AssertSame(pair.First, pair.Second));
         AssertSame(expected.Down, actual.Down);
         AssertSame(expected.Up, actual.Up);
         Assert.Equal(expected.Outliers?.Starts, actual.Outliers?.Starts);

@@ -9,7 +9,7 @@ internal static class RandomLayers
 {
     private static readonly Element[] s_coded = [.. WeightFormats.Elements.Where(static element => element.HasCodes)];
 
-    private static readonly Element[] s_learned = [.. s_coded.Where(static element => element.IsLearned)], s_scaled = [.. s_coded.Except(s_learned)];
+    private static readonly Element[] s_learned = [.. s_coded.Where(static element => element.IsLearned)], s_scaled = [.. s_coded.Except(s_learned)], s_inAnyGroup = [.. s_scaled.Where(static element => !element.IsTernary)];
 
     private static readonly Gen<WeightFormat> s_tables =
         Gen.Select(Gen.OneOf(s_learned), Gen.Bool).Select(static (element, isRow) => new WeightFormat(element, isRow ? Granularity.Row : Granularity.Tensor));
@@ -27,7 +27,7 @@ internal static class RandomLayers
             Coded(element, (Granularity)granularity, group, (ScaleType)scale, zero, Sparsity.TwoOfFour));
 
     private static readonly Gen<WeightFormat> s_secondLevel =
-        Gen.Select(Gen.OneOf([.. s_scaled.Where(static element => !element.IsTernary)]), Gen.Int[1, 40], Gen.Select(Gen.Int[2, 8], Gen.OneOf([16, 32]), Gen.Int[1, 4]), Gen.Bool, Gen.Bool).Select(
+        Gen.Select(Gen.OneOf(s_inAnyGroup), Gen.Int[1, 40], Gen.Select(Gen.Int[2, 8], Gen.OneOf([16, 32]), Gen.Int[1, 4]), Gen.Bool, Gen.Bool).Select(
             static (element, group, second, zero, isSparse) => new WeightFormat(
                 element,
                 Granularity.Group,
@@ -62,27 +62,44 @@ internal static class RandomLayers
             _ => ActivationFormat.Float32,
         });
 
-    /// <summary>Layers of up to 40×68.</summary>
+    /// <summary>Shares for weights that can have some: up to three, with elements of their own.</summary>
+    private static readonly Gen<Func<WeightFormat, MixFormat?>> s_mix =
+        Gen.Select(Gen.Int[0, 5], Gen.Int[1, 33], Gen.OneOf(s_inAnyGroup).Array[1, 3]).Select<int, int, Element[], Func<WeightFormat, MixFormat?>>(static (kind, percent, elements) => weights =>
+            kind > 1 || weights is not { HasScale: true, Sparsity: null } || (kind == 0 && weights.Granularity != Granularity.Group)
+                ? null
+                : new MixFormat((MixAxis)kind, [.. elements.Select(element => new MixShare(percent / 100.0, new(element, weights.Granularity, weights.GroupSize, weights.ScaleType)))]));
+
+    /// <summary>Layers of up to 40×68, or a little larger where they are shared out.</summary>
     public static Gen<LayerTensors> Any { get; } =
         Gen.Select(
             Gen.Int[0, 8].SelectMany(static kind => kind == 0 ? s_tables : kind < 4 ? s_sparse : kind < 7 ? s_dense : s_secondLevel),
-            Gen.Select(s_lowRank, s_outliers),
+            Gen.Select(s_lowRank, s_outliers, s_mix, Gen.Int[0, 3]),
             Gen.Int[1, 40],
             Gen.Int[1, 68],
             Gen.Int,
             s_activations)
             .Select(static (weights, sides, rows, columns, seed, activations) =>
-                Create(new LayerFormat(weights, sides.Item1, activations, sides.Item2), rows, columns, seed));
+                Create(new LayerFormat(weights, sides.Item1, activations, sides.Item2, sides.Item3(weights), sides.Item4 == 0), rows, columns, seed));
 
+    /// <summary>A layer of at least this size: K is a multiple of 4 for 2:4, and both are such that every share has something.</summary>
     public static LayerTensors Create(LayerFormat format, int rows, int columns, int seed)
     {
         Random random = new(seed);
         columns = format.Weights.Sparsity is null ? columns : (columns + 3) / 4 * 4;
+        bool sharesRows = format.Mix?.Axis == MixAxis.Rows;
+        int group = Math.Max(1, format.Weights.GroupSize);
+        columns = format.Mix is null || sharesRows ? columns : (columns + group - 1) / group * group;
+        while (format.Mix?.Fits(sharesRows ? rows : columns, group) == false)
+        {
+            (rows, columns) = sharesRows ? (rows + 1, columns) : (rows, columns + group);
+        }
+
         int rank = format.LowRank?.Rank(rows, columns) ?? 0;
         float[]? bias = random.Next(2) == 0 ? null : Floats(random, rows, half: false);
         return new LayerTensors(
             format,
-            Tensor(format.Weights, rows, columns, random),
+            [.. format.PartFormats.Zip(format.PartShapes(rows, columns), (part, shape) => Tensor(part, shape.Rows, shape.Columns, random))],
+            StoredOrder.Drawn(format, rows, columns, random),
             rank > 0 ? Tensor(format.LowRank!.Factors, rank, columns, random) : null,
             rank > 0 ? Tensor(format.LowRank!.Factors, rows, rank, random) : null,
             bias,

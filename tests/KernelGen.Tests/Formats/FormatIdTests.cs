@@ -42,6 +42,11 @@ public sealed class FormatIdTests
     [InlineData("u3g16s3b16x1z_o1")]
     [InlineData("nf4g64s8b32x8")]
     [InlineData("i4g32s4b32x4_a8g32")]
+    [InlineData("u2g128z_k25i1g128_k25u3g128z")]
+    [InlineData("u4g128z_n10i8g128_a8g128")]
+    [InlineData("u2g16z_k10.25u4g16z_p_lr10f16_o0.5")]
+    [InlineData("i4t_s24_p_a8")]
+    [InlineData("nf4c_n0.5i8csf32")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
 
     [Theory]
@@ -82,6 +87,17 @@ public sealed class FormatIdTests
     [InlineData("u3g16sf32s3b16x1z", "names no weights")]
     [InlineData("u3cs3b16x1z", "Only the scales of groups")]
     [InlineData("nf4g64s8b32x8z", "zero point")]
+    [InlineData("i4g128_k25", "no part")]
+    [InlineData("i4g128_k0i2g128", "share of a matrix")]
+    [InlineData("i4g128_k100i2g128", "no part")]
+    [InlineData("i4g128_k50i2g128_k50i3g128", "leave nothing")]
+    [InlineData("i4g128_k25i2g128_n10i8g128", "another axis")]
+    [InlineData("i4g128_p_k25i2g128", "wrong place")]
+    [InlineData("i4g128_k25i2g64", "the group size of the main weights")]
+    [InlineData("i4g128_n25i8c", "the granularity")]
+    [InlineData("i4g128_s24_n25i8g128", "dense codes")]
+    [InlineData("i4t_n25f16", "dense codes")]
+    [InlineData("i4c_k25i2c", "i4c has none")]
     public void Wrong_ids_say_what_is_wrong(string id, string reason)
     {
         Assert.False(FormatId.TryParse(id, out _, out string? error));

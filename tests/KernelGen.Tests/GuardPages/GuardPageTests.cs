@@ -95,6 +95,8 @@ public sealed class GuardPageTests
         int inputs = hasTail ? weights.GroupSize * random.Next(1, 8) : random.Next(1, 300);
         LayerTensors tensors = RandomLayers.Create(layer.Format, outputs, inputs, seed);
 
+        outputs = tensors.Outputs;
+
         // The last line before a crash says where.
         Console.Error.WriteLine($"{layer.Name}: {outputs}×{tensors.Inputs}, M = {rows}, seed {seed}, {edge}");
         using IDeviceLinear expected = plain.Prepare(layer.Kernels, tensors), actual = guarded.Prepare(layer.Kernels, tensors);

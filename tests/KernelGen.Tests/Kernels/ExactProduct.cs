@@ -26,7 +26,7 @@ internal sealed class ExactProduct
 
     public static ExactProduct Of(LayerTensors layer, ReadOnlySpan<float> x)
     {
-        ExactProduct result = Multiply(layer.Weights, layer.Format.Activations, x, null);
+        ExactProduct result = MainMatrix(layer, x);
         if (layer is { Down: { } down, Up: { } up })
         {
             ExactProduct t = Multiply(down, layer.Format.Projection!.Activations, x, null);
@@ -47,6 +47,27 @@ internal sealed class ExactProduct
         {
             result.Values[n] += layer.Bias[n];
             result.Bounds[n] += 2 * U * Math.Abs(result.Values[n]);
+        }
+
+        return result;
+    }
+
+    /// <summary>The main matrix: parts that share out its rows stand below each other, others are added.</summary>
+    private static ExactProduct MainMatrix(LayerTensors layer, ReadOnlySpan<float> x)
+    {
+        ExactProduct result = new(layer.Outputs);
+        float[] all = x.ToArray();
+        for (int part = 0; part < layer.Parts.Count; part++)
+        {
+            float[] inputs = layer.Order?.ColumnsOf(part) is { } columns ? Array.ConvertAll(columns, column => all[column]) : all;
+            ExactProduct own = Multiply(layer.Parts[part], layer.Format.Activations, inputs, null);
+            int[]? rows = layer.Order?.RowsOf(part);
+            for (int i = 0; i < own.Values.Length; i++)
+            {
+                int n = rows?[i] ?? i;
+                result.Values[n] += own.Values[i];
+                result.Bounds[n] += own.Bounds[i] + (part == 0 ? 0 : 2 * U * Math.Abs(result.Values[n]));
+            }
         }
 
         return result;

@@ -31,6 +31,9 @@ public sealed class ForwardTests
     [InlineData(nameof(SlimA8), 1)]
     [InlineData(nameof(I4G128A16G32), 13)]
     [InlineData(nameof(SlimFp16), 33)]
+    [InlineData(nameof(U2G64ZMixedGroups), 1)]
+    [InlineData(nameof(U4G32ZMixedRowsA8G32), 13)]
+    [InlineData(nameof(U2G16ZMixedColumns), 1)]
     public void Forward_allocates_nothing(string name, int rows)
     {
         CatalogLayer catalog = LayerCatalog.Named(name);
@@ -46,6 +49,24 @@ public sealed class ForwardTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(nameof(U2G64ZMixedGroups))]
+    [InlineData(nameof(U4G32ZMixedRowsA8G32))]
+    [InlineData(nameof(U2G16ZMixedColumns))]
+    public void A_layer_in_parts_is_unpacked_as_it_was(string name)
+    {
+        CatalogLayer catalog = LayerCatalog.Named(name);
+        LayerTensors tensors = RandomLayers.Create(catalog.Format, 70, 512, seed: 9);
+        using IDeviceLinear layer = TestDevice.Of(CpuIsa.Vector128).Prepare(catalog.Kernels, tensors);
+        LayerTensors unpacked = layer.ToTensors();
+        Assert.Equal(tensors.Parts.Select(static part => part.Codes), unpacked.Parts.Select(static part => part.Codes));
+        Assert.Equal(tensors.Up?.Values, unpacked.Up?.Values);
+        Assert.Equal(tensors.Outliers?.Values, unpacked.Outliers?.Values);
+        Assert.Equal(tensors.Bias, unpacked.Bias);
+        Assert.Equal(tensors.Dequantize().Values, unpacked.Dequantize().Values);
+        Assert.Equal(catalog.Format.PackedBytes(70, 512), layer.Describe().PackedBytes);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class KernelRows
     {
         Assert.SkipUnless(KernelSelector.IsSupported(isa), $"This CPU has no {KernelSelector.Name(isa)}.");
         LayerKernels kernels = layer.Kernels;
-        LayerKernels only = kernels with { Main = Only(kernels.Main, isa), Down = AtMost(kernels.Down, isa), Up = AtMost(kernels.Up, isa) };
+        LayerKernels only = kernels with { Main = Only(kernels.Main, isa), Down = AtMost(kernels.Down, isa), Up = AtMost(kernels.Up, isa), Shares = kernels.Shares?.Select(share => AtMost(share, isa)!).ToList() };
         IEnumerable<GeneratedKernel> loaded = [.. only.Main.Cpu, .. only.Main.Panels];
         string? refusal = loaded.Where(kernel => kernel.Isa == isa).Select(static kernel => kernel.Load()).FirstOrDefault(static refusal => refusal is not null);
         Assert.SkipWhen(refusal is not null, refusal ?? "");

@@ -16,7 +16,8 @@ public sealed unsafe class LinearGroupTests
 
     /// <summary>Layers whose K may be anything.</summary>
     private static readonly CatalogLayer[] s_layers =
-        [.. LayerCatalog.All.Where(static layer => new PackedLayout(layer.Format.Weights, 1, 4 * Math.Max(1, layer.Format.Weights.GroupSize)).TailColumns == 0)];
+        [.. LayerCatalog.All.Where(static layer => new PackedLayout(layer.Format.Weights, 1, 4 * Math.Max(1, layer.Format.Weights.GroupSize)).TailColumns == 0
+            && layer.Format.Mix is not { Axis: MixAxis.Groups })];
 
     private static readonly Gen<(CatalogLayer Layer, int Outputs)> s_member = Gen.Select(Gen.Int[0, s_layers.Length - 1], Gen.Int[1, 100])
         .Select(static (index, outputs) => (s_layers[index], outputs));
@@ -39,6 +40,10 @@ public sealed unsafe class LinearGroupTests
     [Fact]
     public void Low_rank_branches_and_many_formats_run_together() => Compare(
         [.. s_layers.Select(static layer => (layer, 40)).TakeLast(LinearGroup.MaxLayers)], 448, 9, 2, CpuIsa.Avx512Vnni);
+
+    [Fact]
+    public void Parts_of_matrices_run_together() => Compare(
+        [Member(nameof(U2G64ZMixedGroups), 70), Member(nameof(U4G32ZMixedRowsA8G32), 100), Member(nameof(I4G32PermutedA8G32), 33), Member(nameof(U2G16ZMixedColumns), 40)], 512, 21, 3, CpuIsa.Avx512Vnni);
 
     [Fact]
     public void Forward_allocates_nothing()
@@ -152,7 +157,7 @@ public sealed unsafe class LinearGroupTests
     private static Layer[] Layers(IEnumerable<(CatalogLayer Layer, int Outputs)> members, int inputs, int seed, CpuDevice device) =>
     [
         .. members.Select((member, index) =>
-            new Layer(device.Prepare(member.Layer.Kernels, RandomLayers.Create(member.Layer.Format, member.Outputs, inputs, seed + index)), member.Outputs)),
+            new Layer(device.Prepare(member.Layer.Kernels, RandomLayers.Create(member.Layer.Format, member.Outputs, inputs, seed + index)))),
     ];
 
     private static float[] Together(LinearGroup group, float[] x, int inputs)
@@ -187,8 +192,10 @@ public sealed unsafe class LinearGroupTests
     }
 
     /// <summary>A layer of any shape: kernels do not depend on it.</summary>
-    private sealed record Layer(IDeviceLinear OnDevice, int Outputs) : IQuantizedLinear
+    private sealed record Layer(IDeviceLinear OnDevice) : IQuantizedLinear
     {
+        public int Outputs { get; } = OnDevice.Describe().Outputs;
+
         public void Dispose() => OnDevice.Dispose();
     }
 }

@@ -81,7 +81,18 @@ public sealed class ReadbackTests
     /// reference rounds at the end.</summary>
     private static float[] Expected(LayerTensors tensors, int n, float hot, CpuIsa isa)
     {
-        double[] main = MainProduct(tensors.Weights, n, hot);
+        double[] main = new double[tensors.Inputs];
+        for (int part = 0; part < tensors.Parts.Count; part++)
+        {
+            int place = tensors.Order?.RowsOf(part) is { } rows ? Array.IndexOf(rows, n) : n;
+            double[] own = place < 0 ? [] : MainProduct(tensors.Parts[part], place, hot);
+            int[]? columns = tensors.Order?.ColumnsOf(part);
+            for (int k = 0; k < own.Length; k++)
+            {
+                main[columns?[k] ?? k] = own[k];
+            }
+        }
+
         float[] outliers = new float[main.Length];
         tensors.Outliers?.AddTo(n, outliers);
         return [.. main.Zip(outliers, (weight, outlier) => isa == CpuIsa.Reference ? (float)(weight + (double)hot * outlier) : (float)weight + hot * outlier)];
@@ -103,7 +114,7 @@ public sealed class ReadbackTests
 
     /// <summary>The same layer with factors that add nothing.</summary>
     private static LayerTensors WithoutBranch(LayerTensors layer) => layer is { Down: { } down, Up: { } up }
-        ? new(layer.Format, layer.Weights, Zero(down), Zero(up), outliers: layer.Outliers)
+        ? new(layer.Format, layer.Parts, layer.Order, Zero(down), Zero(up), outliers: layer.Outliers)
         : layer;
 
     private static QuantizedTensor Zero(QuantizedTensor tensor) => new(

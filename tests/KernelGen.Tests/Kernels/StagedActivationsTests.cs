@@ -147,7 +147,7 @@ public sealed unsafe class StagedActivationsTests
         fixed (float* values = x)
         {
             Assert.True(staged.Place(place, first + rows) == place + memory.Length);
-            staged.Stage(values, first, rows);
+            staged.Stage(values + first * columns, first, rows);
             for (int row = 0; row < rows; row++)
             {
                 CheckRow(packed, staged, format, x.AsSpan((first + row) * columns, columns), rows, first, row, Factor);

@@ -11,7 +11,7 @@ namespace KernelGen.Tests.Quantization;
 public sealed class CompositionTests
 {
     private static readonly string[] s_names =
-        ["rtn", "absmax", "clip-search", "output-clip", "slim-quant", "gptq", "gptq-clip", "spqr", "quantease", "squeezellm", "magnitude-2:4", "wanda-2:4", "sparsegpt-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
+        ["rtn", "absmax", "clip-search", "output-clip", "slim-quant", "gptq", "gptq-clip", "spqr", "quantease", "slim-llm", "2-4-16", "mixllm", "squeezellm", "magnitude-2:4", "wanda-2:4", "sparsegpt-2:4", "naive-lora", "slim-lora", "slim-lora-q", "covariance-lora"];
 
     [Fact]
     public void Methods_have_the_names_they_are_called_by()
@@ -76,8 +76,8 @@ public sealed class CompositionTests
     [Fact]
     public void Every_preset_can_be_filled() => Assert.All(PresetFormats.All, static preset =>
     {
-        Matrix weights = Drawn.Matrix(256, 128, 3, 0.02);
-        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(300, 128, 4));
+        Matrix weights = Drawn.Matrix(256, 512, 3, 0.02);
+        CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(600, 512, 4));
         Assert.InRange(OutputError.Relative(calibration, weights, Quantizers.SlimLora.Quantize(preset.Value, weights, calibration, cancellationToken: TestContext.Current.CancellationToken).Dequantize()), 0, 0.6);
     });
 

@@ -36,6 +36,5 @@ internal sealed class CheckpointTensor : ModelTensor
 
     public override float[] ReadFloats() => _read().Dequantize();
 
-    public override LayerTensors? ReadLayer(out string? obstacle) =>
-        _read().Exact(out obstacle) is { } weights ? new(new(weights.Format), weights, bias: Bias?.ReadFloats()) : null;
+    public override LayerTensors? ReadLayer(out string? obstacle) => _read().Exact(Bias?.ReadFloats(), out obstacle);
 }

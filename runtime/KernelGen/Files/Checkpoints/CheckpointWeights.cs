@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Numerics;
 
 namespace KernelGen;
@@ -35,29 +36,53 @@ internal sealed record CheckpointWeights(int Rows, int Columns, int Bits, byte[]
         return values;
     }
 
-    /// <summary>The same weights with consecutive groups, the largest of which each lies in one group of the checkpoint.</summary>
-    public QuantizedTensor? Exact(out string? obstacle)
+    /// <summary>The same weights with consecutive groups, the largest of which each lies in one group of the checkpoint; or, where columns were quantized in an order of their own,
+    /// stored in that order.</summary>
+    public LayerTensors? Exact(float[]? bias, out string? obstacle)
     {
         int size = GroupSize();
-        if (size < Math.Min(MinGroup, Columns))
+        int[]? order = size < Math.Min(MinGroup, Columns) ? Order() : null;
+        if (size < Math.Min(MinGroup, Columns) && order is null)
         {
-            obstacle = $"columns in an order of their own (desc_act): no {MinGroup} neighbours share their scales everywhere";
+            obstacle = $"columns in an order of their own (desc_act) whose groups are not all of one size of at least {MinGroup}";
             return null;
         }
 
+        size = order is null ? size : Columns / Groups;
         int groups = (Columns - 1) / size + 1;
         int[] zeros = new int[Rows * groups];
         float[] scales = new float[zeros.Length];
         for (int i = 0; i < zeros.Length; i++)
         {
-            int source = i / groups * Groups + GroupOf[i % groups * size];
+            int first = i % groups * size, source = i / groups * Groups + GroupOf[order?[first] ?? first];
             zeros[i] = Zeros[source];
             scales[i] = Scales[source];
         }
 
-        QuantizedTensor? exact = ExactCodes.Find(Rows, Columns, size == Columns ? 0 : size, Bits, (byte[])Codes.Clone(), zeros, scales, ScaleType);
+        byte[] codes = new byte[Codes.Length];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            codes[i] = Codes[order is null ? i : i - i % Columns + order[i % Columns]];
+        }
+
+        QuantizedTensor? exact = ExactCodes.Find(Rows, Columns, size == Columns ? 0 : size, Bits, codes, zeros, scales, ScaleType);
         obstacle = exact is null ? "scales that are not finite" : null;
-        return exact;
+        if (exact is null)
+        {
+            return null;
+        }
+
+        LayerFormat format = new(exact.Format, null, ActivationFormat.Float32, IsPermuted: order is not null);
+        return new(format, [exact], order is null ? null : new(format, Rows, Columns, [], order), bias: bias);
+    }
+
+    /// <summary>All columns, those of a group together; <c>null</c> if groups differ in size, or are too small.</summary>
+    private int[]? Order()
+    {
+        int size = Columns / Groups;
+        int[] order = [.. Enumerable.Range(0, Columns).OrderBy(column => GroupOf[column])];
+        bool isEven = size >= MinGroup && size * Groups == Columns && Enumerable.Range(0, Columns).All(place => GroupOf[order[place]] == place / size);
+        return isEven ? order : null;
     }
 
     /// <summary>The greatest common divisor of the places where another group starts.</summary>

@@ -68,9 +68,17 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void Columns_in_an_order_of_their_own_are_dequantized()
+    public void Columns_in_an_order_of_their_own_are_stored_in_it()
     {
-        RandomCheckpoint checkpoint = new RandomCheckpoint(16, 96, 3 + 1, 32, seed: 10).Shuffled();
+        RandomCheckpoint checkpoint = new RandomCheckpoint(16, 96, 4, 32, seed: 10).Shuffled();
+        Check(checkpoint.Gptq("model.up"), checkpoint, "GPTQ 4-bit", "u4g32z_p");
+        Check(checkpoint.WithBias().Gptq("model.up"), checkpoint, "GPTQ 4-bit", "u4g32z_p");
+    }
+
+    [Fact]
+    public void Columns_in_an_order_of_their_own_with_uneven_groups_are_dequantized()
+    {
+        RandomCheckpoint checkpoint = new RandomCheckpoint(16, 80, 4, 32, seed: 10).Shuffled();
         using TemporaryFolder folder = new();
         checkpoint.Gptq("model.up").Save(folder.File("a.safetensors"));
         using ModelFile model = ModelFile.Open(folder.File("a.safetensors"));
@@ -78,7 +86,7 @@ public sealed class CheckpointTests
         ModelTensor tensor = Assert.Single(model.Tensors);
         Assert.Equal(checkpoint.Weights, tensor.ReadFloats());
         Assert.Null(tensor.ReadLayer(out string? obstacle));
-        Assert.Equal("columns in an order of their own (desc_act): no 16 neighbours share their scales everywhere", obstacle);
+        Assert.Equal("columns in an order of their own (desc_act) whose groups are not all of one size of at least 16", obstacle);
     }
 
     [Theory]
