@@ -16,13 +16,13 @@ internal static class CudaPlanner
 
     private static readonly DecodeRecipe s_noRecipe = new(default, default);
 
-    /// <summary>Every kernel a layer of this format needs, those of its side parts included; outliers have none yet (rule KG031), so a layer with outliers has none either.</summary>
-    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => format.Outliers is null ? new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct()) : default;
+    /// <summary>Every kernel a layer of this format needs, those of its side parts included; single outliers need none, as the runtime has one for them.</summary>
+    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their
     /// activations share them. For a layer with a low-rank branch one may be for the layer as a whole: it multiplies the second factor of the branch along.
-    /// Codebooks and scales that are powers of two have none yet (rule KG031).
+    /// Tables of rows have none yet (rule KG031).
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
@@ -53,7 +53,7 @@ internal static class CudaPlanner
             $"linear_f32_{id}__cuda",
             CudaVariant.Scalar,
             weights,
-            weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : s_noRecipe,
+            DecodeRecipeBuilder.Build(weights),
             new(s_scalarRows.Select(static rows => new CudaMethodPlan(rows, 1, ScalarResidentWarps, rows * PackedLayout.TileRows * sizeof(float)))));
     }
 
@@ -65,7 +65,8 @@ internal static class CudaPlanner
     /// </summary>
     private static bool HasTensorKernel(WeightFormat weights) => weights switch
     {
-        { Element.IsInteger: false } => weights.Element == Element.Float16,
+        { Element.HasCodes: false } => weights.Element == Element.Float16,
+        { Element.IsInteger: false } => false,
         { Sparsity: null } => weights.GroupSize % CudaTensorUnit.LaneColumns == 0,
         _ => new PackedLayout(weights, 1, Math.Max(1, weights.GroupSize)).TailColumns == 0,
     };

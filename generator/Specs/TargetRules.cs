@@ -85,10 +85,7 @@ internal static class TargetRules
     }
 
     /// <summary>What keeps weights from having kernels for NVIDIA GPUs; <c>null</c> if nothing does.</summary>
-    public static string? WithoutCuda(WeightFormat weights) => weights.HasTable ? "learned tables"
-        : weights.Element.Codebook is { } codebook ? "codes of " + codebook.Id
-        : weights is { HasScale: true, ScaleType: ScaleType.PowerOfTwo } ? "scales that are powers of two"
-        : null;
+    public static string? WithoutCuda(WeightFormat weights) => weights is { HasTable: true, Granularity: Granularity.Row } ? "a table for each row" : null;
 
     /// <summary>The targets one by one, or the CPU if there are none: a layer needs one.</summary>
     private static IEnumerable<string> Names(KernelTargets targets) =>
