@@ -11,6 +11,7 @@ namespace KernelGen.Generator.Rendering;
 internal static class CudaRenderer
 {
     private const string ScalarTemplate = "cuda/linear.cs.scriban";
+    private const string RowsTemplate = "cuda/rows.cs.scriban";
 
     public static GeneratedFile Render(CudaPlan plan)
     {
@@ -18,6 +19,7 @@ internal static class CudaRenderer
         {
             CudaVariant.TensorBytes => CudaBytesRenderer.Model(plan),
             CudaVariant.Tensor or CudaVariant.TensorLowRank => CudaTensorRenderer.Model(plan),
+            _ when HasRowTables(plan.Weights) => RowsModel(plan),
             _ => ScalarModel(plan),
         };
         return new(plan.Name + ".g.cs", TemplateLibrary.Render(model.Template, new { kernel = model }));
@@ -37,6 +39,38 @@ internal static class CudaRenderer
 
     /// <summary>Format and packed layout in words.</summary>
     public static IReadOnlyList<string> Prose(WeightFormat weights) => [FormatProse.Weights(weights) + ".", .. KernelRenderer.LayoutProse(weights)];
+
+    private static bool HasRowTables(WeightFormat weights) => new PackedLayout(weights, 1, 1).HasRowTables;
+
+    private static CudaScalarModel RowsModel(CudaPlan plan)
+    {
+        PackedLayout layout = new(plan.Weights, 1, 1);
+        return new()
+        {
+            Name = plan.Name,
+            Template = RowsTemplate,
+            Version = KernelRenderer.Version,
+            Summary = KernelRenderer.SummaryOf(plan.Weights),
+            Prose = Prose(plan.Weights),
+            Variant = plan.Variant.ToString(),
+            Methods = Methods(plan),
+            Constants =
+            [
+                Constant("int", "UnitWords", Text($"{layout.UnitBytes / 4}"), "32-bit words of a unit of four rows."),
+                Constant("int", "UnitColumns", Text($"{layout.UnitColumns}"), "Its columns."),
+                Constant("int", "TableWords", Text($"{layout.TileTableBytes / 4}"), "Words of the tables of a tile."),
+                Constant("int", "Entries", Text($"{plan.Weights.TableEntries}"), "Entries of the table of a row."),
+                Constant("int", "Mask", Text($"0x{plan.Weights.Element.MaxStoredCode:x2}"), "The bits of a code."),
+            ],
+            Blocks = [.. plan.Methods.Select(method => RowsBlock(plan, method.Rows))],
+        };
+    }
+
+    private static CudaBlockModel RowsBlock(CudaPlan plan, int rows)
+    {
+        CudaRowsWriter writer = new(plan, rows);
+        return new() { Name = Text($"Rows{rows}"), Rows = rows, Sums = writer.Sums(), Unit = writer.Unit() };
+    }
 
     private static CudaScalarModel ScalarModel(CudaPlan plan)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
@@ -96,7 +97,7 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
                     { ScaleType: ScaleType.Float16 } => Text($"{(row % 2 == 0 ? "CvtF32LowF16" : "CvtF32HighF16")}(scales{tile}.{"XY"[row / 2]})"),
                     _ => CudaSpelling.Component(Text($"scales{tile}"), row),
                 };
-                Line($"float {CudaTensorSums.Scale(tile, row)} = {scale}{(operands.Factor is null ? "" : " * " + operands.Factor)};");
+                Line($"float {CudaTensorSums.Scale(tile, row)} = {string.Join(" * ", new[] { scale, _spelling.Factor, operands.Factor }.Where(static factor => factor is not null))};");
             }
         }
     });

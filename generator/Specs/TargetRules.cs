@@ -65,14 +65,14 @@ internal static class TargetRules
         return runs;
     }
 
-    /// <summary>The targets that have kernels for a format: so far, those for NVIDIA GPUs know integers under float scales, and floats, without outliers.</summary>
+    /// <summary>The targets that have kernels for a format: those that are asked for, without NVIDIA GPUs where something of the layer has no kernels for them.</summary>
     /// <param name="targets">What kernels are asked for.</param>
     /// <param name="format">The format of a valid layer.</param>
     /// <param name="layer">The class, as messages name it.</param>
     /// <param name="problems">Where broken rules go.</param>
     public static KernelTargets WithKernels(KernelTargets targets, LayerFormat format, string layer, ProblemList problems)
     {
-        string? without = WithoutCuda(format.Weights) ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null) ?? (format.Outliers is null ? null : "outliers");
+        string? without = WithoutCuda(format);
         if (without is null || !targets.HasFlag(KernelTargets.Cuda))
         {
             return targets;
@@ -84,8 +84,8 @@ internal static class TargetRules
         return rest;
     }
 
-    /// <summary>What keeps weights from having kernels for NVIDIA GPUs; <c>null</c> if nothing does.</summary>
-    public static string? WithoutCuda(WeightFormat weights) => weights is { HasTable: true, Granularity: Granularity.Row } ? "a table for each row" : null;
+    /// <summary>What of a layer has no kernels for NVIDIA GPUs; <c>null</c>: elements, scales, tables, branches and outliers of all kinds have.</summary>
+    public static string? WithoutCuda(LayerFormat _) => null;
 
     /// <summary>The targets one by one, or the CPU if there are none: a layer needs one.</summary>
     private static IEnumerable<string> Names(KernelTargets targets) =>
