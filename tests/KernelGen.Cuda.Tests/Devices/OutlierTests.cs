@@ -1,5 +1,4 @@
 using System;
-using KernelGen.Tests.Driver;
 using KernelGen.Tests.Files;
 using Xunit;
 
