@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using KernelGen.Generator.Specs;
 using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Plans;
@@ -19,8 +20,11 @@ internal static class CudaPlanner
 
     private static readonly DecodeRecipe s_noRecipe = new(default, default);
 
-    /// <summary>Every kernel a layer of this format needs, those of its side parts included; single outliers need none, as the runtime has one for them.</summary>
-    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
+    /// <summary>
+    /// Every kernel a layer of this format needs, those of its side parts included; none if one of them has no kernel (rule KG031). Single outliers need none, as the runtime has one.
+    /// </summary>
+    public static EquatableArray<CudaPlan> Plan(LayerFormat format) =>
+        TargetRules.WithoutCuda(format) is null ? new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct()) : default;
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their

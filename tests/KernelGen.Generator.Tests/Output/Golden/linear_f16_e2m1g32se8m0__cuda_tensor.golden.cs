@@ -1009,7 +1009,7 @@ internal static class linear_f16_e2m1g32se8m0__cuda_tensor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint BFloat16(uint bits) => (bits & 0x7fffffffu) > 0x7f800000u ? 0x7fffu : (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
 
-    /// <summary>Codes in the highest bits of two halves: exponent and fraction go to the places that they have there, exactly. The missing bias is in the scales.</summary>
+    /// <summary>Codes in the highest bits of two halves: exponent and fraction go to their places there, exactly. The missing bias is in the scales.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Floats(uint moved, int down, uint field) => AndOr(moved, 0x80008000u, moved >> down & field);
 }

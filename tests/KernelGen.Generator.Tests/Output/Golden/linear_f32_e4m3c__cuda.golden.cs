@@ -510,7 +510,8 @@ internal static class linear_f32_e4m3c__cuda
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint BFloat16(uint bits) => (bits & 0x7fffffffu) > 0x7f800000u ? 0x7fffu : (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
 
-    /// <summary>A code in the highest bits of a word: exponent and fraction go to the places that they have in a float, and a product makes up for the smaller bias, of subnormal codes too.</summary>
+    /// <summary>A code in the highest bits of a word: exponent and fraction go to their places in a float, and a product makes up for the smaller bias,
+    /// of subnormal codes too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Code(uint moved) => MulF32(Interop.IntAsFloat((uint)((int)moved >> Down) & Field), Interop.IntAsFloat(BiasBits));
 }

@@ -495,7 +495,8 @@ internal static class linear_f32_nf4g64__cuda
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint BFloat16(uint bits) => (bits & 0x7fffffffu) > 0x7f800000u ? 0x7fffu : (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
 
-    /// <summary>The entry of a code in the lowest bits of a word, from the lane that holds it. A shuffle reads five bits, and lanes hold the table again and again, so none is masked out.</summary>
+    /// <summary>The entry of a code in the lowest bits of a word, from the lane that holds it. A shuffle reads five bits, and lanes hold the table again
+    /// and again, so none is masked out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Code(uint moved, float table) => ShflIdx(table, (int)moved);
 
