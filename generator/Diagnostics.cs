@@ -79,7 +79,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor s_noKernelsForElement = new(
         Rules.NoKernelsForElement,
         "No kernels for this format on this target",
-        "Layer '{0}' gets no {1} kernels: those for {2} are still to be written; use {3}, or integers under float scales without outliers",
+        "Layer '{0}' gets no {1} kernels: those for {2} are still to be written; use {3}",
         Format, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg031");
 
     private static readonly DiagnosticDescriptor s_notPartial = new(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using KernelGen.Generator.Specs;
+using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Plans;
 
@@ -11,27 +12,27 @@ internal static class CudaPlanner
     /// <summary>Of a kernel whose lanes each decode a row, every thread may have 64 registers.</summary>
     private const int ScalarResidentWarps = 32;
 
+    /// <summary>Where lanes look codes up, what is on its way from others takes some more: 80.</summary>
+    private const int TableResidentWarps = 24;
+
     /// <summary>Rows of activations that a lane multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
     private static readonly int[] s_scalarRows = [1, 4];
 
     private static readonly DecodeRecipe s_noRecipe = new(default, default);
 
-    /// <summary>Every kernel a layer of this format needs, those of its side parts included; outliers, shares and permutations have none yet (rule KG031), so a layer with any of them has none either.</summary>
-    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => format is { Outliers: null, HasOrder: false } ? new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct()) : default;
+    /// <summary>
+    /// Every kernel a layer of this format needs, those of its side parts included; none if one of them has no kernel (rule KG031). Single outliers need none, as the runtime has one.
+    /// </summary>
+    public static EquatableArray<CudaPlan> Plan(LayerFormat format) =>
+        TargetRules.WithoutCuda(format) is null ? new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct()) : default;
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their
     /// activations share them. For a layer with a low-rank branch one may be for the layer as a whole: it multiplies the second factor of the branch along.
-    /// Codebooks and scales that are powers of two have none yet (rule KG031).
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
         WeightFormat weights = product.Weights;
-        if (TargetRules.WithoutCuda(weights) is not null)
-        {
-            yield break;
-        }
-
         string id = CpuPlanner.KernelFormat(product);
         if (CudaBytesPlanner.HasKernel(product))
         {
@@ -49,23 +50,27 @@ internal static class CudaPlanner
             yield return Tensor(id, weights, [unit]);
         }
 
+        bool hasRowTables = weights is { HasTable: true, Granularity: Granularity.Row };
+        DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
+        int warps = recipe.Value is ValueStep.LookUp or ValueStep.LearnedLookUp ? TableResidentWarps : ScalarResidentWarps;
         yield return new(
             $"linear_f32_{id}__cuda",
             CudaVariant.Scalar,
             weights,
-            weights.Element.IsInteger ? DecodeRecipeBuilder.Build(weights) : s_noRecipe,
-            new(s_scalarRows.Select(static rows => new CudaMethodPlan(rows, 1, ScalarResidentWarps, rows * PackedLayout.TileRows * sizeof(float)))));
+            recipe,
+            new(s_scalarRows.Select(rows => new CudaMethodPlan(rows, 1, warps, hasRowTables ? 0 : rows * PackedLayout.TileRows * sizeof(float)))));
     }
 
     private static CudaPlan Tensor(string id, WeightFormat weights, CudaTensorUnit[] units) =>
         new($"linear_f16_{id}__cuda_tensor", CudaVariant.Tensor, weights, s_noRecipe, CudaTensorPlanner.Methods(units));
 
     /// <summary>
-    /// Whether tensor cores multiply a format: fp16, sparse integers in groups of whole units, or dense ones in groups of whole loads of activations, 16 bytes.
+    /// Whether tensor cores multiply a format: fp16, or codes that halves hold exactly, sparse ones in groups of whole units, dense ones in groups of whole loads of activations, 16 bytes.
     /// </summary>
     private static bool HasTensorKernel(WeightFormat weights) => weights switch
     {
-        { Element.IsInteger: false } => weights.Element == Element.Float16,
+        { Element.HasCodes: false } => weights.Element == Element.Float16,
+        _ when !CudaTensorSpelling.HasHalves(weights.Element) => false,
         { Sparsity: null } => weights.GroupSize % CudaTensorUnit.LaneColumns == 0,
         _ => new PackedLayout(weights, 1, Math.Max(1, weights.GroupSize)).TailColumns == 0,
     };

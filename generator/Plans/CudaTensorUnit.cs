@@ -22,7 +22,7 @@ internal sealed record CudaTensorUnit(int Pieces, int InputPieces)
     /// <summary>What a format needs. 2:4 sparse weights have twice the columns, and a piece of patterns.</summary>
     public static CudaTensorUnit Of(WeightFormat weights)
     {
-        int pieces = weights.Element.IsInteger ? new CudaTensorSpelling(weights.Element).Pieces : HalfPieces;
+        int pieces = weights.Element.HasCodes ? new CudaTensorSpelling(weights.Element).Pieces : HalfPieces;
         return weights.Sparsity is null ? new(pieces, 1) : new(pieces + 1, 2);
     }
 

@@ -11,6 +11,7 @@ namespace KernelGen.Generator.Rendering;
 internal static class CudaRenderer
 {
     private const string ScalarTemplate = "cuda/linear.cs.scriban";
+    private const string RowsTemplate = "cuda/rows.cs.scriban";
 
     public static GeneratedFile Render(CudaPlan plan)
     {
@@ -18,6 +19,7 @@ internal static class CudaRenderer
         {
             CudaVariant.TensorBytes => CudaBytesRenderer.Model(plan),
             CudaVariant.Tensor or CudaVariant.TensorLowRank => CudaTensorRenderer.Model(plan),
+            _ when HasRowTables(plan.Weights) => RowsModel(plan),
             _ => ScalarModel(plan),
         };
         return new(plan.Name + ".g.cs", TemplateLibrary.Render(model.Template, new { kernel = model }));
@@ -38,6 +40,38 @@ internal static class CudaRenderer
     /// <summary>Format and packed layout in words.</summary>
     public static IReadOnlyList<string> Prose(WeightFormat weights) => [FormatProse.Weights(weights) + ".", .. KernelRenderer.LayoutProse(weights)];
 
+    private static bool HasRowTables(WeightFormat weights) => new PackedLayout(weights, 1, 1).HasRowTables;
+
+    private static CudaScalarModel RowsModel(CudaPlan plan)
+    {
+        PackedLayout layout = new(plan.Weights, 1, 1);
+        return new()
+        {
+            Name = plan.Name,
+            Template = RowsTemplate,
+            Version = KernelRenderer.Version,
+            Summary = KernelRenderer.SummaryOf(plan.Weights),
+            Prose = Prose(plan.Weights),
+            Variant = plan.Variant.ToString(),
+            Methods = Methods(plan),
+            Constants =
+            [
+                Constant("int", "UnitWords", Text($"{layout.UnitBytes / 4}"), "32-bit words of a unit of four rows."),
+                Constant("int", "UnitColumns", Text($"{layout.UnitColumns}"), "Its columns."),
+                Constant("int", "TableWords", Text($"{layout.TileTableBytes / 4}"), "Words of the tables of a tile."),
+                Constant("int", "Entries", Text($"{plan.Weights.TableEntries}"), "Entries of the table of a row."),
+                Constant("int", "Mask", Text($"0x{plan.Weights.Element.MaxStoredCode:x2}"), "The bits of a code."),
+            ],
+            Blocks = [.. plan.Methods.Select(method => RowsBlock(plan, method.Rows))],
+        };
+    }
+
+    private static CudaBlockModel RowsBlock(CudaPlan plan, int rows)
+    {
+        CudaRowsWriter writer = new(plan, rows);
+        return new() { Name = Text($"Rows{rows}"), Rows = rows, Sums = writer.Sums(), Unit = writer.Unit() };
+    }
+
     private static CudaScalarModel ScalarModel(CudaPlan plan)
     {
         WeightFormat weights = plan.Weights;
@@ -46,17 +80,29 @@ internal static class CudaRenderer
             Name = plan.Name,
             Template = ScalarTemplate,
             Version = KernelRenderer.Version,
-            Summary = KernelRenderer.Summary,
+            Summary = KernelRenderer.SummaryOf(weights),
             Prose = Prose(weights),
             Variant = plan.Variant.ToString(),
             Methods = Methods(plan),
-            Constants = Constants(weights),
-            IsInteger = weights.Element.IsInteger,
+            Constants = Constants(plan),
+            Value = Value(plan),
+            HasScale = weights.HasScale,
+            Table = CudaSpelling.Table(plan.Recipe.Value),
+            Entry = plan.Recipe.Value is ValueStep.LookUp table ? CudaSpelling.Entry(table) : [],
             Scales = Scales(weights),
             ZeroPoints = ZeroPoints(weights),
             Blocks = [.. plan.Methods.Select(method => Block(plan, method.Rows))],
         };
     }
+
+    private static string Value(CudaPlan plan) => plan.Recipe.Value switch
+    {
+        _ when !plan.Weights.Element.HasCodes => "float",
+        ValueStep.LookUp => "fixed table",
+        ValueStep.LearnedLookUp learned => CudaSpelling.IsShuffled(learned) ? "table" : "large table",
+        ValueStep.Expand => "small float",
+        _ => "integer",
+    };
 
     private static CudaBlockModel Block(CudaPlan plan, int rows)
     {
@@ -66,8 +112,8 @@ internal static class CudaRenderer
             Name = Text($"Rows{rows}"),
             Rows = rows,
             Sums = writer.Sums(),
-            Unit = plan.Weights.Element.IsInteger ? writer.Integers(plan.Recipe.Unit) : writer.Floats(),
-            Tail = writer.Integers(plan.Recipe.Tail),
+            Unit = plan.Weights.Element.HasCodes ? writer.Codes(plan.Recipe.Unit) : writer.Floats(),
+            Tail = writer.Codes(plan.Recipe.Tail),
         };
     }
 
@@ -85,19 +131,29 @@ internal static class CudaRenderer
         ];
     }
 
-    private static List<CudaConstant> Constants(WeightFormat weights)
-    {
-        Element element = weights.Element;
-        List<CudaConstant> constants = LayoutConstants(weights);
-        if (element.IsInteger)
-        {
-            constants.Add(Constant("uint", "Field", Field(weights), "A code in the highest bits of a float's fraction."));
-            constants.Add(Constant("uint", "PowerBits", CodeField.PowerBits(element), "The bits of what a code in the fraction is added to,"));
-            constants.Add(Constant("float", "Power", Text($"{1 << CodeField.Bits(element)}"), "and its value."));
-        }
+    private static List<CudaConstant> Constants(CudaPlan plan) => [.. LayoutConstants(plan.Weights), .. ValueConstants(plan.Weights, plan.Recipe.Value)];
 
-        return constants;
-    }
+    private static CudaConstant[] ValueConstants(WeightFormat weights, ValueStep value) => value switch
+    {
+        ValueStep.Convert when weights.Element.IsInteger =>
+        [
+            Constant("uint", "Field", Field(weights), "A code in the highest bits of a float's fraction."),
+            Constant("uint", "PowerBits", CodeField.PowerBits(weights.Element), "The bits of what a code in the fraction is added to,"),
+            Constant("float", "Power", Text($"{1 << CodeField.Bits(weights.Element)}"), "and its value."),
+        ],
+        ValueStep.Expand floats =>
+        [
+            Constant("int", "Down", Text($"{floats.Down}"), "How far exponent and fraction of a code go down from the highest bits of a word."),
+            Constant("uint", "Field", Text($"0x{0x80000000u | (uint)floats.Field:x8}u"), "Its bits there, and its sign."),
+            Constant("uint", "BiasBits", Text($"0x{(uint)(127 + floats.ExponentBias) << 23:x8}u"), "The bits of the power of two by which codes with the bias of a float are too small."),
+        ],
+        ValueStep.LearnedLookUp learned =>
+        [
+            Constant("int", "TableWords", Text($"{Math.Max(1, (1 << learned.Bits) / 2)}"), "Words of the table."),
+            Constant("int", "Mask", Text($"0x{(1 << learned.Bits) - 1:x2}"), "The bits of a code."),
+        ],
+        _ => [],
+    };
 
     /// <summary>Bytes that kept codes are spread over hold nothing else, and what stands for 0 may be a number between two codes of one bit.</summary>
     private static string Field(WeightFormat weights) => weights.Sparsity is null
@@ -106,9 +162,10 @@ internal static class CudaRenderer
 
     private static List<string> Scales(WeightFormat weights) => weights switch
     {
-        { Element.IsInteger: false } => [],
+        { HasScale: false } => [],
         { Granularity: Granularity.Tensor } => ["float scale = shape.Scale;"],
         { ScaleType: ScaleType.Float16 } => ["float scale = CvtF32F16(tile.Cast<ushort>()[2L * group * GroupWords + lane]);"],
+        { ScaleType: ScaleType.PowerOfTwo } => ["float scale = Interop.IntAsFloat((uint)tile.Cast<byte>()[4L * group * GroupWords + lane] << 23);"],
         _ => ["float scale = Interop.IntAsFloat(tile[(long)group * GroupWords + lane]);"],
     };
 
@@ -117,7 +174,7 @@ internal static class CudaRenderer
     {
         if (!weights.Element.IsInteger)
         {
-            return [];
+            return weights.Sparsity is null ? [] : [Text($"const uint zeroCodes = 0x{(uint)weights.Element.ZeroCode * 0x01010101u:x8}u;")];
         }
 
         List<string> lines = ZeroKinds.Of(weights) switch

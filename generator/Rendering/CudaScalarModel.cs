@@ -5,13 +5,25 @@ namespace KernelGen.Generator.Rendering;
 /// <summary>What the template of the kernel for every NVIDIA GPU may read.</summary>
 internal sealed class CudaScalarModel : CudaModel
 {
-    /// <summary>Whether codes are looked for in the fraction of floats, and not floats themselves.</summary>
-    public bool IsInteger { get; init; }
+    /// <summary>What a weight is: integer, small float, an entry of a fixed table, table or large table, or float.</summary>
+    public string Value { get; init; } = "";
+
+    /// <summary>Whether codes are integers, whose zero points leave with the sums of the activations.</summary>
+    public bool IsInteger => Value == "integer";
+
+    /// <summary>Whether sums are multiplied by scales.</summary>
+    public bool HasScale { get; init; }
+
+    /// <summary>The statement that brings a lane its entry of a table; empty if there is none.</summary>
+    public string Table { get; init; } = "";
+
+    /// <summary>Statements that return the entry of a fixed table that a lane holds.</summary>
+    public IReadOnlyList<string> Entry { get; init; } = [];
 
     /// <summary>Statements that load the scale of a group.</summary>
     public IReadOnlyList<string> Scales { get; init; } = [];
 
-    /// <summary>Statements that load the zero point of a group.</summary>
+    /// <summary>Statements that load the zero point of a group, or say what stands for a column that is left out.</summary>
     public IReadOnlyList<string> ZeroPoints { get; init; } = [];
 
     /// <summary>The methods, for different numbers of rows of activations.</summary>

@@ -2,9 +2,9 @@ using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Rendering;
 
-/// <summary>Spells dense integers on tensor cores: lane t has columns 8t … 8t + 7 of a unit, two products of 16 columns.</summary>
+/// <summary>Spells dense codes on tensor cores: lane t has columns 8t … 8t + 7 of a unit, two products of 16 columns.</summary>
 internal class CudaTensorDenseWriter(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles)
-    : CudaTensorIntegerWriter(weights, operands, rows, tiles)
+    : CudaTensorCodeWriter(weights, operands, rows, tiles)
 {
     public override int InputStep => 4;
 

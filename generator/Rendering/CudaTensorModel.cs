@@ -17,6 +17,9 @@ internal sealed class CudaTensorModel : CudaModel
     /// <summary>Whether codes are cut above it.</summary>
     public bool HasCodesAbove { get; init; }
 
+    /// <summary>Whether codes are sign, exponent and fraction.</summary>
+    public bool HasFloats { get; init; }
+
     /// <summary>Whether patterns are gathered.</summary>
     public bool HasNibbles { get; init; }
 

@@ -18,7 +18,7 @@ internal static class CudaTensorRenderer
             Name = plan.Name,
             Template = Template,
             Version = KernelRenderer.Version,
-            Summary = KernelRenderer.Summary,
+            Summary = KernelRenderer.SummaryOf(plan.Weights),
             Prose = Prose(plan),
             Variant = plan.Variant.ToString(),
             Methods = CudaRenderer.Methods(plan),
@@ -26,6 +26,7 @@ internal static class CudaTensorRenderer
             SumPitch = CudaTensorPlanner.SumPitch,
             HasCodes = Uses(blocks, "Codes("),
             HasCodesAbove = Uses(blocks, "CodesAbove("),
+            HasFloats = Uses(blocks, "Floats("),
             HasNibbles = Uses(blocks, "Nibbles("),
             Blocks = blocks,
         };

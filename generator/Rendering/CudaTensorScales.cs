@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
@@ -62,6 +63,9 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
                 case { ScaleType: ScaleType.Float16 }:
                     Line($"UInt2 scales{tile} = LdGlobalReadOnlyV2U32(ref tile{tile}.Cast<UInt2>()[{Scale(8)}]);");
                     break;
+                case { ScaleType: ScaleType.PowerOfTwo }:
+                    Line($"uint scales{tile} = LdGlobalReadOnlyU32(ref tile{tile}[{Scale(4)}]);");
+                    break;
                 default:
                     Line($"Float4 scales{tile} = LdGlobalReadOnlyV4F32(ref tile{tile}.Cast<Float4>()[{Scale(16)}]);");
                     break;
@@ -89,10 +93,11 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
                 string scale = weights switch
                 {
                     { Granularity: Granularity.Tensor } => operands.Shape + ".Scale",
+                    { ScaleType: ScaleType.PowerOfTwo } => Text($"Interop.IntAsFloat({CodeField.Move(Text($"scales{tile}"), 8 * row - 23)} & 0x7f800000u)"),
                     { ScaleType: ScaleType.Float16 } => Text($"{(row % 2 == 0 ? "CvtF32LowF16" : "CvtF32HighF16")}(scales{tile}.{"XY"[row / 2]})"),
                     _ => CudaSpelling.Component(Text($"scales{tile}"), row),
                 };
-                Line($"float {CudaTensorSums.Scale(tile, row)} = {scale}{(operands.Factor is null ? "" : " * " + operands.Factor)};");
+                Line($"float {CudaTensorSums.Scale(tile, row)} = {string.Join(" * ", new[] { scale, _spelling.Factor, operands.Factor }.Where(static factor => factor is not null))};");
             }
         }
     });

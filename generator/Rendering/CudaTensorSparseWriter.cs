@@ -1,7 +1,7 @@
 namespace KernelGen.Generator.Rendering;
 
 /// <summary>
-/// Spells 2:4 sparse integers on tensor cores. A run is four columns of which two are kept; lane t has runs 4t … 4t + 3 of a unit, the kept codes of its two steps. Run 4q + 2e + s
+/// Spells 2:4 sparse codes on tensor cores. A run is four columns of which two are kept; lane t has runs 4t … 4t + 3 of a unit, the kept codes of its two steps. Run 4q + 2e + s
 /// takes place q + 4e among the eight of product s: then codes need no exchange, and half of a byte of a plane of patterns is what the product wants to know of a run.
 /// </summary>
 /// <remarks>
@@ -10,7 +10,7 @@ namespace KernelGen.Generator.Rendering;
 /// Patterns: lane t brings those of rows 4g + 2(t / 2) and the one after, for runs with e = t % 2. Names: <c>pattern1</c> has them for tile 1, <c>kept1_0</c> for its product 0.
 /// </remarks>
 internal sealed class CudaTensorSparseWriter(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles)
-    : CudaTensorIntegerWriter(weights, operands, rows, tiles)
+    : CudaTensorCodeWriter(weights, operands, rows, tiles)
 {
     private const int Products = 2;
     private const int MatrixBytes = 128;

@@ -3,7 +3,7 @@ using KernelGen.Generator.Plans;
 namespace KernelGen.Generator.Rendering;
 
 /// <summary>
-/// Spells dense integers in groups that end in a part of a unit, their tail. It is multiplied as a unit: lanes beyond its columns copy zeros for activations, and any plane of it for codes.
+/// Spells dense codes in groups that end in a part of a unit, their tail. It is multiplied as a unit: lanes beyond its columns copy zeros for activations, and any plane of it for codes.
 /// </summary>
 internal sealed class CudaTensorTailWriter(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles)
     : CudaTensorDenseWriter(weights, operands, rows, tiles)

@@ -33,7 +33,7 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
     /// <summary>A writer for a format.</summary>
     public static CudaTensorWriter Of(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles) => weights switch
     {
-        { Element.IsInteger: false } => new CudaTensorHalfWriter(operands, rows, tiles),
+        { Element.HasCodes: false } => new CudaTensorHalfWriter(operands, rows, tiles),
         { Sparsity: null } when weights.GroupSize % (PackedLayout.UnitSteps * PackedLayout.StepCodes) > 0 => new CudaTensorTailWriter(weights, operands, rows, tiles),
         { Sparsity: null } => new CudaTensorDenseWriter(weights, operands, rows, tiles),
         _ => new CudaTensorSparseWriter(weights, operands, rows, tiles),

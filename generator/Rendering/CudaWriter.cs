@@ -25,7 +25,7 @@ internal sealed class CudaWriter(CudaPlan plan, int rows)
         [.. Enumerable.Range(0, rows).Select(m => Enumerable.Range(0, Chains).Select(chain => Sum(m, chain)).ToList())];
 
     /// <summary>The words of a unit or a tail.</summary>
-    public IReadOnlyList<string> Integers(IReadOnlyList<DecodedWord> words)
+    public IReadOnlyList<string> Codes(IReadOnlyList<DecodedWord> words)
     {
         _lines.Clear();
         string kept = "";
@@ -103,7 +103,7 @@ internal sealed class CudaWriter(CudaPlan plan, int rows)
     {
         for (int j = 0; j < PackedLayout.StepCodes; j++)
         {
-            Column(4 * word + j, CudaSpelling.Code(codes, shift, j, plan.Weights.Element));
+            Column(4 * word + j, CudaSpelling.Number(plan.Recipe.Value, codes, shift, j, plan.Weights.Element));
         }
     }
 

@@ -65,15 +65,14 @@ internal static class TargetRules
         return runs;
     }
 
-    /// <summary>The targets that have kernels for a format: so far, those for NVIDIA GPUs know integers under float scales, and floats, in one matrix without outliers.</summary>
+    /// <summary>The targets that have kernels for a format: those that are asked for, without NVIDIA GPUs where something of the layer has no kernels for them.</summary>
     /// <param name="targets">What kernels are asked for.</param>
     /// <param name="format">The format of a valid layer.</param>
     /// <param name="layer">The class, as messages name it.</param>
     /// <param name="problems">Where broken rules go.</param>
     public static KernelTargets WithKernels(KernelTargets targets, LayerFormat format, string layer, ProblemList problems)
     {
-        string? without = WithoutCuda(format.Weights) ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null) ?? (format.Outliers is null ? null : "outliers")
-            ?? (format.Mix is not null ? "several widths in one matrix" : format.IsPermuted ? "permuted columns" : null);
+        string? without = WithoutCuda(format);
         if (without is null || !targets.HasFlag(KernelTargets.Cuda))
         {
             return targets;
@@ -85,11 +84,12 @@ internal static class TargetRules
         return rest;
     }
 
-    /// <summary>What keeps weights from having kernels for NVIDIA GPUs; <c>null</c> if nothing does.</summary>
-    public static string? WithoutCuda(WeightFormat weights) => weights.HasTable ? "learned tables"
-        : weights.Element.IsTernary ? "ternary codes"
-        : weights.Element.Codebook is { } codebook ? "codes of " + codebook.Id
-        : weights is { HasScale: true, ScaleType: ScaleType.PowerOfTwo } ? "scales that are powers of two"
+    /// <summary>What of a layer has no kernels for NVIDIA GPUs; <c>null</c> if all of it has.</summary>
+    public static string? WithoutCuda(LayerFormat format) => WithoutCuda(format.Weights)
+        ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null)
+        ?? (format.Mix is not null ? "several widths in one matrix" : format.IsPermuted ? "permuted columns" : null);
+
+    private static string? WithoutCuda(WeightFormat weights) => weights.Element.IsTernary ? "ternary codes"
         : weights.SecondLevel is not null ? "second-level scales"
         : null;
 

@@ -9,14 +9,22 @@ namespace KernelGen.Generator.Targets;
 /// lane: of dense weights columns 8t … 8t + 7, the 16 bytes of activations that it has. A permutation of bytes puts neighbouring codes into the two halves of a word, a shift brings
 /// those of the lane to its bottom, and from there on all lanes do the same.
 /// </summary>
-/// <param name="element">An integer element.</param>
+/// <param name="element">An element for which <see cref="HasHalves"/> holds.</param>
 internal sealed class CudaTensorSpelling(Element element)
 {
+    private readonly HalfPlaces? _floats = element.Codebook is { } codebook ? HalfPlaces.Of(codebook) : null;
+
     /// <summary>Steps of a lane.</summary>
     public const int Steps = 2;
 
     /// <summary>Halves are looked for below the exponent of 1024.</summary>
     private const int FractionBits = 10;
+
+    /// <summary>Whether halves hold what codes stand for: integers, small floats, powers of two.</summary>
+    public static bool HasHalves(Element element) => element.IsInteger || (element.Codebook is { } codebook && HalfPlaces.Of(codebook) is not null);
+
+    /// <summary>What products of halves are multiplied by beside their scales; <c>null</c>: nothing.</summary>
+    public string? Factor => _floats is { } floats ? CodeField.Float(floats.Factor) : null;
 
     /// <summary>Planes of codes in a unit.</summary>
     public int Planes => element.Bits;
@@ -57,15 +65,16 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <param name="next">That of the next plane, where they cross to it.</param>
     /// <param name="half">0 or 1.</param>
     public string Spread(string here, string next, int half) =>
-        element.Bits == 8 ? $"Prmt({here}, 0x64646464u, {(half == 0 ? "0x4140u" : "0x4342u")})"
+        element.Bits == 8 && _floats is not null ? $"Prmt({here}, 0u, {(half == 0 ? "0x1404u" : "0x3424u")})"
+        : element.Bits == 8 ? $"Prmt({here}, 0x64646464u, {(half == 0 ? "0x4140u" : "0x4342u")})"
         : Crosses ? $"Prmt({here}, {next}, {(half == 0 ? "0x5140u" : "0x7362u")})"
         : $"Prmt({here}, {here}, {(half == 0 ? "0x1100u" : "0x3322u")})";
 
     /// <summary>How far above the bottom of a half the codes of a step are cut, which a multiplication undoes.</summary>
     public int Above(int step) => IsCutAbove(step) ? step * element.Bits : 0;
 
-    /// <summary>All of these.</summary>
-    public IEnumerable<int> AllAbove => Enumerable.Range(0, Steps).Select(Above).Distinct();
+    /// <summary>All of these, where codes have a zero point.</summary>
+    public IEnumerable<int> AllAbove => _floats is null ? Enumerable.Range(0, Steps).Select(Above).Distinct() : [];
 
     /// <summary>Two weights of a row as halves, before they are scaled.</summary>
     /// <param name="spread">Codes in the halves of a word.</param>
@@ -73,6 +82,11 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <param name="zeros">Twice 1024 and the zero point; where codes are cut above the bottom, less by that factor and negative.</param>
     public string Pair(string spread, int step, string zeros)
     {
+        if (_floats is not null)
+        {
+            return Text($"Floats({CodeField.Move(spread, -Left(step))}, {_floats.Down}, 0x{(uint)_floats.Field * 0x00010001u:x8}u)");
+        }
+
         if (element.Bits == 8)
         {
             return $"SubF16x2({spread}, {zeros})";
@@ -92,7 +106,10 @@ internal sealed class CudaTensorSpelling(Element element)
         ? $"(0x6400u + {zero}) * 0x00010001u"
         : Text($"(0x{0xE400u - ((uint)above << FractionBits):x4}u + ({zero} << {above})) * 0x00010001u");
 
-    private bool IsCutAbove(int step) => Words == 1 && step > 0 && (step + 1) * element.Bits + element.CodeStep - 1 <= FractionBits;
+    /// <summary>How far the codes of a step are below the highest bits of halves. Those of 8 bits are there, those of 4 bits stand in both bytes of a half.</summary>
+    private int Left(int step) => element.Bits == 8 ? 0 : (Crosses ? 16 : 8) - element.Bits * (step + 1);
+
+    private bool IsCutAbove(int step) => _floats is null && Words == 1 && step > 0 && (step + 1) * element.Bits + element.CodeStep - 1 <= FractionBits;
 
     private string FirstBit(int word) => word == 0 ? Text($"t * {Steps * element.Bits}") : Text($"(t * {Steps * element.Bits} + {word * element.Bits})");
 

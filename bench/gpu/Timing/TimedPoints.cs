@@ -24,5 +24,9 @@ internal static class TimedPoints
         TimedFormat.Of<SlimAdapters4>(),
         TimedFormat.Of<Int4A8>(),
         TimedFormat.Of<Int8A8>(),
+        TimedFormat.Of<MxFp4>(),
+        TimedFormat.Of<Nf4>(),
+        TimedFormat.Of<QuantEase>(),
+        TimedFormat.Of<SqueezeLlm>(),
     ];
 }

@@ -6,6 +6,25 @@ namespace KernelGen;
 internal static unsafe class CudaTransfers
 {
     private const int PieceBytes = 4 << 20;
+    private const int SpanBytes = 1 << 30;
+
+    /// <summary>Copies native memory of any size to the start of a buffer.</summary>
+    public static void Upload(CudaDevice device, CudaBuffer target, byte* source, long bytes)
+    {
+        for (long from = 0; from < bytes; from += SpanBytes)
+        {
+            Upload(device, target, new ReadOnlySpan<byte>(source + from, (int)Math.Min(SpanBytes, bytes - from)), from);
+        }
+    }
+
+    /// <summary>Copies the start of a buffer to native memory of any size.</summary>
+    public static void Download(CudaDevice device, CudaBuffer source, byte* destination, long bytes)
+    {
+        for (long from = 0; from < bytes; from += SpanBytes)
+        {
+            Download(device, source, new Span<byte>(destination + from, (int)Math.Min(SpanBytes, bytes - from)), from);
+        }
+    }
 
     /// <summary>Copies to the device after everything that was asked for. The source may change as soon as this returns.</summary>
     public static void Upload(CudaDevice device, CudaBuffer target, ReadOnlySpan<byte> source, long at = 0)

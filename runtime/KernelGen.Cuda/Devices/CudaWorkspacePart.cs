@@ -26,4 +26,7 @@ internal enum CudaWorkspacePart
 
     /// <summary>Activations times the first low-rank factor.</summary>
     Projected,
+
+    /// <summary>Activations of outlier columns.</summary>
+    Gathered,
 }

@@ -14,6 +14,7 @@ internal sealed class CudaLinear : IDeviceLinear
     private readonly float[]? _bias;
     private readonly CudaProduct _main;
     private readonly CudaProduct? _down, _up;
+    private readonly CudaOutliers? _outliers;
     private readonly CudaBuffer? _biasBuffer;
     private readonly float _projectedScale;
 
@@ -39,6 +40,7 @@ internal sealed class CudaLinear : IDeviceLinear
                 _up = new(device, kernels.Up!, up, ActivationFormat.Float32);
             }
 
+            _outliers = tensors.Outliers is { } outliers ? new(device, outliers, kernels.Columns) : null;
             if (_bias is not null)
             {
                 _biasBuffer = new(device, (long)_bias.Length * sizeof(float), "the bias");
@@ -100,12 +102,12 @@ internal sealed class CudaLinear : IDeviceLinear
         GC.KeepAlive(y);
     }
 
-    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias);
+    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack());
 
     public LayerDescription Describe()
     {
         string one = _main.NameFor(1), many = _main.NameFor(ManyRows);
-        List<string> reasons = [.. _main.Describe(1, ManyRows), .. _down?.Describe(1, ManyRows) ?? [], .. _up?.Describe(1, ManyRows) ?? []];
+        List<string> reasons = [.. _main.Describe(1, ManyRows), .. _down?.Describe(1, ManyRows) ?? [], .. _up?.Describe(1, ManyRows) ?? [], .. _outliers?.Describe(1, ManyRows) ?? []];
         if (_device.CacheProblem is { } problem)
         {
             reasons.Add(problem);
@@ -116,7 +118,7 @@ internal sealed class CudaLinear : IDeviceLinear
             _format,
             Outputs,
             Inputs,
-            _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0),
+            _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0) + (_outliers?.PackedBytes ?? 0),
             one,
             many == one ? null : many,
             reasons);
@@ -127,6 +129,7 @@ internal sealed class CudaLinear : IDeviceLinear
         _main?.Dispose();
         _down?.Dispose();
         _up?.Dispose();
+        _outliers?.Dispose();
         _biasBuffer?.Dispose();
     }
 
@@ -144,7 +147,7 @@ internal sealed class CudaLinear : IDeviceLinear
             main = _main.Launch(rows);
         }
 
-        return new(main, down, main.Kernel.Variant == CudaVariant.TensorLowRank ? null : _up?.Launch(rows));
+        return new(main, down, main.Kernel.Variant == CudaVariant.TensorLowRank ? null : _up?.Launch(rows), _outliers?.Launch(rows));
     }
 
     /// <summary>Queues the layer. Called under <see cref="CudaDevice.Enter"/>.</summary>
@@ -158,10 +161,19 @@ internal sealed class CudaLinear : IDeviceLinear
         if (launches.Main.Kernel.Variant == CudaVariant.TensorLowRank)
         {
             EnqueueTogether(launches, x with { MustStage = !launches.Main.Plan.Takes(x) }, output);
-            return;
+        }
+        else
+        {
+            _main.Enqueue(launches.Main, x, output);
+            EnqueueBranch(launches, x, y, type);
         }
 
-        _main.Enqueue(launches.Main, x, output);
+        _outliers?.Enqueue(launches.Outliers!, x, y, type);
+    }
+
+    /// <summary>Two more products, if there is a branch.</summary>
+    private void EnqueueBranch(in CudaLayerLaunch launches, in CudaInput x, nint y, CudaTensorType type)
+    {
         if (_down is not null && _up is not null)
         {
             nint projected = _device.Workspace.Rent(CudaWorkspacePart.Projected, (long)x.Rows * _down.Layout.Rows * sizeof(float));
@@ -184,9 +196,9 @@ internal sealed class CudaLinear : IDeviceLinear
     /// <summary>Refuses a layer whose build asked for no CUDA kernels.</summary>
     private void CheckKernels(LayerKernels kernels, LayerTensors tensors)
     {
-        bool hasAll = _format.Outliers is null
-            && kernels.Main.Cuda.Count > 0
-            && (tensors.Rank == 0 || (kernels.Down is { Cuda.Count: > 0 } && kernels.Up is { Cuda.Count: > 0 }));
+        bool hasAll = kernels.Main.Cuda.Count > 0
+            && (tensors.Rank == 0 || (kernels.Down is { Cuda.Count: > 0 } && kernels.Up is { Cuda.Count: > 0 }))
+            && (_format.Outliers is not { Kind: OutlierKind.Columns } || kernels.Columns is { Cuda.Count: > 0 });
         if (!hasAll)
         {
             throw new KernelGenException(

@@ -34,6 +34,16 @@ internal static class CudaPolicy
         };
     }
 
+    /// <summary>Why a format that has no kernel for tensor cores has none.</summary>
+    public static string WithoutTensorCores(WeightFormat weights)
+    {
+        Element element = weights.Element;
+        bool areHalves = element.Codebook is { } table ? table.Levels.All(static level => (float)(Half)level == level) : element != Element.Float32;
+        return !areHalves ? "halves do not hold its weights exactly"
+            : element.IsLearned ? "lanes look codes up one by one"
+            : "its groups are not made of whole loads";
+    }
+
     /// <summary>The method for some rows: the one with the fewest rows that takes all of them at once, or else the one with the most.</summary>
     public static CudaMethod Method(IReadOnlyList<CudaMethod> methods, int rows) => methods.FirstOrDefault(method => method.Rows >= rows) ?? methods[^1];
 

@@ -44,6 +44,11 @@ internal sealed class CudaProduct : IDisposable
             }
         }
 
+        if (kernels.Cuda.All(static kernel => kernel.Variant == CudaVariant.Scalar))
+        {
+            _passedOver.Add($"{tensor.Format}: no kernel for tensor cores: {CudaPolicy.WithoutTensorCores(tensor.Format)}");
+        }
+
         _weights = _usable.Count > 0
             ? new(device, tensor)
             : throw new KernelGenException($"No kernel of {tensor.Format} runs on {device.Name}{string.Concat(_passedOver.Select(static reason => "\n  " + reason))}");

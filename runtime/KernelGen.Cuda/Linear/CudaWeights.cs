@@ -5,8 +5,6 @@ namespace KernelGen;
 /// <summary>Packed weights of one product in the memory of a GPU.</summary>
 internal sealed unsafe class CudaWeights : IDisposable
 {
-    private const int PieceBytes = 1 << 30;
-
     private readonly CudaDevice _device;
     private readonly CudaBuffer _buffer;
 
@@ -22,10 +20,7 @@ internal sealed unsafe class CudaWeights : IDisposable
             using PackedWeights packed = PackedWeights.Pack(tensor);
             TensorScale = packed.TensorScale;
             SharedZero = packed.SharedZero;
-            for (long from = 0; from < Bytes; from += PieceBytes)
-            {
-                CudaTransfers.Upload(device, _buffer, new(packed.Data + from, (int)Math.Min(PieceBytes, Bytes - from)), from);
-            }
+            CudaTransfers.Upload(device, _buffer, packed.Data, Bytes);
         }
         catch
         {
@@ -55,11 +50,7 @@ internal sealed unsafe class CudaWeights : IDisposable
     public QuantizedTensor Unpack()
     {
         using PackedWeights copy = PackedWeights.Allocate(Layout);
-        for (long from = 0; from < Bytes; from += PieceBytes)
-        {
-            CudaTransfers.Download(_device, _buffer, new(copy.Data + from, (int)Math.Min(PieceBytes, Bytes - from)), from);
-        }
-
+        CudaTransfers.Download(_device, _buffer, copy.Data, Bytes);
         return copy.Unpack();
     }
 

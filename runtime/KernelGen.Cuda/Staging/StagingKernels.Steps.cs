@@ -17,7 +17,7 @@ internal static partial class StagingKernels
 
     /// <summary>An activation as a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Value(ArrayView<uint> x, long i, int type)
+    internal static float Value(ArrayView<uint> x, long i, int type)
     {
         if (type == 0)
         {
@@ -147,8 +147,9 @@ internal static partial class StagingKernels
         return value + ShflBfly(value, 1);
     }
 
+    /// <summary>The sum of all lanes, in each of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum(float value)
+    internal static float Sum(float value)
     {
         value += ShflBfly(value, 16);
         value += ShflBfly(value, 8);

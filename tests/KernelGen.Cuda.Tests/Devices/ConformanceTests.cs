@@ -91,6 +91,8 @@ public sealed class ConformanceTests
     [InlineData("I4G128")]
     [InlineData("U3G48ZA16G48")]
     [InlineData("SlimFp16")]
+    [InlineData("Lut3COutliers")]
+    [InlineData("I2COutlierColumnsA8")]
     public void A_layer_comes_back_bit_for_bit(string name)
     {
         CatalogLayer layer = LayerCatalog.Named(name);
@@ -102,6 +104,10 @@ public sealed class ConformanceTests
         Assert.Equal(tensors.Weights.Scales, back.Weights.Scales);
         Assert.Equal(tensors.Down?.Codes, back.Down?.Codes);
         Assert.Equal(tensors.Up?.Codes, back.Up?.Codes);
+        Assert.Equal(tensors.Weights.Tables, back.Weights.Tables);
+        Assert.Equal(tensors.Outliers?.Starts, back.Outliers?.Starts);
+        Assert.Equal(tensors.Outliers?.Indices, back.Outliers?.Indices);
+        Assert.Equal(tensors.Outliers?.Values, back.Outliers?.Values);
         Assert.Equal(tensors.Bias, back.Bias);
     }
 

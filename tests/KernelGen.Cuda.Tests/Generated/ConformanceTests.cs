@@ -52,6 +52,7 @@ public sealed partial class ConformanceTests
     [InlineData("linear_f16_i4g128__cuda_tensor", 16)]
     [InlineData("linear_f16_i8c__cuda_tensor", 32)]
     [InlineData("linear_f32_i4g128__cuda", 1)]
+    [InlineData("linear_f32_lut3c__cuda", 4)]
     public void Launches_may_choose(string name, int rowsAtOnce)
     {
         CompiledKernel kernel = GeneratedKernels.Named(name);

@@ -60,8 +60,7 @@ internal static class GeneratedKernels
         [
             .. result.TrackedSteps[StepNames.Specs]
                 .SelectMany(static run => run.Outputs)
-                .SelectMany(static output => CpuPlanner.Formats(((LayerSpec)output.Value).Format))
-                .SelectMany(CudaPlanner.Kernels)
+                .SelectMany(static output => CudaPlanner.Plan(((LayerSpec)output.Value).Format))
                 .DistinctBy(static plan => plan.Name)
                 .OrderBy(static plan => plan.Name, StringComparer.Ordinal),
         ];

@@ -68,6 +68,10 @@ public sealed class GoldenTests
     [InlineData("u3g48z", "linear_f32_u3g48z__cuda")]
     [InlineData("i4t_s24", "linear_f32_i4t_s24__cuda")]
     [InlineData("f16", "linear_f32_f16__cuda")]
+    [InlineData("e2m1g32se8m0", "linear_f16_e2m1g32se8m0__cuda_tensor")]
+    [InlineData("e4m3c", "linear_f32_e4m3c__cuda")]
+    [InlineData("nf4g64", "linear_f32_nf4g64__cuda")]
+    [InlineData("lut3c", "linear_f32_lut3c__cuda")]
     public void CUDA_kernel_is_what_was_reviewed(string format, string name) =>
         GoldenFile.Verify(CudaRenderer.Render(CudaPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));
 

@@ -5,8 +5,8 @@ using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Rendering;
 
-/// <summary>Spells how a lane of a tensor-core kernel decodes integers: <c>qa1_3_0</c> are codes of row 4g + 3 of tile 1 in word 0, in the halves of a word.</summary>
-internal abstract class CudaTensorIntegerWriter(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles)
+/// <summary>Spells how a lane of a tensor-core kernel decodes codes: <c>qa1_3_0</c> are codes of row 4g + 3 of tile 1 in word 0, in the halves of a word.</summary>
+internal abstract class CudaTensorCodeWriter(WeightFormat weights, CudaTensorOperands operands, int rows, int tiles)
     : CudaTensorWriter(operands, rows, tiles, CudaTensorUnit.Of(weights))
 {
     private readonly CudaTensorScales _scales = new(weights, operands, tiles);
