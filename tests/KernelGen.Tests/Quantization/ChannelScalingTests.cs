@@ -42,7 +42,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Awq_is_never_worse_on_the_calibration() => Gen.Select(Drawn.Matrices, Gen.OneOf("i3c", "u2g16z", "i4t"), Gen.Int[0, 999]).Sample(
+    public void Awq_is_never_worse_on_the_calibration() => Gen.Select(Drawn.Matrices, Gen.OneOf("i3c", "u2g16z", "i4t", "u3g8s3b16x1z"), Gen.Int[0, 999]).Sample(
         static (weights, id, seed) =>
         {
             LayerFormat format = FormatId.Parse(id);
