@@ -182,7 +182,7 @@ internal static class Diagnostics
         Rules.OptionOfTernary,
         "An option that ternary weights do not have",
         "{0} does not go with Element = Ternary: ternary weights are dense, in groups of 32 columns or a multiple; {1}",
-        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg117");
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg118");
 
     private static readonly DiagnosticDescriptor s_rankNotGivenOnce = new(
         Rules.RankNotGivenOnce,

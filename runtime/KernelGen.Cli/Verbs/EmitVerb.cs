@@ -115,7 +115,10 @@ internal sealed class EmitVerb : Verb
         }
 
         Shape shape = shapeText is null ? new(LargeLayers.Outputs, LargeLayers.Inputs) : Shape.Parse(shapeText);
-        return FormatId.TryParse(id!, out LayerFormat? format, out string? error) ? (format!, shape) : throw new KernelGenException(error!);
+        LayerFormat format = FormatId.TryParse(id!, out LayerFormat? parsed, out string? error) ? parsed! : throw new KernelGenException(error!);
+        return format.Mix?.Fits(format.Mix.Axis == MixAxis.Rows ? shape.Outputs : shape.Inputs, format.Weights.GroupSize) == false
+            ? throw new KernelGenException($"A layer of {shape} cannot be shared out as {format}; use a larger --shape, and inputs that groups divide.")
+            : (format, shape);
     }
 
     private static (LayerFormat Format, Shape Shape) Class(string name, string? shapeText)

@@ -39,6 +39,7 @@ public sealed class OpenClSyntaxTests(OpenClPrograms programs) : IClassFixture<O
     [InlineData("Staging/stage.cl", "cl_khr_fp16", "GROUP=32 STAGED_HALVES")]
     [InlineData("Staging/stage.cl", "cl_khr_fp16", "GROUP=32 STAGED_HALVES QUANTIZED")]
     [InlineData("Outliers/outliers.cl", "", "GROUP=32")]
+    [InlineData("Mixing/order.cl", "", "GROUP=32")]
     [InlineData("Probing/probe.cl", "", "CHAINS=12 VW=16")]
     [InlineData("Probing/probe.cl", "", "CHAINS=12 VW=4")]
     public async Task Programs_of_the_runtime_compile(string file, string extensions, string macros)
