@@ -56,7 +56,7 @@ internal static class RandomLayer
         float[] scales = new float[QuantizedTensor.ScaleCount(format, rows, columns)];
         for (int i = 0; i < scales.Length; i++)
         {
-            scales[i] = random.Next(64, 129) / 8192f;
+            scales[i] = QuantizedTensor.StoredScale(format.ScaleType, random.Next(64, 129) / 8192f);
         }
 
         byte[] zeroPoints = Codes(format.Element, format.HasZeroPoint ? scales.Length : 0, random);
