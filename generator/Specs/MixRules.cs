@@ -96,7 +96,7 @@ internal static class MixRules
         return wrong is null;
     }
 
-    /// <summary>The format of a share: the rules of the main weights apply to what it says itself, and it has their groups.</summary>
+    /// <summary>The format of a share: the rules of the main weights apply to what it says itself, and it has their groups and their second level.</summary>
     private static WeightFormat? Lower(Axis<MixShareDeclaration> axis, WeightFormat weights, LayerShape shape, ProblemList problems)
     {
         MixShareDeclaration written = axis.Attribute;
@@ -108,7 +108,10 @@ internal static class MixRules
             written.ZeroPoint,
             written.Scale,
             new(weights.GroupSize > 0, false));
-        return WeightsRules.Lower(new Axis<WeightsDeclaration>(own, axis.Kind, axis.Origin, axis.Index), null, shape, problems);
+        WeightFormat? share = WeightsRules.Lower(new Axis<WeightsDeclaration>(own, axis.Kind, axis.Origin, axis.Index), null, shape, problems);
+        return share is null || weights.SecondLevel is null ? share
+            : SecondLevelRules.Fits(axis, share, problems) ? share.With(weights.SecondLevel)
+            : null;
     }
 
     private static bool IsLargeEnough(Axis<MixShareDeclaration> axis, MixFormat mix, WeightFormat weights, LayerShape shape, ProblemList problems)

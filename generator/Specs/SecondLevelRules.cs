@@ -15,6 +15,15 @@ internal static class SecondLevelRules
         bool isStorable = IsInRange(axis, nameof(written.Bits), written.Bits.Value is >= 2 and <= 8, written.Bits.Value, "bits of a code", "2 … 8", problems)
             & IsInRange(axis, nameof(written.Rows), written.Rows.Value is 16 or 32, written.Rows.Value, "rows of a block", "16 or 32", problems)
             & IsInRange(axis, nameof(written.Groups), written.Groups.Value is >= 1 and <= 1024, written.Groups.Value, "groups of a block", "1 … 1024", problems);
+        return Fits(axis, weights, problems) & isStorable ? weights.With(new SecondLevelFormat(written.Bits.Value, written.Rows.Value, written.Groups.Value)) : null;
+    }
+
+    /// <summary>Checks that the scales of weights can have a second level.</summary>
+    /// <param name="axis">What is complained about: the attribute, or a share of the matrix that it stands on.</param>
+    /// <param name="weights">The weights without it.</param>
+    /// <param name="problems">Where broken rules go.</param>
+    public static bool Fits<T>(Axis<T> axis, WeightFormat weights, ProblemList problems)
+    {
         (string Reason, string Remedy)? wrong = weights switch
         {
             { HasScale: false } => (WeightsDeclaration.ElementOf(weights.Element) + " has no scales", "remove it, or use an element with scales"),
@@ -29,16 +38,7 @@ internal static class SecondLevelRules
             problems.Error(Rules.SecondLevelMisused, axis.At(), axis.Says("[SecondLevel]"), found.Reason, found.Remedy);
         }
 
-        return !isStorable || wrong is not null
-            ? null
-            : new(
-                weights.Element,
-                weights.Granularity,
-                weights.GroupSize,
-                weights.ScaleType,
-                weights.HasZeroPoint,
-                weights.Sparsity,
-                new(written.Bits.Value, written.Rows.Value, written.Groups.Value));
+        return wrong is null;
     }
 
     private static bool IsInRange(Axis<SecondLevelDeclaration> axis, string argument, bool isInRange, int value, string meaning, string allowed, ProblemList problems)

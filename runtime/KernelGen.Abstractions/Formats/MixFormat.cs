@@ -84,9 +84,10 @@ public sealed record MixFormat
         }
 
         WeightFormat? wrong = Shares.Select(static share => share.Weights).Prepend(weights).FirstOrDefault(
-            share => share.Sparsity is not null || !share.Element.HasCodes || share.Granularity != weights.Granularity || share.GroupSize != weights.GroupSize);
+            share => share.Sparsity is not null || !share.Element.HasCodes || share.Granularity != weights.Granularity || share.GroupSize != weights.GroupSize
+                || share.SecondLevel != weights.SecondLevel);
         return wrong is null
             ? this
-            : throw new ArgumentException("Shares of a matrix are dense codes with the granularity and the group size of the main weights; " + wrong + " beside " + weights + " is not.");
+            : throw new ArgumentException("Shares of a matrix are dense codes with the granularity, the second level and the group size of the main weights; " + wrong + " beside " + weights + " is not.");
     }
 }

@@ -58,6 +58,9 @@ public enum Presets
     /// <summary>MixLLM: unsigned 4-bit codes with a 4-bit zero point, 8-bit codes in a tenth of the rows, one fp16 scale per 128; int8 activations in groups of 128: 4.567.</summary>
     MixLlm_W44A8,
 
+    /// <summary>2, 4 and 16 bits in one matrix: unsigned codes in groups of 16 with 3-bit scales and zero points, 4 bits in a tenth of the groups (at 4096 columns 25 of 256) and 2 in the others, 0.5 % of the weights in fp16: 2.993.</summary>
+    Mix2416,
+
     /// <summary>QuantEase: unsigned 3-bit codes with a 3-bit zero point and one fp16 scale per row, 1 % of the weights in fp16: 3.336.</summary>
     QuantEase_3b_Out1,
 
@@ -90,6 +93,7 @@ public static class PresetFormats
         [Presets.SqueezeLlm_3bit_S50] = FormatId.Parse("lut3c_o0.5"),
         [Presets.SlimLlm_W2_Mixed] = FormatId.Parse("u2g128z_k25i1g128_k25u3g128z"),
         [Presets.MixLlm_W44A8] = FormatId.Parse("u4g128z_n10i8g128_a8g128"),
+        [Presets.Mix2416] = FormatId.Parse("u2g16s3b16x1z_k9.8u4g16s3b16x1z_o0.5"),
         [Presets.QuantEase_3b_Out1] = FormatId.Parse("u3cz_o1"),
         [Presets.SpQr_3b_G16] = FormatId.Parse("u3g16s3b16x1z_o1"),
         [Presets.Nf4_G64_DQ] = FormatId.Parse("nf4g64s8b32x8"),

@@ -91,6 +91,10 @@ public sealed record WeightFormat
     /// <summary>Structured sparsity along K, or <c>null</c>.</summary>
     public Sparsity? Sparsity { get; }
 
+    /// <summary>The same with another second level, or none.</summary>
+    /// <exception cref="ArgumentException">The parts contradict each other.</exception>
+    public WeightFormat With(SecondLevelFormat? secondLevel) => new(Element, Granularity, GroupSize, ScaleType, HasZeroPoint, Sparsity, secondLevel);
+
     /// <summary>Whether there are scales at all.</summary>
     public bool HasScale => Element.HasCodes && !Element.IsLearned;
 

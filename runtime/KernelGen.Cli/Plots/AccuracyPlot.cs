@@ -15,7 +15,7 @@ public static class AccuracyPlot
     [
         ("rtn", "round to nearest", MarkerShape.FilledCircle, "#4C72B0"),
         ("gptq", "GPTQ", MarkerShape.OpenCircle, "#8172B3"),
-        ("spqr", "SpQR, fp16 scales", MarkerShape.OpenSquare, "#64B5CD"),
+        ("spqr", "SpQR", MarkerShape.OpenSquare, "#64B5CD"),
         ("squeezellm", "SqueezeLLM, without outliers", MarkerShape.OpenDiamond, "#937860"),
         ("magnitude-2:4", "2:4, magnitude mask", MarkerShape.FilledTriangleDown, "#C44E52"),
         ("wanda-2:4", "2:4, Wanda mask", MarkerShape.FilledTriangleUp, "#DD8452"),

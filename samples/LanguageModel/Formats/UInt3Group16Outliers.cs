@@ -1,7 +1,7 @@
 namespace KernelGen.Samples.Formats;
 
-/// <summary>Unsigned 3-bit codes with a zero point and a scale per 16, and one weight in a hundred in fp16.</summary>
-[Weights(Bits = 3, GroupSize = 16, ZeroPoint = true), Outliers(0.01)]
+/// <summary>SpQR: unsigned 3-bit codes with a zero point and a scale per 16, both of 3 bits, and one weight in a hundred in fp16.</summary>
+[Weights(Bits = 3, GroupSize = 16, ZeroPoint = true), SecondLevel(Bits = 3, Rows = 16, Groups = 1), Outliers(0.01)]
 public abstract partial class UInt3Group16Outliers
 {
     /// <summary>Queries, keys, values and attention output.</summary>

@@ -45,6 +45,7 @@ public sealed class FormatIdTests
     [InlineData("u2g128z_k25i1g128_k25u3g128z")]
     [InlineData("u4g128z_n10i8g128_a8g128")]
     [InlineData("u2g16z_k10.25u4g16z_p_lr10f16_o0.5")]
+    [InlineData("u2g16s3b16x1z_k9.8u4g16s3b16x1z_o0.5")]
     [InlineData("i4t_s24_p_a8")]
     [InlineData("nf4c_n0.5i8csf32")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
@@ -94,6 +95,7 @@ public sealed class FormatIdTests
     [InlineData("i4g128_k25i2g128_n10i8g128", "another axis")]
     [InlineData("i4g128_p_k25i2g128", "wrong place")]
     [InlineData("i4g128_k25i2g64", "the group size of the main weights")]
+    [InlineData("u2g16s3b16x1z_k10u4g16z", "the second level")]
     [InlineData("i4g128_n25i8c", "the granularity")]
     [InlineData("i4g128_s24_n25i8g128", "dense codes")]
     [InlineData("i4t_n25f16", "dense codes")]
