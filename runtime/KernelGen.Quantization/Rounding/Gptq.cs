@@ -88,7 +88,7 @@ public sealed class Gptq : IOutlierRounding
         GptqStep step = new(format, weights.Rows, weights.Columns, order, found, finds ? scales : null, mask, rest, known);
         int block = FeedbackSweep.BlockOf(finds ? format.GroupSize : 1);
         FeedbackSweep.Run(weights, factor, order, block, step, new Stage(progress, 0.3, 1), cancellationToken);
-        return found.Fill(format, weights, step.Codes, mask);
+        return found.Fill(format, weights.Rows, weights.Columns, step.Codes, mask);
     }
 
     private int[] Order(ICalibration calibration)
