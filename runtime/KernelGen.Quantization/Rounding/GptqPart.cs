@@ -4,7 +4,7 @@ namespace KernelGen.Quantization;
 internal sealed class GptqPart
 {
     private readonly Units _units;
-    private readonly Matrix _weights;
+    private readonly int _rows;
     private readonly byte[] _codes;
 
     /// <summary>Chooses the scales, or leaves room for them.</summary>
@@ -18,14 +18,15 @@ internal sealed class GptqPart
     public GptqPart(WeightFormat format, int[] columns, Matrix weights, KeepMask? coded, IScaleRule rule, bool chooseLater, ICalibration calibration)
     {
         bool isAll = columns.Length == weights.Columns;
-        _weights = isAll ? weights : MatrixSelection.Columns(weights, columns);
+        Matrix own = isAll ? weights : MatrixSelection.Columns(weights, columns);
         Format = format;
         Columns = columns;
         Scales = chooseLater && format.SecondLevel is null
-            ? ScaleSet.Empty(format, _weights)
-            : ScaleSet.Find(rule, format, _weights, coded, isAll ? calibration : new SelectedCalibration(calibration, columns));
-        _units = new(format, weights.Rows, columns.Length);
-        _codes = new byte[weights.Rows * columns.Length];
+            ? ScaleSet.Empty(format, own)
+            : ScaleSet.Find(rule, format, own, coded, isAll ? calibration : new SelectedCalibration(calibration, columns));
+        _rows = weights.Rows;
+        _units = new(format, _rows, columns.Length);
+        _codes = new byte[_rows * columns.Length];
     }
 
     /// <summary>Its format.</summary>
@@ -44,5 +45,5 @@ internal sealed class GptqPart
     public ref byte Code(int row, int place) => ref _codes[row * Columns.Length + place];
 
     /// <summary>The finished tensor.</summary>
-    public QuantizedTensor ToTensor(KeepMask? mask) => Scales.Fill(Format, _weights, _codes, mask);
+    public QuantizedTensor ToTensor(KeepMask? mask) => Scales.Fill(Format, _rows, Columns.Length, _codes, mask);
 }

@@ -83,7 +83,7 @@ public sealed class RoundToNearest : IGroupRounding
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(scales);
         RequireMask(format, mask);
-        return scales.Fill(format, weights, Codes(format, weights, scales), mask);
+        return scales.Fill(format, weights.Rows, weights.Columns, Codes(format, weights, scales), mask);
     }
 
     /// <exception cref="ArgumentException">A sparse format has no mask, or a dense one has.</exception>

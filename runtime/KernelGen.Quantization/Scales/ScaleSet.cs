@@ -128,14 +128,15 @@ public sealed class ScaleSet
 
     /// <summary>A tensor of codes under these scales.</summary>
     /// <param name="format">The format they were found for.</param>
-    /// <param name="weights">The matrix, for its shape.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
     /// <param name="codes">N·K stored codes.</param>
     /// <param name="mask">Which weights stay, if the format is sparse.</param>
-    internal QuantizedTensor Fill(WeightFormat format, Matrix weights, byte[] codes, KeepMask? mask)
+    internal QuantizedTensor Fill(WeightFormat format, int rows, int columns, byte[] codes, KeepMask? mask)
     {
         ReadOnlySpan<bool> kept = mask is null ? default : mask.Kept;
         return SecondLevel is null
-            ? QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, codes, Scales, Array.ConvertAll(ZeroPoints, static zero => (byte)zero), kept)
-            : QuantizedTensor.FromDense(format, weights.Rows, weights.Columns, codes, [], [], kept, SecondLevel);
+            ? QuantizedTensor.FromDense(format, rows, columns, codes, Scales, Array.ConvertAll(ZeroPoints, static zero => (byte)zero), kept)
+            : QuantizedTensor.FromDense(format, rows, columns, codes, [], [], kept, SecondLevel);
     }
 }
