@@ -49,7 +49,7 @@ public sealed class ChannelScalingTests(ITestOutputHelper output)
             CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(30, weights.Columns, seed));
             ChannelScaling scaling = new Awq(5).Find(format, calibration, [weights]);
             double Error(ChannelScaling s) => OutputError.MeanSquare(
-                calibration, OutputError.Difference(weights, s.Remove(new ScaledQuantizer(Quantizers.Rtn, s).Quantize(format, weights).Dequantize())));
+                calibration, OutputError.Difference(weights, s.Remove(new ScaledQuantizer(Quantizers.Rtn, s).Quantize(format, weights, calibration).Dequantize())));
             Assert.True(Error(scaling) <= Error(ChannelScaling.None(weights.Columns)));
         },
         iter: 50);
