@@ -29,7 +29,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         _projectionActivations = _format.Projection?.Activations ?? ActivationFormat.Float32;
         Outputs = tensors.Outputs;
         Inputs = tensors.Inputs;
-        _parts = [.. tensors.Parts.Select(part => PackedWeights.Pack(part, device.Memory))];
+        _parts = Pack(tensors.Parts, device.Memory);
         _partKernels = [.. kernels.Parts.Zip(_format.PartFormats, (part, weights) => ChosenKernels.Of(part, weights, _format.Activations, device, _reasons))];
         _order = tensors.Order is { } order ? new(order, tensors.Parts.Count, device.Memory) : null;
         if (tensors is { Down: { } down, Up: { } up })
@@ -208,6 +208,18 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
 
         pass.OutputBytes += _format.Outliers?.PackedBytes(Outputs, Inputs) ?? 0;
         return pass;
+    }
+
+    private static PackedWeights[] Pack(IReadOnlyList<QuantizedTensor> parts, IWeightMemory memory)
+    {
+        nuint bytes = 0;
+        foreach (QuantizedTensor part in parts)
+        {
+            bytes += PackedWeights.AllocatedBytes(new PackedLayout(part.Format, part.Rows, part.Columns));
+        }
+
+        IWeightMemory shared = parts.Count == 1 ? memory : new PartMemory(memory, bytes);
+        return [.. parts.Select(part => PackedWeights.Pack(part, shared))];
     }
 
     private QuantizedTensor Stored(QuantizedTensor tensor) => tensor.WithRows(RowOrder);
