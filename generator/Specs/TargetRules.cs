@@ -88,6 +88,7 @@ internal static class TargetRules
     public static string? WithoutCuda(WeightFormat weights) => weights.HasTable ? "learned tables"
         : weights.Element.Codebook is { } codebook ? "codes of " + codebook.Id
         : weights is { HasScale: true, ScaleType: ScaleType.PowerOfTwo } ? "scales that are powers of two"
+        : weights.ScaleType == ScaleType.Float8 ? "fp8 scales"
         : weights.SecondLevel is not null ? "second-level scales"
         : null;
 

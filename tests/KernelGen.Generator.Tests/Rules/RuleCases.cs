@@ -57,6 +57,8 @@ internal static class RuleCases
         new("KG031", "using KernelGen; [⟦QuantizedLinear(342, 64)⟧, Weights(Element = WeightElement.Lut, Bits = 3)] partial class Layer;", "those for learned tables", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, Scale = ScaleType.PowerOfTwo)] partial class Layer;", "those for scales that are powers of two", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 16, Scale = ScaleType.Float8)] partial class Layer;", "those for fp8 scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 32), SecondLevel] partial class Layer;", "those for second-level scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Outliers(0.01)] partial class Layer;", "those for outliers", "KernelTargets.Cpu | KernelTargets.OpenCl"),
@@ -115,6 +117,9 @@ internal static class RuleCases
         Weights("KG116", "Element = WeightElement.Lut, Bits = 1, ⟦Scale = ScaleType.Float32⟧", "Scale = Float32 does not go with Element = Lut", "remove it"),
         Layer("KG116", "Weights(Element = WeightElement.Lut, Bits = 1, Granularity = Granularity.Tensor), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) does not go with Element = Lut", "remove it"),
         Layer("KG116", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Element = WeightElement.Lut⟧, Bits = 4)", "A low-rank branch does not go with Element = Lut", "another Element"),
+
+        Weights("KG117", "Bits = 4, ⟦Scale = ScaleType.Float8⟧", "Scale = Float8 stores scales relative to one of the tensor", "a GroupSize ≥ 16"),
+        Layer("KG117", "Weights(Bits = 4), LowRank(Rank = 4, Bits = 4, ⟦Scale = ScaleType.Float8⟧)", "Scale = Float8 stores", "another Scale"),
 
         Layer("KG120", "Weights(Bits = 4), ⟦LowRank⟧", "Neither Rank nor Ratio is given", "Ratio = 0.001 … 1"),
         Layer("KG120", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Ratio = 0.1⟧)", "Both Rank and Ratio are given", "Rank = 1 … min(N, K)"),

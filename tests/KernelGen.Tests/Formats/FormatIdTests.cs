@@ -40,6 +40,8 @@ public sealed class FormatIdTests
     [InlineData("u3cz_oc1_a8")]
     [InlineData("i4g128_s24_rank7f16_o100_a8g32")]
     [InlineData("u3g16s3b16x1z_o1")]
+    [InlineData("e2m1g16se4m3")]
+    [InlineData("u4g16se4m3z_a8g16")]
     [InlineData("nf4g64s8b32x8")]
     [InlineData("i4g32s4b32x4_a8g32")]
     public void Known_ids_print_as_they_were_written(string id) => Assert.Equal(id, FormatId.Parse(id).ToString());
@@ -73,6 +75,7 @@ public sealed class FormatIdTests
     [InlineData("i4g128_oc101", "density")]
     [InlineData("i4g128_o0.5_lr10f16", "wrong place")]
     [InlineData("i4g128_o0.123", "no part")]
+    [InlineData("i4cse4m3", "Only groups have fp8 scales")]
     [InlineData("u3g16s1b16x1z", "2 to 8 bits")]
     [InlineData("u3g16s9b16x1z", "2 to 8 bits")]
     [InlineData("u3g16s3b8x1z", "16 or 32 rows")]
