@@ -178,6 +178,12 @@ internal static class Diagnostics
         "{0} does not go with Element = Lut: a learned table belongs to a row or to the tensor, holds fp16 numbers without a scale, and serves dense weights; {1}",
         Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg116");
 
+    private static readonly DiagnosticDescriptor s_float8ScaleOfNoGroup = new(
+        Rules.Float8ScaleOfNoGroup,
+        "Only groups have fp8 scales",
+        "{0} stores scales relative to one of the tensor, which only groups have; write a GroupSize ≥ {1}, or another Scale",
+        Format, DiagnosticSeverity.Error, true, helpLinkUri: HelpBase + "kg117");
+
     private static readonly DiagnosticDescriptor s_optionOfTernary = new(
         Rules.OptionOfTernary,
         "An option that ternary weights do not have",
@@ -355,7 +361,7 @@ internal static class Diagnostics
     [
         s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_secondLevelMisused, s_largeTable, s_manyOutliers, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
-        s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel, s_optionOfLearnedTable,
+        s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel, s_optionOfLearnedTable, s_float8ScaleOfNoGroup,
         s_optionOfTernary,
         s_rankNotGivenOnce, s_ratioOutOfRange, s_rankOutOfRange, s_roundingMisused,
         s_activationBits, s_activationGroup, s_integerActivationsOnFloatWeights, s_accumulatorOverflow, s_integerActivationsOnRealZeroPoints,

@@ -59,6 +59,7 @@ internal static class RandomLayer
             scales[i] = QuantizedTensor.StoredScale(format.ScaleType, random.Next(64, 129) / 8192f);
         }
 
+        float tensorScale = QuantizedTensor.RoundScales(format.ScaleType, scales);
         byte[] zeroPoints = Codes(format.Element, format.HasZeroPoint ? scales.Length : 0, random);
         byte[] patterns = new byte[format.Sparsity is null ? 0 : rows * columns / 4];
         random.NextBytes(patterns);
@@ -68,7 +69,7 @@ internal static class RandomLayer
             tables[i] = random.Next(-512, 513) / 1024f;
         }
 
-        return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], [], tables, SecondLevelTensor.Drawn(format, rows, columns, random));
+        return new(format, rows, columns, codes, scales, zeroPoints, [.. patterns.Select(static p => s_patterns[p % s_patterns.Length])], [], tables, SecondLevelTensor.Drawn(format, rows, columns, random), tensorScale);
     }
 
     private static OutlierTensor Outliers(OutlierFormat format, BenchShape shape, Random random)

@@ -45,7 +45,7 @@ internal static class CpuPlanner
     private static bool HasMachineCode(LayerFormat format)
     {
         const int UnitColumns = PackedLayout.UnitSteps * PackedLayout.StepCodes;
-        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element: { IsInteger: true, IsTernary: false }, ScaleType: not ScaleType.PowerOfTwo, SecondLevel: null } }
+        return format is { Activations.IsInteger: true, Weights: { Sparsity: null, Element: { IsInteger: true, IsTernary: false }, ScaleType: ScaleType.Float16 or ScaleType.Float32, SecondLevel: null } }
             && format.Weights.GroupSize % UnitColumns == 0;
     }
 

@@ -31,14 +31,14 @@ internal static class FormatProse
             return codes + Text($"; a table of {format.TableEntries} fp16 numbers") + (format.Granularity == Granularity.Row ? " for each row" : " for all");
         }
 
-        string type = format.ScaleType switch { ScaleType.Float16 => "fp16", ScaleType.Float32 => "fp32", _ => "power-of-two" };
+        string type = format.ScaleType switch { ScaleType.Float16 => "fp16", ScaleType.Float32 => "fp32", ScaleType.Float8 => "fp8", _ => "power-of-two" };
         string scales = format.Granularity switch
         {
             Granularity.Group when format.SecondLevel is { } second =>
                 Text($"a {second.Bits}-bit scale per {format.GroupSize} columns, under a step and an offset per {second.BlockRows} rows and {second.BlockGroups} {(second.BlockGroups == 1 ? "group" : "groups")}"),
             Granularity.Tensor => Text($"one {type} scale"),
             Granularity.Row => Text($"one {type} scale per row"),
-            _ => Text($"one {type} scale per {format.GroupSize} columns"),
+            _ => Text($"one {type} scale per {format.GroupSize} columns") + (format.ScaleType == ScaleType.Float8 ? ", times one of the tensor" : ""),
         };
         return codes + "; " + scales + (format.HasZeroPoint ? format.SecondLevel is null ? " and a zero point" : ", and zero points likewise" : "") + (format.Sparsity is null ? "" : "; 2 of every 4 columns stored");
     }

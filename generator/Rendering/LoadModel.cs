@@ -37,6 +37,12 @@ internal sealed class LoadModel
             spelling.LoadHalf("p")),
         ScaleType.PowerOfTwo => Of(
             true, "The scales of consecutive rows, powers of two: the exponents of floats.", spelling.Type("float"), "Scales", $"({spelling.LoadByte("p")} << 23).AsSingle()"),
+        ScaleType.Float8 => Of(
+            true,
+            "The fp8 scales of consecutive rows: their bits moved into fp32 are a number 2¹²⁰ times too small.",
+            spelling.Type("float"),
+            "Scales",
+            $"({spelling.LoadByte("p")} << 20).AsSingle() * {spelling.Broadcast("1.329227995784916e36f")}"),
         _ => [],
     };
 

@@ -162,6 +162,7 @@ internal static class OpenClRenderer
             {
                 ScaleType.Float16 => "HALVES(w, r)",
                 ScaleType.Float32 => "FLOATS(w, r)",
+                ScaleType.Float8 => "(BYTES(w, r) < 8u ? VECTOR(convert_float)(BYTES(w, r)) * 0x1p-9f : VECTOR(as_float)((BYTES(w, r) << 20) + 0x3c000000u)) * scale",
                 _ => "VECTOR(as_float)(BYTES(w, r) << 23)",
             }};",
         ]

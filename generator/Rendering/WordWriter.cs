@@ -37,7 +37,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         }
     }
 
-    private int ScaleBytes => plan.Weights.ScaleType switch { ScaleType.PowerOfTwo => 1, ScaleType.Float16 => 2, _ => 4 };
+    private int ScaleBytes => plan.Weights.ScaleType switch { ScaleType.PowerOfTwo or ScaleType.Float8 => 1, ScaleType.Float16 => 2, _ => 4 };
 
     /// <summary>The scales of a row, loaded before the groups.</summary>
     protected void RowScales()
@@ -111,7 +111,12 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
     private string Scale(string row, int vector)
     {
         string pointer = Offset(row, RowsBefore(vector) * ScaleBytes);
-        return plan.Weights.ScaleType == ScaleType.Float32 ? Spelling.Load("float", pointer) : $"Scales({pointer})";
+        return plan.Weights.ScaleType switch
+        {
+            ScaleType.Float32 => Spelling.Load("float", pointer),
+            ScaleType.Float8 => $"Scales({pointer}) * {Spelling.Broadcast("args->Scale")}",
+            _ => $"Scales({pointer})",
+        };
     }
 
     /// <summary>Loads the integer zero points of a group, or of the rows, and what stands for 0 where weights were dropped.</summary>

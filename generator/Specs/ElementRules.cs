@@ -67,6 +67,18 @@ internal static class ElementRules
         return false;
     }
 
+    /// <summary>Checks that scales that are relative to one of the tensor belong to groups.</summary>
+    public static bool HasScaleOfGroup<T>(Axis<T> axis, ScaleType scale, bool isGroup, ProblemList problems)
+    {
+        if (scale != ScaleType.Float8 || isGroup)
+        {
+            return true;
+        }
+
+        problems.Error(Rules.Float8ScaleOfNoGroup, axis.At("Scale"), axis.Says("Scale = Float8"), MinGroupSize.ToInvariant());
+        return false;
+    }
+
     /// <summary>Checks that a group that does not divide an extent may end in a short one.</summary>
     public static bool MayEndShort<T>(Axis<T> axis, int groupSize, string extent, int size, int unit, ProblemList problems)
     {

@@ -118,8 +118,9 @@ internal static class LowRankRules
         }
 
         int groupSize = written.GroupSize.Value;
-        bool fits = groupSize == 0
-            || (ElementRules.IsGroupSize(axis, groupSize, shape.Columns, problems) && ElementRules.FitsDigits(axis, element, groupSize, problems));
+        bool fits = (groupSize == 0
+                || (ElementRules.IsGroupSize(axis, groupSize, shape.Columns, problems) && ElementRules.FitsDigits(axis, element, groupSize, problems)))
+            & ElementRules.HasScaleOfGroup(axis, written.Scale.Value, groupSize != 0, problems);
         return ElementRules.WithCodes(axis, element, written.Bits, problems) is { } codes && fits
             ? new(codes, groupSize == 0 ? Granularity.Row : Granularity.Group, groupSize, written.Scale.Value)
             : null;

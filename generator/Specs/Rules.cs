@@ -36,6 +36,7 @@ internal static class Rules
     public const string OptionOfFloatElement = "KG114";
     public const string SparsityWithoutKernel = "KG115";
     public const string OptionOfLearnedTable = "KG116";
+    public const string Float8ScaleOfNoGroup = "KG117";
     public const string OptionOfTernary = "KG118";
 
     public const string RankNotGivenOnce = "KG120";

@@ -90,6 +90,7 @@ internal static class TargetRules
         ?? (format.Mix is not null ? "several widths in one matrix" : format.IsPermuted ? "permuted columns" : null);
 
     private static string? WithoutCuda(WeightFormat weights) => weights.Element.IsTernary ? "ternary codes"
+        : weights is { HasScale: true, ScaleType: ScaleType.Float8 } ? "fp8 scales"
         : weights.SecondLevel is not null ? "second-level scales"
         : null;
 

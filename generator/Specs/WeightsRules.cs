@@ -123,7 +123,7 @@ internal static class WeightsRules
                 Rules.UnsignedWithoutZeroPoint, axis.At(nameof(written.Element)), axis.Says("Element = UInt"), "add ZeroPoint = true");
         }
 
-        return element is null || granularity is null
+        return element is null || granularity is null || !ElementRules.HasScaleOfGroup(axis, written.Scale.Value, granularity == Granularity.Group, problems)
             ? null
             : new(element.Value, granularity.Value, written.GroupSize.Value, written.Scale.Value, hasZeroPoint, sparsity);
     }

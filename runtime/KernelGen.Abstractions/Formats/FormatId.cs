@@ -9,7 +9,7 @@ namespace KernelGen;
 /// <remarks>
 /// <code>
 /// id       = weights [ "_s" sparsity ] { "_" share } [ "_p" ] [ "_" lowRank ] [ "_" outliers ] [ "_a" ("8" | "16") [ "g" size ] ]
-/// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" | "s" bits "b" rows "x" groups ] [ "z" ]  |  "f16"  |  "f32"
+/// weights  = element ("t" | "c" | "g" size) [ "sf32" | "se8m0" | "se4m3" | "s" bits "b" rows "x" groups ] [ "z" ]  |  "f16"  |  "f32"
 /// element  = ("i" | "u" | "nf" | "pot" | "post" | "lut") bits  |  "tern"  |  "e2m1"  |  "e3m2"  |  "e2m3"  |  "e4m3"  |  "e5m2"
 /// sparsity = N M (one digit each)  |  N "of" M
 /// share    = "k" percent weights (of the groups of columns)  |  "n" percent weights (of the rows)
@@ -21,7 +21,7 @@ public static class FormatId
 {
     private const string WeightsPattern =
         @"(?:(?<element>[iu]\d|nf\d|pot\d|post\d|lut\d|tern|e\dm\d)(?:(?<gran>[tc])|g(?<group>\d{1,9}))"
-        + @"(?:(?<scale>sf32|se8m0)|s(?<second>\d)b(?<rows>\d{1,2})x(?<groups>\d{1,4}))?(?<zero>z)?|(?<float>f16|f32))";
+        + @"(?:(?<scale>sf32|se8m0|se4m3)|s(?<second>\d)b(?<rows>\d{1,2})x(?<groups>\d{1,4}))?(?<zero>z)?|(?<float>f16|f32))";
 
     private static readonly Regex s_weights = new("^" + WeightsPattern + "$", RegexOptions.CultureInvariant);
 
@@ -138,7 +138,7 @@ public static class FormatId
         if (!match.Success)
         {
             throw new FormatException(
-                "'" + text + "' names no weights; write an element such as i4, u3, nf4 or e4m3, then t (tensor), c (channel) or g with a group size, then sf32, se8m0 or a second level such as s3b16x1, and z, if wanted, or f16 or f32.");
+                "'" + text + "' names no weights; write an element such as i4, u3, nf4 or e4m3, then t (tensor), c (channel) or g with a group size, then sf32, se8m0, se4m3 or a second level such as s3b16x1, and z, if wanted, or f16 or f32.");
         }
 
         if (match.Groups["float"].Success)
@@ -151,7 +151,7 @@ public static class FormatId
             Element.Parse(match.Groups["element"].Value),
             isGroup ? Granularity.Group : match.Groups["gran"].Value == "t" ? Granularity.Tensor : Granularity.Row,
             isGroup ? Number(match, "group") : 0,
-            match.Groups["scale"].Value switch { "sf32" => ScaleType.Float32, "se8m0" => ScaleType.PowerOfTwo, _ => ScaleType.Float16 },
+            match.Groups["scale"].Value switch { "sf32" => ScaleType.Float32, "se8m0" => ScaleType.PowerOfTwo, "se4m3" => ScaleType.Float8, _ => ScaleType.Float16 },
             match.Groups["zero"].Success,
             sparsity,
             match.Groups["second"].Success ? new(Number(match, "second"), Number(match, "rows"), Number(match, "groups")) : null);

@@ -53,6 +53,11 @@ public sealed record WeightFormat
                 "Ternary weights are dense, in groups of " + PackedLayout.DenseUnitColumns.ToInvariantString() + " or a multiple, under scales without a second level.", nameof(element));
         }
 
+        if (scaleType == ScaleType.Float8 && granularity != Granularity.Group)
+        {
+            throw new ArgumentException("Only groups have fp8 scales, which are relative to one of the tensor.", nameof(scaleType));
+        }
+
         if (secondLevel is not null && (granularity != Granularity.Group || !element.HasCodes || scaleType != ScaleType.Float16))
         {
             throw new ArgumentException("Only the scales of groups have a second level, which is stored in fp16.", nameof(secondLevel));
@@ -110,7 +115,7 @@ public sealed record WeightFormat
     /// <summary>Exact bytes of an N×K matrix in the packed layout, padding and metadata included.</summary>
     public long PackedBytes(int rows, int columns) => new PackedLayout(this, rows, columns).TotalBytes;
 
-    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>lut3c</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two, <c>s3b16x1</c> a second level.</summary>
+    /// <summary>The format id without parts: <c>i4g128</c>, <c>u3g64z</c>, <c>i8c</c> (channel), <c>i4t</c> (tensor), <c>nf4g64</c>, <c>lut3c</c>, <c>f16</c>; <c>sf32</c> marks fp32 scales, <c>se8m0</c> powers of two, <c>se4m3</c> fp8 scales under one of the tensor, <c>s3b16x1</c> a second level.</summary>
     public override string ToString()
     {
         if (!Element.HasCodes)
@@ -124,7 +129,7 @@ public sealed record WeightFormat
             Granularity.Row => "c",
             _ => "g" + GroupSize.ToInvariantString(),
         };
-        string scale = SecondLevel?.ToString() ?? ScaleType switch { ScaleType.Float32 => "sf32", ScaleType.PowerOfTwo => "se8m0", _ => "" };
+        string scale = SecondLevel?.ToString() ?? ScaleType switch { ScaleType.Float32 => "sf32", ScaleType.PowerOfTwo => "se8m0", ScaleType.Float8 => "se4m3", _ => "" };
         return Element + granularity + scale + (HasZeroPoint ? "z" : "");
     }
 }

@@ -168,7 +168,7 @@ public sealed class PackedLayout
     public bool HasScaleRow => Format.HasScale && Format.Granularity != Granularity.Tensor && Format.SecondLevel is null;
 
     /// <summary>Bytes of one scale.</summary>
-    public int ScaleBytes => Format.ScaleType switch { ScaleType.PowerOfTwo => 1, ScaleType.Float16 => 2, _ => 4 };
+    public int ScaleBytes => Format.ScaleType switch { ScaleType.PowerOfTwo or ScaleType.Float8 => 1, ScaleType.Float16 => 2, _ => 4 };
 
     /// <summary>Bytes of a scale row, 0 if there is none.</summary>
     public int ScaleRowBytes => HasScaleRow ? TileRows * ScaleBytes : 0;
@@ -264,7 +264,8 @@ public sealed class PackedLayout
     public long StreamBytes => Tiles * TileBytes;
 
     /// <summary>Bytes of a scale and a zero point, or of a table, that belong to the whole tensor.</summary>
-    public int TensorBytes => Format.Granularity != Granularity.Tensor ? 0
+    public int TensorBytes => Format.ScaleType == ScaleType.Float8 ? sizeof(float)
+        : Format.Granularity != Granularity.Tensor ? 0
         : Format.HasTable ? TableBytes
         : Format.HasScale ? ScaleBytes + (Format.HasZeroPoint ? 1 : 0)
         : 0;

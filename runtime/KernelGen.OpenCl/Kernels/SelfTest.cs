@@ -110,7 +110,8 @@ internal sealed class SelfTest(OpenClDevice device)
         float[] values = new float[format.Element.HasCodes ? 0 : Outputs * columns];
         float[] tables = new float[QuantizedTensor.TableCount(format, Outputs) * format.TableEntries];
         Fill(codes, () => (byte)RandomCode(format.Element, random));
-        Fill(scales, () => QuantizedTensor.StoredScale(format.ScaleType, 0.01 + random.NextDouble()));
+        Fill(scales, () => 0.01f + random.NextSingle());
+        float tensorScale = QuantizedTensor.RoundScales(format.ScaleType, scales);
         Fill(zeroPoints, () => (byte)random.Next(format.Element.MaxStoredCode + 1));
         Fill(values, () => (float)(Half)(random.NextSingle() - 0.5f));
         Fill(tables, () => (float)(Half)(random.NextSingle() - 0.5f));
@@ -120,7 +121,7 @@ internal sealed class SelfTest(OpenClDevice device)
             patterns[i] = pairs[random.Next(pairs.Length)];
         }
 
-        return new(format, Outputs, columns, codes, scales, zeroPoints, patterns, values, tables, SecondLevelTensor.Drawn(format, Outputs, columns, random));
+        return new(format, Outputs, columns, codes, scales, zeroPoints, patterns, values, tables, SecondLevelTensor.Drawn(format, Outputs, columns, random), tensorScale);
     }
 
     private static int RandomCode(Element element, Random random) =>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 
 namespace KernelGen;
 
@@ -9,6 +10,7 @@ namespace KernelGen;
 /// prefix.codes     U8   [N, bytes]             rows of b-bit stored codes, K (2:4: the K/2 kept ones) per row, see BitRows
 /// prefix.patterns  U8   [N, bytes]             rows of K/4 4-bit patterns, for 2:4
 /// prefix.scales    F16, F32 or U8 (exponents of powers of two)  [1], [N] or [N, groups]
+/// prefix.scale     F32  [1]                    the scale of the tensor that fp8 scales, E4M3 numbers in U8, are relative to
 /// prefix.zeros     U8   [1 or N, bytes]        rows of b-bit zero points, one per scale
 /// prefix.scales    U8   [N, bytes]             with a second level: rows of codes, one per group; zeros likewise
 /// prefix.blocks    F16  [row blocks, group blocks, 2 or 4]   with a second level: step and offset of scales, then of zero points
@@ -48,7 +50,7 @@ internal static class CanonicalTensor
         }
         else
         {
-            AddScales(writer, prefix + ".scales", format, rows, columns, () => load().Scales);
+            AddScales(writer, prefix, format, rows, columns, load);
         }
 
         if (format.HasZeroPoint && format.SecondLevel is null)
@@ -71,6 +73,11 @@ internal static class CanonicalTensor
         }
 
         List<string> names = [prefix + ".codes", prefix + (format.HasTable ? ".tables" : ".scales")];
+        if (format.ScaleType == ScaleType.Float8)
+        {
+            names.Add(prefix + ".scale");
+        }
+
         if (format.HasZeroPoint)
         {
             names.Add(prefix + ".zeros");
@@ -101,6 +108,7 @@ internal static class CanonicalTensor
         }
 
         float[] scales = [], tables = [];
+        float tensorScale = 1;
         if (format.HasTable)
         {
             file.Expect(prefix + ".tables", SafetensorsType.F16, QuantizedTensor.TableCount(format, rows), format.TableEntries);
@@ -108,7 +116,7 @@ internal static class CanonicalTensor
         }
         else if (format.SecondLevel is null)
         {
-            scales = ReadScales(file, prefix + ".scales", format, rows, columns);
+            (scales, tensorScale) = ReadScales(file, prefix, format, rows, columns);
         }
 
         byte[] codes = ReadRows(file, prefix + ".codes", rows, CodesPerRow(format, columns), format.Element.Bits);
@@ -117,7 +125,7 @@ internal static class CanonicalTensor
             : [];
         byte[] patterns = format.Sparsity is null ? [] : ReadRows(file, prefix + ".patterns", rows, columns / 4, PatternBits);
         SecondLevelTensor? levels = format.SecondLevel is { } second ? ReadSecondLevel(file, prefix, format, second, rows, columns) : null;
-        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables, levels);
+        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables, levels, tensorScale);
     }
 
     private static void AddSecondLevel(
@@ -150,7 +158,7 @@ internal static class CanonicalTensor
 
     private static SafetensorsType TypeOf(ScaleType type) => type switch
     {
-        ScaleType.PowerOfTwo => SafetensorsType.U8,
+        ScaleType.PowerOfTwo or ScaleType.Float8 => SafetensorsType.U8,
         ScaleType.Float16 => SafetensorsType.F16,
         _ => SafetensorsType.F32,
     };
@@ -166,23 +174,43 @@ internal static class CanonicalTensor
         _ => [rows, format.GroupCount(columns)],
     };
 
-    private static void AddScales(SafetensorsWriter writer, string name, WeightFormat format, int rows, int columns, Func<float[]> scales)
+    private static void AddScales(SafetensorsWriter writer, string prefix, WeightFormat format, int rows, int columns, Func<QuantizedTensor> load)
     {
+        string name = prefix + ".scales";
         long[] shape = ScaleShape(format, rows, columns);
-        if (format.ScaleType == ScaleType.PowerOfTwo)
+        switch (format.ScaleType)
         {
-            writer.Add(name, SafetensorsType.U8, shape, stream => stream.Write(Array.ConvertAll(scales(), PowerOfTwo.Encode)));
-        }
-        else
-        {
-            writer.Add(name, TypeOf(format.ScaleType), shape, scales);
+            case ScaleType.PowerOfTwo:
+                writer.Add(name, SafetensorsType.U8, shape, stream => stream.Write(Array.ConvertAll(load().Scales, PowerOfTwo.Encode)));
+                break;
+            case ScaleType.Float8:
+                writer.Add(name, SafetensorsType.U8, shape, stream => WriteFloat8(stream, load()));
+                writer.Add(prefix + ".scale", SafetensorsType.F32, [1], () => [load().TensorScale]);
+                break;
+            default:
+                writer.Add(name, TypeOf(format.ScaleType), shape, () => load().Scales);
+                break;
         }
     }
 
-    private static float[] ReadScales(SafetensorsFile file, string name, WeightFormat format, int rows, int columns)
+    private static void WriteFloat8(Stream stream, QuantizedTensor tensor) =>
+        stream.Write(Array.ConvertAll(tensor.Scales, scale => Float8.Encode(scale, tensor.TensorScale)));
+
+    private static (float[] Scales, float TensorScale) ReadScales(SafetensorsFile file, string prefix, WeightFormat format, int rows, int columns)
     {
+        string name = prefix + ".scales";
         file.Expect(name, TypeOf(format.ScaleType), ScaleShape(format, rows, columns));
-        return format.ScaleType == ScaleType.PowerOfTwo ? Array.ConvertAll(file.Span(name).ToArray(), PowerOfTwo.Decode) : file.ReadFloats(name);
+        switch (format.ScaleType)
+        {
+            case ScaleType.PowerOfTwo:
+                return (Array.ConvertAll(file.Span(name).ToArray(), PowerOfTwo.Decode), 1);
+            case ScaleType.Float8:
+                file.Expect(prefix + ".scale", SafetensorsType.F32, 1);
+                float tensorScale = file.ReadFloats(prefix + ".scale")[0];
+                return (Array.ConvertAll(file.Span(name).ToArray(), stored => Float8.Decode(stored, tensorScale)), tensorScale);
+            default:
+                return (file.ReadFloats(name), 1);
+        }
     }
 
     private static void AddRows(SafetensorsWriter writer, string name, Func<byte[]> codes, int rows, int count, int bits) =>

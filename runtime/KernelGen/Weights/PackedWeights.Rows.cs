@@ -40,7 +40,7 @@ internal sealed unsafe partial class PackedWeights
 
             for (int group = 0; group < Layout.Groups; group++)
             {
-                WriteScale(Layout.ScaleByte(row, group), tensor.Scales[row * Layout.Groups + group]);
+                WriteScale(Layout.ScaleByte(row, group), tensor.Scales[row * Layout.Groups + group], tensor.TensorScale);
                 if (Layout.HasZeroPointLanes)
                 {
                     WriteBits(Layout.ZeroPoint(row, group), 0, tensor.ZeroPoints[row * Layout.Groups + group]);
@@ -244,8 +244,14 @@ internal sealed unsafe partial class PackedWeights
         return (byte)(value & ((1 << bits) - 1));
     }
 
-    private void WriteScale(long offset, float scale)
+    private void WriteScale(long offset, float scale, float tensorScale = 1)
     {
+        if (HasFloat8Scales)
+        {
+            _data[offset] = Float8.Encode(scale, tensorScale);
+            return;
+        }
+
         if (Layout.Format.ScaleType == ScaleType.PowerOfTwo)
         {
             _data[offset] = PowerOfTwo.Encode(scale);
@@ -255,8 +261,12 @@ internal sealed unsafe partial class PackedWeights
         Write(offset, scale, Layout.Format.ScaleType == ScaleType.Float16);
     }
 
-    private float ReadScale(long offset) =>
-        Layout.Format.ScaleType == ScaleType.PowerOfTwo ? PowerOfTwo.Decode(_data[offset]) : Read(offset, Layout.Format.ScaleType == ScaleType.Float16);
+    private float ReadScale(long offset) => Layout.Format.ScaleType switch
+    {
+        ScaleType.PowerOfTwo => PowerOfTwo.Decode(_data[offset]),
+        ScaleType.Float8 => Float8.Decode(_data[offset], TensorScale),
+        _ => Read(offset, Layout.Format.ScaleType == ScaleType.Float16),
+    };
 
     /// <summary>Writes the table of a row, or of the tensor.</summary>
     private void WriteTable(int row, ReadOnlySpan<float> entries)

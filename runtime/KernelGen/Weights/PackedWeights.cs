@@ -48,7 +48,9 @@ internal sealed unsafe partial class PackedWeights : IDisposable
     public ReadOnlySpan<byte> Bytes => new(Data, checked((int)Layout.TotalBytes));
 
     /// <summary>The scale of the whole tensor, 1 if it has none.</summary>
-    public float TensorScale => Layout.TensorBytes == 0 || Layout.Format.HasTable ? 1 : ReadScale(Layout.StreamBytes);
+    public float TensorScale => Layout.TensorBytes == 0 || Layout.Format.HasTable ? 1 : HasFloat8Scales ? Read(Layout.StreamBytes, isHalf: false) : ReadScale(Layout.StreamBytes);
+
+    private bool HasFloat8Scales => Layout.Format.ScaleType == ScaleType.Float8;
 
     /// <summary>What belongs to the whole tensor: its scale and zero point, or its table.</summary>
     public byte* TensorData => Data + Layout.StreamBytes;
@@ -87,6 +89,10 @@ internal sealed unsafe partial class PackedWeights : IDisposable
         {
             packed.WriteTable(0, tensor.Tables);
         }
+        else if (packed.HasFloat8Scales)
+        {
+            packed.Write(packed.Layout.StreamBytes, tensor.TensorScale, isHalf: false);
+        }
         else if (packed.Layout.TensorBytes > 0)
         {
             packed.WriteScale(packed.Layout.StreamBytes, tensor.Scales[0]);
@@ -117,13 +123,14 @@ internal sealed unsafe partial class PackedWeights : IDisposable
             FirstPatterns(format.Sparsity is null ? 0 : rows * columns / 4),
             new float[format.Element.HasCodes ? 0 : (long)rows * columns],
             new float[QuantizedTensor.TableCount(format, rows) * format.TableEntries],
-            EmptySecondLevel(format, rows, columns));
+            EmptySecondLevel(format, rows, columns),
+            HasFloat8Scales ? TensorScale : 1);
         Parallel.For(0, Layout.Tiles, tile => UnpackTile(tensor, tile));
         if (Layout.TensorBytes > 0 && format.HasTable)
         {
             ReadTable(0, tensor.Tables);
         }
-        else if (Layout.TensorBytes > 0)
+        else if (Layout.TensorBytes > 0 && !HasFloat8Scales)
         {
             tensor.Scales[0] = TensorScale;
             if (format.HasZeroPoint)

@@ -23,6 +23,7 @@ public sealed class QuantizedTensor
     /// <param name="values">N·K values for elements without codes, or empty.</param>
     /// <param name="tables">N tables of 2^b entries, or 1, for elements that are learned; otherwise empty or absent.</param>
     /// <param name="secondLevel">Scales and zero points of formats with a second level; otherwise absent.</param>
+    /// <param name="tensorScale">What fp8 scales are relative to; otherwise absent.</param>
     /// <exception cref="ArgumentException">An array has the wrong length or holds a value that the format cannot store.</exception>
     public QuantizedTensor(
         WeightFormat format,
@@ -34,7 +35,8 @@ public sealed class QuantizedTensor
         byte[] patterns,
         float[] values,
         float[]? tables = null,
-        SecondLevelTensor? secondLevel = null)
+        SecondLevelTensor? secondLevel = null,
+        float tensorScale = 1)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -57,6 +59,9 @@ public sealed class QuantizedTensor
             && (secondLevel is null || (secondLevel.HasZeroPoints == format.HasZeroPoint && secondLevel.ScaleCodes.Length == (long)rows * format.GroupCount(columns)))
                 ? secondLevel
                 : throw new ArgumentException($"{format} {(format.SecondLevel is null ? "has no" : "needs its own")} second level.", nameof(secondLevel));
+        TensorScale = tensorScale == 1 || (format.ScaleType == ScaleType.Float8 && tensorScale >= 0 && float.IsFinite(tensorScale))
+            ? tensorScale
+            : throw new ArgumentException($"{tensorScale} is no scale of a tensor in {format}: finite and not negative, 1 without fp8 scales.", nameof(tensorScale));
         CheckContents();
     }
 
@@ -89,6 +94,9 @@ public sealed class QuantizedTensor
 
     /// <summary>Entries of learned tables in row order, fp16 numbers.</summary>
     public float[] Tables { get; }
+
+    /// <summary>What fp8 scales are relative to; otherwise 1. It is part of <see cref="Scales"/> already.</summary>
+    public float TensorScale { get; }
 
     /// <summary>Scales and zero points as codes, or <c>null</c>.</summary>
     public SecondLevelTensor? SecondLevel { get; }
@@ -140,6 +148,7 @@ public sealed class QuantizedTensor
     /// <param name="zeroPoints">As many zero points as scales, or empty.</param>
     /// <param name="kept">N·K flags, exactly two per run of four, for 2:4; otherwise empty.</param>
     /// <param name="secondLevel">Scales and zero points of formats with a second level; otherwise absent.</param>
+    /// <param name="tensorScale">What fp8 scales are relative to; otherwise absent.</param>
     /// <exception cref="ArgumentException">A run does not keep two weights, or a length is wrong.</exception>
     public static QuantizedTensor FromDense(
         WeightFormat format,
@@ -149,13 +158,14 @@ public sealed class QuantizedTensor
         float[] scales,
         byte[] zeroPoints,
         ReadOnlySpan<bool> kept = default,
-        SecondLevelTensor? secondLevel = null)
+        SecondLevelTensor? secondLevel = null,
+        float tensorScale = 1)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(denseCodes);
         if (format.Sparsity is null)
         {
-            return new(format, rows, columns, denseCodes, scales, zeroPoints, [], [], secondLevel: secondLevel);
+            return new(format, rows, columns, denseCodes, scales, zeroPoints, [], [], secondLevel: secondLevel, tensorScale: tensorScale);
         }
 
         if (kept.Length != denseCodes.Length || denseCodes.Length != (long)rows * columns || columns % 4 != 0)
@@ -190,7 +200,7 @@ public sealed class QuantizedTensor
             }
         }
 
-        return new(format, rows, columns, codes, scales, zeroPoints, patterns, [], secondLevel: secondLevel);
+        return new(format, rows, columns, codes, scales, zeroPoints, patterns, [], secondLevel: secondLevel, tensorScale: tensorScale);
     }
 
     /// <summary>Stores float weights as fp16 or fp32 elements.</summary>
@@ -213,11 +223,11 @@ public sealed class QuantizedTensor
 
     /// <summary>
     /// The nearest value a scale type stores; of powers of two, the next larger one, so that no weight is cut off. Scales are not negative; a scale too small becomes the
-    /// smallest positive one.
+    /// smallest positive one. What fp8 scales are rounded to depends on all scales of the tensor, see <see cref="RoundScales"/>.
     /// </summary>
     public static float StoredScale(ScaleType type, double scale)
     {
-        if (type == ScaleType.Float32)
+        if (type is ScaleType.Float32 or ScaleType.Float8)
         {
             return (float)scale;
         }
@@ -229,6 +239,25 @@ public sealed class QuantizedTensor
 
         Half half = (Half)Math.Min(scale, (double)Half.MaxValue);
         return (float)(half == Half.Zero && scale > 0 ? Half.Epsilon : half);
+    }
+
+    /// <summary>Rounds all scales of a tensor to what their type stores. Of fp8 scales, the largest becomes the largest number there is, times the scale of the tensor.</summary>
+    /// <returns>The scale of the tensor, 1 without fp8 scales.</returns>
+    public static float RoundScales(ScaleType type, Span<float> scales)
+    {
+        float largest = 0;
+        foreach (float scale in scales)
+        {
+            largest = Math.Max(largest, scale);
+        }
+
+        float tensorScale = type == ScaleType.Float8 ? largest / Float8.Largest : 1;
+        foreach (ref float scale in scales)
+        {
+            scale = type == ScaleType.Float8 ? Float8.Decode(Float8.Encode(scale, tensorScale), tensorScale) : StoredScale(type, scale);
+        }
+
+        return tensorScale;
     }
 
     /// <summary>The scale of a weight (elements with scales).</summary>
@@ -376,6 +405,7 @@ public sealed class QuantizedTensor
             {
                 ScaleType.Float16 => (float)(Half)Scales[i] == Scales[i],
                 ScaleType.PowerOfTwo => PowerOfTwo.IsStorable(Scales[i]),
+                ScaleType.Float8 => Float8.IsStorable(Scales[i], TensorScale),
                 _ => true,
             };
             if (!isStorable)

@@ -40,6 +40,7 @@ public sealed class FormatTests
     [InlineData("Preset(Presets.MixLlm_W44A8), MixRows(0.5, Bits = 6), Activations(Bits = 32)", "u4g128z_n50i6g128")]
     [InlineData("Preset(Presets.QuantEase_3b_Out1), Outliers(0.0045)", "u3cz_o0.45")]
     [InlineData("Weights(Bits = 4), Activations", "i4c_a8g32")]
+    [InlineData("Weights(Element = WeightElement.E2M1, GroupSize = 16, Scale = ScaleType.Float8)", "e2m1g16se4m3")]
     [InlineData("Weights(Bits = 3, GroupSize = 16, ZeroPoint = true), SecondLevel(Bits = 3, Rows = 16, Groups = 1)", "u3g16s3b16x1z")]
     [InlineData("Weights(Bits = 4, GroupSize = 32), SecondLevel, Activations", "i4g32s6b32x8_a8g32")]
     [InlineData("Weights(Bits = 4, GroupSize = 96, PadK = true), SecondLevel(Bits = 8)", "i4g96s8b32x8")]

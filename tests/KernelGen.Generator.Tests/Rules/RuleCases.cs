@@ -55,6 +55,7 @@ internal static class RuleCases
 
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Element = WeightElement.Ternary)] partial class Layer;", "Layer 'Layer' gets no CUDA kernels: those for ternary codes", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.Ternary)] partial class Layer;", "those for ternary codes", "KernelTargets.Cpu | KernelTargets.OpenCl"),
+        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 16, Scale = ScaleType.Float8)] partial class Layer;", "those for fp8 scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 32), SecondLevel] partial class Layer;", "those for second-level scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), MixRows(0.5, Bits = 8)] partial class Layer;", "those for several widths in one matrix", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Permuted] partial class Layer;", "those for permuted columns", "KernelTargets.Cpu | KernelTargets.OpenCl"),
@@ -113,6 +114,9 @@ internal static class RuleCases
         Weights("KG116", "Element = WeightElement.Lut, Bits = 1, ⟦Scale = ScaleType.Float32⟧", "Scale = Float32 does not go with Element = Lut", "remove it"),
         Layer("KG116", "Weights(Element = WeightElement.Lut, Bits = 1, Granularity = Granularity.Tensor), ⟦Sparse(2, 4)⟧", "Sparse(2, 4) does not go with Element = Lut", "remove it"),
         Layer("KG116", "Weights(Bits = 4), LowRank(Rank = 4, ⟦Element = WeightElement.Lut⟧, Bits = 4)", "A low-rank branch does not go with Element = Lut", "another Element"),
+
+        Weights("KG117", "Bits = 4, ⟦Scale = ScaleType.Float8⟧", "Scale = Float8 stores scales relative to one of the tensor", "a GroupSize ≥ 16"),
+        Layer("KG117", "Weights(Bits = 4), LowRank(Rank = 4, Bits = 4, ⟦Scale = ScaleType.Float8⟧)", "Scale = Float8 stores", "another Scale"),
 
         Weights("KG118", "Element = WeightElement.Ternary, ⟦GroupSize = 16⟧", "GroupSize = 16 does not go with Element = Ternary", "use a multiple of 32"),
         Layer("KG118", "Weights(⟦Element = WeightElement.Ternary⟧, GroupSize = 32), Sparse(2, 4)", "Sparse(2, 4) does not go with Element = Ternary", "remove it"),

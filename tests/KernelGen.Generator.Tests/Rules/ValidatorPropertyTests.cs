@@ -28,7 +28,7 @@ public sealed class ValidatorPropertyTests
         Argument(s_number, 4),
         Argument(Gen.Int[0, 3].Select(static i => (Granularity)i)),
         Argument(Gen.Bool, 4),
-        Argument(Gen.Int[0, 3].Select(static i => (ScaleType)i)),
+        Argument(Gen.Int[0, 4].Select(static i => (ScaleType)i)),
         Argument(Gen.Bool, 4),
         static (bits, element, group, granularity, zero, scale, pad) => new WeightsDeclaration(
             bits,
@@ -46,7 +46,7 @@ public sealed class ValidatorPropertyTests
         Gen.Select(Argument(s_number, 2), Argument(s_ratio, 6)),
         Gen.Select(Argument(s_number), Argument(Gen.Int[0, 2].Select(static i => (RankRounding)i))),
         Gen.Select(Argument(s_bits, 4), Argument(Gen.Int[0, 14].Select(static i => (WeightElement)i))),
-        Gen.Select(Argument(s_number), Argument(Gen.Int[0, 3].Select(static i => (ScaleType)i))),
+        Gen.Select(Argument(s_number), Argument(Gen.Int[0, 4].Select(static i => (ScaleType)i))),
         static (rank, rounding, element, group) => new LowRankDeclaration(
             rank.Item1, rank.Item2, rounding.Item1, rounding.Item2, element.Item1, element.Item2, group.Item1, group.Item2));
 

@@ -199,6 +199,7 @@ public sealed class LayerFileTests
     [InlineData("i4g8_p 4x16", "tensor 'up.column_order': found no such tensor")]
     [InlineData("i4g8_o5 4x16", "tensor 'up.outliers.values': found no such tensor")]
     [InlineData("f16 4x16", "tensor 'up.values': found no such tensor")]
+    [InlineData("i4g8se4m3 4x16", "tensor 'up.scales': found F16 [4, 2]; expected U8 [4, 2]")]
     [InlineData("i4g8s3b16x1 4x16", "tensor 'up.blocks': found no such tensor")]
     [InlineData("i4g8 16777216x16777216", "tensor 'up.scales': found F16 [4, 2]; expected F16 [16777216, 2097152]")]
     [InlineData("i4g999999999 4x16777216", "tensor 'up.scales': found F16 [4, 2]; expected F16 [4, 1]")]
@@ -302,6 +303,7 @@ public sealed class LayerFileTests
         Assert.Equal(expected?.Columns, actual?.Columns);
         Assert.Equal(expected?.Codes, actual?.Codes);
         Assert.Equal(expected?.Scales, actual?.Scales);
+        Assert.Equal(expected?.TensorScale, actual?.TensorScale);
         Assert.Equal(expected?.ZeroPoints, actual?.ZeroPoints);
         Assert.Equal(expected?.Patterns, actual?.Patterns);
         Assert.Equal(expected?.Values, actual?.Values);

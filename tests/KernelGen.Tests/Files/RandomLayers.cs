@@ -15,7 +15,7 @@ internal static class RandomLayers
         Gen.Select(Gen.OneOf(s_learned), Gen.Bool).Select(static (element, isRow) => new WeightFormat(element, isRow ? Granularity.Row : Granularity.Tensor));
 
     private static readonly Gen<WeightFormat> s_dense =
-        Gen.Select(Gen.Int[0, s_scaled.Length + 1], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) => element switch
+        Gen.Select(Gen.Int[0, s_scaled.Length + 1], Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 3], Gen.Bool).Select(static (element, granularity, group, scale, zero) => element switch
         {
             0 => new WeightFormat(Element.Float16, Granularity.Tensor),
             1 => new WeightFormat(Element.Float32, Granularity.Tensor),
@@ -23,7 +23,7 @@ internal static class RandomLayers
         });
 
     private static readonly Gen<WeightFormat> s_sparse =
-        Gen.Select(Gen.OneOf(s_scaled), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 2], Gen.Bool).Select(static (element, granularity, group, scale, zero) =>
+        Gen.Select(Gen.OneOf(s_scaled), Gen.Int[0, 2], Gen.Int[1, 40], Gen.Int[0, 3], Gen.Bool).Select(static (element, granularity, group, scale, zero) =>
             Coded(element, (Granularity)granularity, group, (ScaleType)scale, zero, Sparsity.TwoOfFour));
 
     private static readonly Gen<WeightFormat> s_secondLevel =
@@ -133,7 +133,7 @@ internal static class RandomLayers
         element,
         granularity,
         granularity != Granularity.Group ? 0 : element.IsTernary ? 32 * (1 + group % 2) : group,
-        scale,
+        scale == ScaleType.Float8 && granularity != Granularity.Group ? ScaleType.Float16 : scale,
         zero && element.Kind == ElementKind.UnsignedInt,
         element.IsTernary ? null : sparsity);
 
@@ -147,9 +147,10 @@ internal static class RandomLayers
         float[] scales = Floats(random, (int)QuantizedTensor.ScaleCount(format, rows, columns), format.ScaleType == ScaleType.Float16);
         for (int i = 0; i < scales.Length; i++)
         {
-            scales[i] = QuantizedTensor.StoredScale(format.ScaleType, Math.Abs(scales[i]));
+            scales[i] = Math.Abs(scales[i]);
         }
 
+        float tensorScale = QuantizedTensor.RoundScales(format.ScaleType, scales);
         byte[] codes = Codes(random, (int)QuantizedTensor.CodeCount(format, rows, columns), format.Element.MaxStoredCode);
         for (int i = 0; i < codes.Length; i++)
         {
@@ -165,7 +166,7 @@ internal static class RandomLayers
         }
 
         float[] tables = Floats(random, (int)QuantizedTensor.TableCount(format, rows) * format.TableEntries, half: true);
-        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables, format.SecondLevel is { } second ? SecondLevel(format, second, rows, columns, random) : null);
+        return new(format, rows, columns, codes, scales, zeros, patterns, [], tables, format.SecondLevel is { } second ? SecondLevel(format, second, rows, columns, random) : null, tensorScale);
     }
 
     /// <summary>Scales as large as all others, and zero points among the codes and beside them.</summary>

@@ -23,6 +23,7 @@ public sealed class PackedLayoutTests
                 QuantizedTensor back = packed.Unpack();
                 Assert.Equal(tensor.Codes, back.Codes);
                 Assert.Equal(tensor.Scales, back.Scales);
+                Assert.Equal(tensor.TensorScale, back.TensorScale);
                 Assert.Equal(tensor.ZeroPoints, back.ZeroPoints);
                 Assert.Equal(tensor.Patterns, back.Patterns);
                 Assert.Equal(tensor.Values, back.Values);
@@ -116,12 +117,13 @@ public sealed class PackedLayoutTests
         }
     }
 
-    /// <summary>Groups of 16 codes of an odd number of bits end in half a plane; nothing is padded but tiles to 64 bytes.</summary>
+    /// <summary>Groups of 16 codes of an odd number of bits end in half a plane; nothing is padded but tiles to 64 bytes. Fp8 scales share one of the tensor.</summary>
     [Theory]
     [InlineData("u3g16s3b16x1z", 4096, 4096, 128 * 256 * ((128 + 64) + 2 * 3 * 32 / 8 + 2 * 4 * 2))]
     [InlineData("u3g16s3b16x1z", 33, 48, 2 * (3 * (128 + 64 + 16) + 3 * 32 + 48))]
     [InlineData("nf4g64s8b32x8", 4096, 4096, 128 * (64 * (8 * 128 + 32) + 8 * 4 + 32))]
     [InlineData("u2g16s3b16x1z", 32, 64, 4 * (128 + 16) + 3 * 32 + 32)]
+    [InlineData("e2m1g16se4m3", 4096, 4096, 8_388_608 + 4096 * 256 + 4)]
     public void Second_levels_have_exactly_the_bytes_of_the_formula(string id, int rows, int columns, long bytes) =>
         Assert.Equal(bytes, FormatId.Parse(id).Weights.PackedBytes(rows, columns));
 
