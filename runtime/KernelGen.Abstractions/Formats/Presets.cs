@@ -46,6 +46,9 @@ public enum Presets
     /// <summary>OCP's MXFP4: E2M1, one 8-bit exponent per 32: 4.250.</summary>
     MxFp4,
 
+    /// <summary>NVFP4: E2M1, one E4M3 scale per 16 under one fp32 scale: 4.500.</summary>
+    NvFp4,
+
     /// <summary>SqueezeLLM without its sparse part: 3-bit codes, a table of 8 fp16 numbers for each row: 3.031.</summary>
     SqueezeLlm_3bit,
 
@@ -89,6 +92,7 @@ public static class PresetFormats
         [Presets.Ternary_G128] = FormatId.Parse("terng128"),
         [Presets.Bfp5_B32] = FormatId.Parse("i5g32se8m0"),
         [Presets.MxFp4] = FormatId.Parse("e2m1g32se8m0"),
+        [Presets.NvFp4] = FormatId.Parse("e2m1g16se4m3"),
         [Presets.SqueezeLlm_3bit] = FormatId.Parse("lut3c"),
         [Presets.SqueezeLlm_3bit_S50] = FormatId.Parse("lut3c_o0.5"),
         [Presets.SlimLlm_W2_Mixed] = FormatId.Parse("u2g128z_k25i1g128_k25u3g128z"),

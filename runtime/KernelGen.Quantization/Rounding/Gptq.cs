@@ -27,7 +27,7 @@ public sealed class Gptq : IOutlierRounding, IGroupRounding
     public bool ActivityOrder { get; init; }
 
     /// <summary>Whether the scales of groups are chosen from the original weights ahead of the sweep, instead of from the targets when the
-    /// sweep reaches a group. One scale per row or tensor is always chosen ahead, and so are the numbers that the scales of a block share.</summary>
+    /// sweep reaches a group. One scale per row or tensor is always chosen ahead, and so are fp8 scales and the numbers that the scales of a block share.</summary>
     public bool StaticGroups { get; init; }
 
     /// <inheritdoc/>
@@ -115,7 +115,9 @@ public sealed class Gptq : IOutlierRounding, IGroupRounding
         int[] order = Order(known);
         LdlFactor factor = DampedHessian.Factor(known, order, Damping, new Stage(progress, 0, 0.3), cancellationToken);
         KeepMask? coded = KeepMask.Both(mask, rest);
-        bool finds = formats[0].Granularity == Granularity.Group && !StaticGroups && IsAscending(order);
+
+        // Fp8 scales are relative to the largest of all, so they have to be known.
+        bool finds = formats[0].Granularity == Granularity.Group && !StaticGroups && IsAscending(order) && formats.All(static format => format.ScaleType != ScaleType.Float8);
         GptqPart[] parts = [.. formats.Zip(columns, (format, own) => new GptqPart(format, own, weights, coded, scales, finds, known))];
         GptqStep step = new(parts, weights.Columns, order, finds ? scales : null, mask, rest, known);
         int block = FeedbackSweep.BlockOf(finds ? formats[0].GroupSize : 1);

@@ -22,6 +22,9 @@ public sealed class ScaleSet
     /// <summary>As many zero points, integers unless there is a second level, or none if the format has none.</summary>
     public float[] ZeroPoints { get; }
 
+    /// <summary>What fp8 scales are relative to, otherwise 1.</summary>
+    public float TensorScale { get; private set; } = 1;
+
     /// <summary>What scales and zero points are decoded from, or <c>null</c>.</summary>
     public SecondLevelTensor? SecondLevel { get; }
 
@@ -86,6 +89,7 @@ public sealed class ScaleSet
         FindUnit(0);   // on this thread, so that a rule's complaint arrives as it is
         Parallel.For(1, units.Count, FindUnit);
         codes?.Fit(found, kept);
+        found.TensorScale = format.ScaleType == ScaleType.Float8 ? QuantizedTensor.RoundScales(format.ScaleType, found.Scales) : 1;
         return found;
 
         void FindUnit(int index)
@@ -100,7 +104,7 @@ public sealed class ScaleSet
     {
         if (tensor.SecondLevel is not { } second)
         {
-            return new([.. tensor.Scales], Array.ConvertAll(tensor.ZeroPoints, static zero => (float)zero));
+            return new([.. tensor.Scales], Array.ConvertAll(tensor.ZeroPoints, static zero => (float)zero)) { TensorScale = tensor.TensorScale };
         }
 
         ScaleSet scales = new(new float[second.ScaleCodes.Length], new float[second.ZeroCodes.Length], second);
@@ -136,7 +140,7 @@ public sealed class ScaleSet
     {
         ReadOnlySpan<bool> kept = mask is null ? default : mask.Kept;
         return SecondLevel is null
-            ? QuantizedTensor.FromDense(format, rows, columns, codes, Scales, Array.ConvertAll(ZeroPoints, static zero => (byte)zero), kept)
+            ? QuantizedTensor.FromDense(format, rows, columns, codes, Scales, Array.ConvertAll(ZeroPoints, static zero => (byte)zero), kept, tensorScale: TensorScale)
             : QuantizedTensor.FromDense(format, rows, columns, codes, [], [], kept, SecondLevel);
     }
 }

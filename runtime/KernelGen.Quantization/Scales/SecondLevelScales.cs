@@ -44,8 +44,8 @@ internal sealed class SecondLevelScales
     /// <summary>Codes and numbers; all 0 before <see cref="Fit"/>.</summary>
     public SecondLevelTensor Tensor { get; }
 
-    /// <summary>How rules find scales: as they are stored, or in full where a second level takes care of that.</summary>
-    public static ScaleType FoundAs(WeightFormat format) => format.SecondLevel is null ? format.ScaleType : ScaleType.Float32;
+    /// <summary>How rules find scales: as they are stored, or in full where all of them, or those of a block, are rounded together.</summary>
+    public static ScaleType FoundAs(WeightFormat format) => format.SecondLevel is null && format.ScaleType != ScaleType.Float8 ? format.ScaleType : ScaleType.Float32;
 
     /// <summary>Finds the numbers of every block and the codes of every unit, and replaces what was found by what they decode to.</summary>
     /// <param name="scales">What a rule has found.</param>

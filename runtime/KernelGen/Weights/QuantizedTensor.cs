@@ -292,7 +292,8 @@ public sealed class QuantizedTensor
             ofTensor ? ZeroPoints : OfRows(ZeroPoints, rows),
             OfRows(Patterns, rows),
             OfRows(Values, rows),
-            ofTensor ? Tables : OfRows(Tables, rows));
+            ofTensor ? Tables : OfRows(Tables, rows),
+            tensorScale: TensorScale);
     }
 
     /// <summary>The same columns in another order.</summary>

@@ -67,7 +67,7 @@ internal static class RandomLayers
         Gen.Select(Gen.Int[0, 5], Gen.Int[1, 33], Gen.OneOf(s_inAnyGroup).Array[1, 3]).Select<int, int, Element[], Func<WeightFormat, MixFormat?>>(static (kind, percent, elements) => weights =>
             kind > 1 || weights is not { HasScale: true, Sparsity: null } || (kind == 0 && weights.Granularity != Granularity.Group)
                 ? null
-                : new MixFormat((MixAxis)kind, [.. elements.Select(element => new MixShare(percent / 100.0, new(element, weights.Granularity, weights.GroupSize, weights.ScaleType)))]));
+                : new MixFormat((MixAxis)kind, [.. elements.Select(element => new MixShare(percent / 100.0, new(element, weights.Granularity, weights.GroupSize, weights.ScaleType, secondLevel: weights.SecondLevel)))]));
 
     /// <summary>Layers of up to 40×68, or a little larger where they are shared out.</summary>
     public static Gen<LayerTensors> Any { get; } =

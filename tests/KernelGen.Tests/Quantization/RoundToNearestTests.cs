@@ -13,7 +13,7 @@ public sealed class RoundToNearestTests
     private static readonly WeightFormat[] s_formats =
     [
         .. WeightFormats.Elements.Where(static element => element is { HasCodes: true, IsLearned: false })
-            .SelectMany(static element => (element.IsTernary ? new[] { "t", "c", "g32", "g64sf32", "g32se8m0" } : ["t", "c", "g16", "g7sf32", "g8se8m0", "g5s3b16x2"])
+            .SelectMany(static element => (element.IsTernary ? new[] { "t", "c", "g32", "g64sf32", "g32se8m0" } : ["t", "c", "g16", "g7sf32", "g8se8m0", "g8se4m3", "g5s3b16x2"])
             .SelectMany(scales => element.Kind == ElementKind.UnsignedInt ? new[] { scales, scales + "z" } : [scales])
             .Select(scales => FormatId.Parse(element + scales).Weights)),
     ];
