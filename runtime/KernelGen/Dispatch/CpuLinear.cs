@@ -21,6 +21,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
     private readonly ChosenKernels[] _partKernels;
     private readonly ChosenKernels _downKernels, _upKernels, _columnKernels;
     private readonly List<string> _reasons = [];
+    private readonly long _outlierBytes;
 
     public CpuLinear(CpuDevice device, LayerKernels kernels, LayerTensors tensors)
     {
@@ -43,6 +44,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         if (tensors.Outliers is { } outliers)
         {
             _outliers = PackedOutliers.Pack(outliers, device.Memory);
+            _outlierBytes = outliers.Format.PackedBytes(Outputs, Inputs);
             if (outliers.Format.Kind == OutlierKind.Columns)
             {
                 _columns = PackedWeights.Pack(Stored(outliers.ToDense()), device.Memory);
@@ -50,7 +52,7 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
             }
             else
             {
-                _reasons.Add($"outliers: {_outliers.Count} weights, of one row {(SparseProduct.Gathers(device.Limit) ? "gathered by vectors" : "one by one")}");
+                _reasons.Add($"outliers: {_outliers.Count} weights");
             }
         }
 
@@ -202,11 +204,11 @@ internal sealed unsafe class CpuLinear : IDeviceLinear
         }
         else if (_outliers is not null)
         {
-            pass.Entries = new(_outliers, _device.Limit, rows);
+            pass.Entries = new(_outliers, rows);
             pass.HasEntries = true;
         }
 
-        pass.OutputBytes += _format.Outliers?.PackedBytes(Outputs, Inputs) ?? 0;
+        pass.OutputBytes += _outlierBytes;
         return pass;
     }
 

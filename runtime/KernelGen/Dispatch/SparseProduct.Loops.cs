@@ -11,7 +11,7 @@ internal unsafe partial struct SparseProduct
     private readonly void Decode(short* values, int entries, float* numbers)
     {
         int i = 0;
-        for (; _gathers && i + 8 <= entries; i += 8)
+        for (; i + 8 <= entries; i += 8)
         {
             Values(values + i).Store(numbers + i);
         }

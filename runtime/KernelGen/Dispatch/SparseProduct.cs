@@ -8,7 +8,7 @@ namespace KernelGen;
 /// <summary>Adds single outlier weights times activations to the outputs of a tile. Plain data that worker threads can read.</summary>
 /// <remarks>
 /// It does not depend on the format of the layer, and reads float activations even where the main product quantizes them. Entries lie in the order of rows, so those of a tile
-/// are one stretch: of one row of activations what they meet is gathered eight at a time, whatever rows they belong to, and summed afterwards. Several rows are interleaved
+/// are one stretch: of one row of activations what they meet is loaded first, whatever rows they belong to, then multiplied and summed. Several rows are interleaved
 /// first, <c>float[k][width]</c>, so that an entry meets neighbours, with sixteen rows a whole cache line. One block of them stays in the cache while it meets all entries, so
 /// several blocks are multiplied apart, block after block, when all outputs have their other parts.
 /// </remarks>
@@ -20,6 +20,9 @@ internal unsafe partial struct SparseProduct
     // Rows of weights with no more entries are summed in as many steps as the longest of their tile: steps without numbers cost less than branches that nobody can predict.
     private const int EvenEntries = 64;
 
+    /// <summary>Entries that are read beyond the last one of a tile, to be multiplied by 0.</summary>
+    public const int EntriesReadBeyond = EvenEntries + 8;
+
     private const int TileRows = PackedLayout.TileRows;
 
     /// <summary>Parts of the outputs that a block is multiplied in, as so many threads may do.</summary>
@@ -29,14 +32,12 @@ internal unsafe partial struct SparseProduct
     private readonly ushort* _columns;
     private readonly short* _values;
     private readonly int _outputs, _inputs, _rows, _largestTile;
-    private readonly bool _gathers;
     private float* _source, _x, _y;
 
     /// <summary>Describes the product.</summary>
     /// <param name="outliers">Single weights.</param>
-    /// <param name="limit">The highest instruction set allowed.</param>
     /// <param name="rows">M.</param>
-    public SparseProduct(PackedOutliers outliers, CpuIsa limit, int rows)
+    public SparseProduct(PackedOutliers outliers, int rows)
     {
         _starts = outliers.Starts;
         _columns = outliers.EntryColumns;
@@ -45,7 +46,6 @@ internal unsafe partial struct SparseProduct
         _inputs = outliers.Columns;
         _rows = rows;
         _largestTile = outliers.LargestTile;
-        _gathers = Gathers(limit);
         Width = rows == 1 ? 1 : rows <= 4 ? 4 : rows <= 8 ? 8 : 16;
     }
 
@@ -66,9 +66,6 @@ internal unsafe partial struct SparseProduct
 
     /// <summary>Bytes that a thread needs for a tile: what entries are decoded to, twice because sums read as far beyond the last row as the longest one is long; and sums.</summary>
     public readonly long TileBytes => StagedActivations.Align((2L * _largestTile + Vector256<float>.Count) * sizeof(float)) + (long)TileRows * Width * sizeof(float);
-
-    /// <summary>Whether activations of one row are gathered by vectors.</summary>
-    public static bool Gathers(CpuIsa limit) => limit >= CpuIsa.Avx2 && KernelSelector.IsSupported(CpuIsa.Avx2);
 
     /// <summary>Takes its part of a workspace and returns the rest.</summary>
     /// <param name="x">Row-major activations, M×K.</param>

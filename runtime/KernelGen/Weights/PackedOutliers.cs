@@ -39,7 +39,7 @@ internal sealed unsafe class PackedOutliers : IDisposable
     /// <summary>Entries of the tile of 32 rows that has most.</summary>
     public int LargestTile { get; private set; }
 
-    /// <summary>The packed bytes and the rest of the last 64.</summary>
+    /// <summary>The packed bytes, what is read beyond single weights, and the rest of the last 64.</summary>
     public nuint AllocatedBytes => AllocatedBytesOf(Format, Rows, Columns);
 
     /// <summary>The first byte.</summary>
@@ -62,7 +62,8 @@ internal sealed unsafe class PackedOutliers : IDisposable
 
     /// <inheritdoc cref="AllocatedBytes"/>
     public static nuint AllocatedBytesOf(OutlierFormat format, int rows, int columns) =>
-        checked((nuint)(BytesOf(format, rows, columns) + PackedLayout.Alignment - 1) / PackedLayout.Alignment * PackedLayout.Alignment);
+        checked((nuint)(BytesOf(format, rows, columns) + (format.Kind == OutlierKind.Csr ? sizeof(short) * SparseProduct.EntriesReadBeyond : 0) + PackedLayout.Alignment - 1)
+            / PackedLayout.Alignment * PackedLayout.Alignment);
 
     /// <summary>Zeros, for packed bytes that come from elsewhere: <see cref="AllocatedBytes"/> of them at <see cref="Data"/>.</summary>
     public static PackedOutliers Allocate(OutlierFormat format, int rows, int columns) => new(format, rows, columns, LargeMemory.Shared);

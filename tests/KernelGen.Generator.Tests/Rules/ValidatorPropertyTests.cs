@@ -24,7 +24,7 @@ public sealed class ValidatorPropertyTests
 
     private static readonly Gen<WeightsDeclaration> s_weights = Gen.Select(
         Argument(s_bits, 7),
-        Argument(Gen.Int[0, 14].Select(static i => (WeightElement)i)),
+        Argument(Gen.Int[0, 15].Select(static i => (WeightElement)i)),
         Argument(s_number, 4),
         Argument(Gen.Int[0, 3].Select(static i => (Granularity)i)),
         Argument(Gen.Bool, 4),
@@ -39,13 +39,13 @@ public sealed class ValidatorPropertyTests
             scale,
             pad));
 
-    private static readonly Gen<SecondLevelDeclaration?> s_secondLevel = Gen.Select(Argument(s_bits), Among(0, 8, 16, 32), s_number, Gen.Int[1, 8]).Select(
+    private static readonly Gen<SecondLevelDeclaration?> s_secondLevel = Gen.Select(Argument(s_bits), Among(0, 8, 16, 32), s_number, Gen.Int[1, 16]).Select(
         static drawn => drawn.Item4 > 2 ? null : new SecondLevelDeclaration(drawn.Item1.IsWritten ? drawn.Item1 : new(6, false), drawn.Item2, drawn.Item3));
 
     private static readonly Gen<LowRankDeclaration> s_lowRank = Gen.Select(
         Gen.Select(Argument(s_number, 2), Argument(s_ratio, 6)),
         Gen.Select(Argument(s_number), Argument(Gen.Int[0, 2].Select(static i => (RankRounding)i))),
-        Gen.Select(Argument(s_bits, 4), Argument(Gen.Int[0, 14].Select(static i => (WeightElement)i))),
+        Gen.Select(Argument(s_bits, 4), Argument(Gen.Int[0, 15].Select(static i => (WeightElement)i))),
         Gen.Select(Argument(s_number), Argument(Gen.Int[0, 4].Select(static i => (ScaleType)i))),
         static (rank, rounding, element, group) => new LowRankDeclaration(
             rank.Item1, rank.Item2, rounding.Item1, rounding.Item2, element.Item1, element.Item2, group.Item1, group.Item2));
@@ -57,11 +57,11 @@ public sealed class ValidatorPropertyTests
         Gen.Int[0, 1],
         Among(0.1, 0.25, 0.5, 0.001, 0, 1, double.NaN),
         Argument(s_bits, 7),
-        Argument(Gen.Int[0, 14].Select(static i => (WeightElement)i)),
+        Argument(Gen.Int[0, 15].Select(static i => (WeightElement)i)),
         Gen.Select(Argument(Gen.Bool, 4), Argument(Gen.Int[0, 3].Select(static i => (ScaleType)i))),
         static (axis, fraction, bits, element, rest) => new MixShareDeclaration((MixAxis)axis, 0, fraction, bits, element, rest.Item1, rest.Item2));
 
-    private static readonly Gen<MixDeclaration?> s_mix = Gen.Select(s_share.Array[1, 3], Gen.Int[0, 3]).Select(static pair => pair.Item2 == 0
+    private static readonly Gen<MixDeclaration?> s_mix = Gen.Select(s_share.Array[1, 3], Gen.Int[0, 7]).Select(static pair => pair.Item2 == 0
         ? new MixDeclaration(new EquatableArray<MixShareDeclaration>(pair.Item1.Select((share, index) => share with { Axis = pair.Item1[0].Axis, Index = index })))
         : null);
 
@@ -72,7 +72,7 @@ public sealed class ValidatorPropertyTests
         Gen.Select(s_lowRank.Null(), s_outliers.Null(), s_mix, Gen.Bool),
         Gen.Select(Argument(s_number), Argument(s_number, 2))
             .Select(static pair => new ActivationsDeclaration(pair.Item1.IsWritten ? pair.Item1 : new(8, false), pair.Item2)).Null(),
-        Gen.Int[-1, 17],
+        Gen.Int[-1, 23],
         static (weights, sparse, usual, sides, activations, preset) => new AttributeSet(
             "Layer",
             weights.Item1,

@@ -79,9 +79,9 @@ public sealed class CompressVerbTests
 
     [Theory]
     [InlineData("Slim_W4_24_LRR", "w", "x", null, "'Slim_W4_24_LRR' is neither a preset nor a format id; did you mean 'Slim_W4_24_LR'?")]
-    [InlineData("f16", "w", "x", null, "f16 on 96x128 has no 2:4 form to compare; use weights with codes")]
-    [InlineData("SqueezeLlm_3bit", "w", "x", null, "lut3c on 96x128 has no 2:4 form to compare; use weights with codes under scales")]
-    [InlineData("i4t", "odd", "x", null, "i4t on 4x6 has no 2:4 form to compare; use weights with codes under scales, dense or 2:4, and inputs divisible by 4")]
+    [InlineData("f16", "w", "x", null, "f16 on 96x128 has no 2:4 form to compare; use weights of one width with codes")]
+    [InlineData("SqueezeLlm_3bit", "w", "x", null, "lut3c on 96x128 has no 2:4 form to compare; use weights of one width with codes under scales")]
+    [InlineData("i4t", "odd", "x", null, "i4t on 4x6 has no 2:4 form to compare; use weights of one width with codes under scales, dense or 2:4, and inputs divisible by 4")]
     [InlineData("i4t", "none", "x", null, "tensor 'none': found no such tensor; expected one of w, x, heldout, wrong, odd, nan")]
     [InlineData("i4t", "w", "wrong", null, "tensor 'wrong': found rows of 64 values; expected 128, the inputs of the layer")]
     [InlineData("i4t", "w", "x", "97", "Rank 97 is more than a 96x128 matrix has; use 1 to 96")]

@@ -149,7 +149,7 @@ public sealed class ConvertVerbTests
 
     [Theory]
     [InlineData("in.gguf", "out.bin", "", 1, "only .safetensors files, and .onnx files of layers, are written")]
-    [InlineData("in.pt", "out.safetensors", "", 1, "found the extension '.pt'; expected .safetensors, .gguf or .onnx")]
+    [InlineData("in.pt", "out.safetensors", "", 1, "found the extension '.pt'; expected .safetensors, .safetensors.index.json, .gguf or .onnx")]
     [InlineData("in.gguf", "out.safetensors", "--format i4g128z", 1, "'i4g128z' is neither a preset nor a format id")]
     [InlineData("in.gguf", "out.safetensors", "--format i4g32_s24", 1, "tensor 'q4k' cannot be quantized to i4g32_s24")]
     [InlineData("in.gguf", "out.safetensors", "--format i4g32 --float", 2, "--float writes no layers that could have a --format")]

@@ -51,7 +51,7 @@ public sealed class PresetTests
     [InlineData(Presets.SqueezeLlm_3bit, 6_291_456 + 2 * 4096 * 8)]
     [InlineData(Presets.SqueezeLlm_3bit_S50, 6_291_456 + 2 * 4096 * 8 + 4 * 4097 + 4 * 83_887)]
     [InlineData(Presets.SlimLlm_W2_Mixed, 4096 * (8 * 16 + 8 * 48 + 16 * 32) + 2 * 4096 * 32 + 4096 / 32 * (128 + 128) + 4 * 32)]
-    [InlineData(Presets.Mix2416, 128 * (231 * (128 + 16) + 174 * 32 + (25 * (256 + 16) + 19 * 32 + 16)) + 4 * 256 + 4 * 4097 + 4 * 83_887)]
+    [InlineData(Presets.Mix2416, 128 * (231 * (128 + 16) + 174 * 32 + 16 + (25 * (256 + 16) + 19 * 32 + 16)) + 4 * 256 + 4 * 4097 + 4 * 83_887)]
     [InlineData(Presets.MixLlm_W44A8, 416 * 4096 + 3680 * 2048 + 2 * 4096 * 32 + 3680 * 16 + 4 * 4096)]
     [InlineData(Presets.QuantEase_3b_Out1, 6_291_456 + 2 * 4096 + 4096 / 32 * 64 + 4 * 4097 + 4 * 167_773)]
     [InlineData(Presets.SpQr_3b_G16, 6_291_456 + 4096 * 256 * 6 / 8 + 256 * 256 * 8 + 4 * 4097 + 4 * 167_773)]

@@ -65,7 +65,7 @@ public sealed class StudyTests
     {
         JsonElement study = Run("methods", "--seed", "S04", "S07", "S24");
 
-        Assert.Equal(["S04", "S07", "S07", "S24", "S24"], study.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("seed").GetString()!));
+        Assert.Equal(["S04", "S04", "S07", "S07", "S24", "S24"], study.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("seed").GetString()!));
         Assert.Equal([true], Findings(study));
         Assert.Contains("--seed 'S99' has no comparison", CliRun.Of("study", "methods", "--seed", "S99").Error, StringComparison.Ordinal);
     }

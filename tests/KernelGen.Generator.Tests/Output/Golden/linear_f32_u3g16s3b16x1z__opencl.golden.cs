@@ -216,10 +216,14 @@ internal static class linear_f32_u3g16s3b16x1z__opencl
                     global const uchar* w = record + group * GROUP_BYTES;
                     global const uchar* lane = zeroPoints + (group * 6 >> 3) * 32;
                     global const half* numbers = (global const half*)(record + blockOffset + group * 16);
-                    float_v scaleOf[R];
-                    float_v zeroOf[R];
-                    EACH_VECTOR { global const half* n = numbers + ROW(r) / 16 * 4; const uint_v codes = ((BYTES(lane, r) | BYTES(lane + 32, r) << 8) >> (group * 6 & 7)); scaleOf[r] = VECTOR(convert_float)(codes & 7u) * vload_half(0, n) + vload_half(1, n);
-                        zeroOf[r] = VECTOR(convert_float)((codes >> 3) & 7u) * vload_half(2, n) + vload_half(3, n); }
+                    float_v scaleOf[R], zeroOf[R];
+                    EACH_VECTOR
+                    {
+                        global const half* n = numbers + ROW(r) / 16 * 4;
+                        const uint_v codes = (BYTES(lane, r) | BYTES(lane + 32, r) << 8) >> (group * 6 & 7);
+                        scaleOf[r] = VECTOR(convert_float)(codes & 7u) * vload_half(0, n) + vload_half(1, n);
+                        zeroOf[r] = VECTOR(convert_float)((codes >> 3) & 7u) * vload_half(2, n) + vload_half(3, n);
+                    }
                     w += SCALE_BYTES + before * unitsPerPart * UNIT_BYTES;
                     global const number* x = inputs + (size_t)part * (unitsPerPart * UNIT_COLUMNS + TAIL_COLUMNS) * TM;
 
