@@ -31,6 +31,7 @@ public sealed class GoldenTests
     [InlineData("u3g16s3b16x1z", "avx512")]
     [InlineData("i4g32s4b32x4_a8g32", "avx2")]
     [InlineData("u2g16s6b16x8z", "v128")]
+    [InlineData("terng64", "avx512")]
     [InlineData("lut3c", "avx512")]
     [InlineData("lut4t", "v128")]
     public void Kernel_is_what_was_reviewed(string format, string target) =>
@@ -55,6 +56,7 @@ public sealed class GoldenTests
     [InlineData("nf4g64", "linear_f32_nf4g64__opencl")]
     [InlineData("e4m3c", "linear_f32_e4m3c__opencl")]
     [InlineData("u3g16s3b16x1z", "linear_f32_u3g16s3b16x1z__opencl")]
+    [InlineData("terng64", "linear_f32_terng64__opencl")]
     [InlineData("lut3c", "linear_f32_lut3c__opencl_rows")]
     public void OpenCL_kernel_is_what_was_reviewed(string format, string name) =>
         GoldenFile.Verify(OpenClRenderer.Render(OpenClPlanner.Kernels(FormatId.Parse(format)).Single(kernel => kernel.Name == name)));

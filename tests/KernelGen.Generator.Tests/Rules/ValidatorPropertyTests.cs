@@ -39,7 +39,7 @@ public sealed class ValidatorPropertyTests
             scale,
             pad));
 
-    private static readonly Gen<SecondLevelDeclaration?> s_secondLevel = Gen.Select(Argument(s_bits), Among(0, 8, 16, 32), s_number, Gen.Int[1, 16]).Select(
+    private static readonly Gen<SecondLevelDeclaration?> s_secondLevel = Gen.Select(Argument(s_bits), Among(0, 8, 16, 32), s_number, Gen.Int[1, 32]).Select(
         static drawn => drawn.Item4 > 2 ? null : new SecondLevelDeclaration(drawn.Item1.IsWritten ? drawn.Item1 : new(6, false), drawn.Item2, drawn.Item3));
 
     private static readonly Gen<LowRankDeclaration> s_lowRank = Gen.Select(
@@ -61,7 +61,7 @@ public sealed class ValidatorPropertyTests
         Gen.Select(Argument(Gen.Bool, 4), Argument(Gen.Int[0, 3].Select(static i => (ScaleType)i))),
         static (axis, fraction, bits, element, rest) => new MixShareDeclaration((MixAxis)axis, 0, fraction, bits, element, rest.Item1, rest.Item2));
 
-    private static readonly Gen<MixDeclaration?> s_mix = Gen.Select(s_share.Array[1, 3], Gen.Int[0, 7]).Select(static pair => pair.Item2 == 0
+    private static readonly Gen<MixDeclaration?> s_mix = Gen.Select(s_share.Array[1, 3], Gen.Int[0, 15]).Select(static pair => pair.Item2 == 0
         ? new MixDeclaration(new EquatableArray<MixShareDeclaration>(pair.Item1.Select((share, index) => share with { Axis = pair.Item1[0].Axis, Index = index })))
         : null);
 
@@ -69,7 +69,7 @@ public sealed class ValidatorPropertyTests
         Gen.Select(s_weights.Null(), s_secondLevel),
         Gen.Select(s_number, s_number).Select(static pair => new SparseDeclaration(pair.Item1, pair.Item2)),
         Gen.Bool,
-        Gen.Select(s_lowRank.Null(), s_outliers.Null(), s_mix, Gen.Bool),
+        Gen.Select(s_lowRank.Null(), s_outliers.Null(), s_mix, Gen.Int[0, 3]),
         Gen.Select(Argument(s_number), Argument(s_number, 2))
             .Select(static pair => new ActivationsDeclaration(pair.Item1.IsWritten ? pair.Item1 : new(8, false), pair.Item2)).Null(),
         Gen.Int[-1, 23],
@@ -83,7 +83,7 @@ public sealed class ValidatorPropertyTests
             activations,
             preset < 0 ? null : (Presets)preset,
             Mix: sides.Item3,
-            Permuted: sides.Item4 ? new() : null));
+            Permuted: sides.Item4 == 0 ? new() : null));
 
     [Fact]
     public void A_declaration_is_a_layer_unless_a_rule_of_severity_error_is_broken() => Declarations(
