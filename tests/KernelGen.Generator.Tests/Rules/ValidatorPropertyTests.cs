@@ -111,9 +111,9 @@ public sealed class ValidatorPropertyTests
                 Assert.NotEmpty(CpuPlanner.Plan(spec.Format));
                 Assert.Equal(spec.Format, FormatId.Parse(spec.Format.ToString()));
             }
-        }, iter: 20_000);
+        }, iter: 30_000);
 
-        Assert.InRange(valid, 500, 20_000);
+        Assert.InRange(valid, 500, 30_000);
     }
 
     private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
