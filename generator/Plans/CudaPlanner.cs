@@ -12,8 +12,8 @@ internal static class CudaPlanner
     /// <summary>Of a kernel whose lanes each decode a row, every thread may have 64 registers.</summary>
     private const int ScalarResidentWarps = 32;
 
-    /// <summary>Where lanes look codes up, all that is on its way from others takes as many more: 128.</summary>
-    private const int TableResidentWarps = 16;
+    /// <summary>Where lanes look codes up, all that is on its way from others takes some more: 96.</summary>
+    private const int TableResidentWarps = 20;
 
     /// <summary>Rows of activations that a lane multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
     private static readonly int[] s_scalarRows = [1, 4];

@@ -165,9 +165,6 @@ internal sealed partial class I4G32S4A8G32;
 [QuantizedLinear(192, 37), Weights(Element = WeightElement.E2M1, GroupSize = 16, Scale = ScaleType.Float8)]
 internal sealed partial class E2M1G16Float8;
 
-[QuantizedLinear(192, 37), Weights(Bits = 4, GroupSize = 32, Scale = ScaleType.Float8), Activations(GroupSize = 0)]
-internal sealed partial class I4G32A8Float8;
-
 #pragma warning disable KG012 // Tables are large beside rows as short as these.
 [QuantizedLinear(192, 37), Weights(Bits = 2, Element = WeightElement.Lut, Granularity = Granularity.Tensor)]
 internal sealed partial class Lut2T;

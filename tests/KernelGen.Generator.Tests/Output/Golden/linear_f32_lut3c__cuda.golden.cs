@@ -31,8 +31,8 @@ internal static class linear_f32_lut3c__cuda
         global::KernelGen.CudaVariant.Scalar,
         static () =>
         [
-            new(Rows: 1, Rows1, ResidentWarps: 16, WarpTiles: 1, WarpSharedBytes: 0),
-            new(Rows: 4, Rows4, ResidentWarps: 16, WarpTiles: 1, WarpSharedBytes: 0),
+            new(Rows: 1, Rows1, ResidentWarps: 20, WarpTiles: 1, WarpSharedBytes: 0),
+            new(Rows: 4, Rows4, ResidentWarps: 20, WarpTiles: 1, WarpSharedBytes: 0),
         ]);
 
     /// <summary>32-bit words of a unit of four rows.</summary>

@@ -31,8 +31,8 @@ internal static class linear_f32_nf4g64__cuda
         global::KernelGen.CudaVariant.Scalar,
         static () =>
         [
-            new(Rows: 1, Rows1, ResidentWarps: 16, WarpTiles: 1, WarpSharedBytes: 128),
-            new(Rows: 4, Rows4, ResidentWarps: 16, WarpTiles: 1, WarpSharedBytes: 512),
+            new(Rows: 1, Rows1, ResidentWarps: 20, WarpTiles: 1, WarpSharedBytes: 128),
+            new(Rows: 4, Rows4, ResidentWarps: 20, WarpTiles: 1, WarpSharedBytes: 512),
         ]);
 
     /// <summary>32-bit words of a unit.</summary>
