@@ -27,6 +27,14 @@ public sealed class GuardPageTests
         return ChildProcess.Run(ComputeAtTheEdge, (KernelSelector.IsaVariable, KernelSelector.Name(isa)));
     }
 
+    /// <summary>Rows of a tile are summed in as many steps as the longest has, so a last row with one outlier is read as far as one with all others.</summary>
+    [Fact]
+    public Task Nothing_beside_outliers_of_uneven_rows_is_touched()
+    {
+        Assert.SkipUnless(GuardedMemory.IsSupported, "Guard pages are implemented for Linux and Windows.");
+        return ChildProcess.Run(ComputeUnevenRows);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -64,6 +72,23 @@ public sealed class GuardPageTests
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static unsafe void Touch(byte* place) => Assert.Equal(0, *place);
+
+    private static void ComputeUnevenRows()
+    {
+        const int Outputs = 2, Inputs = 1024;
+        CatalogLayer layer = LayerCatalog.Named(nameof(U2G16S6ZOutliers));
+        LayerTensors drawn = RandomLayers.Create(layer.Format, Outputs, Inputs, seed: 1);
+        OutlierFormat format = layer.Format.Outliers!;
+        int count = (int)format.Count(Outputs, Inputs);
+        OutlierTensor uneven = new(format, Outputs, Inputs, [0, count - 1, count], [.. Enumerable.Range(0, count - 1), 7], [.. Enumerable.Repeat(1f, count)]);
+        LayerTensors tensors = new(layer.Format, drawn.Weights, outliers: uneven);
+        using CpuDevice plain = new(threads: 1), guarded = new(threads: 1) { Memory = new GuardedWeights(GuardedEdge.End) };
+        using IDeviceLinear expected = plain.Prepare(layer.Kernels, tensors), actual = guarded.Prepare(layer.Kernels, tensors);
+        float[] x = [.. Enumerable.Range(0, Inputs).Select(static k => k % 7 - 3f)], y = new float[Outputs], z = new float[Outputs];
+        expected.Forward(x, y, 1);
+        actual.Forward(x, z, 1);
+        Assert.Equal(y, z);
+    }
 
     private static void ComputeAtTheEdge()
     {
