@@ -20,6 +20,9 @@ internal sealed class BinaryCache(string? folder, OpenClTraits traits)
 
     private readonly ProgramFolder _folder = new(folder, ".clbin", Magic, OpenClOptions.CacheVariable);
 
+    /// <summary>Whether binaries are kept.</summary>
+    public bool Keeps => _folder.IsUsed;
+
     /// <summary>Why the last program could not be stored; <c>null</c> if it could.</summary>
     public string? Problem => _folder.Problem;
 

@@ -94,7 +94,12 @@ internal sealed class ProgramCache(OpenClApi api, nint context, nint device, nin
         }
 
         OpenClProgram built = new(api, program, kernels, isFromCache: false);
-        binaries.Store(key, api.TryGetBinary(program));
+        if (binaries.Keeps)
+        {
+            // Not free: PoCL compiles each kernel once more, for groups of any size, when it is asked for the binary.
+            binaries.Store(key, api.TryGetBinary(program));
+        }
+
         return built;
     }
 }

@@ -41,6 +41,9 @@ internal sealed class ProgramFolder
         }
     }
 
+    /// <summary>Whether there is a folder.</summary>
+    public bool IsUsed => _folder is not null;
+
     /// <summary>Why the last program could not be stored; <c>null</c> if it could.</summary>
     public string? Problem { get; private set; }
 
