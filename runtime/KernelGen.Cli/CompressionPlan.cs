@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using KernelGen.Cli.Terminal;
 using KernelGen.Quantization;
 
 namespace KernelGen.Cli;
@@ -26,14 +28,11 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
         WeightFormat main = preset.Weights;
         if (!main.HasScale || preset.Mix is not null || (main.Sparsity is { } sparsity && sparsity != Sparsity.TwoOfFour) || columns % 4 != 0)
         {
-            throw new KernelGenException($"{preset} on {rows}x{columns} has no 2:4 form to compare; use weights of one width with codes under scales, dense or 2:4, and inputs divisible by 4.");
+            throw new KernelGenException(
+                $"{preset} on {rows}x{columns} has no 2:4 form to compare; name methods with --method, or use weights of one width with codes under scales, dense or 2:4, and inputs divisible by 4.");
         }
 
-        if (rank > Math.Min(rows, columns))
-        {
-            throw new KernelGenException($"Rank {rank} is more than a {rows}x{columns} matrix has; use 1 to {Math.Min(rows, columns)}.");
-        }
-
+        RequireRank(rank, rows, columns);
         WeightFormat dense = With(main, null), sparse = With(main, Sparsity.TwoOfFour);
         WeightFormat half = new(Element.Float16, Granularity.Tensor);
         WeightFormat integer = preset.LowRank?.Factors is { Element.HasCodes: true } factors ? factors : new(Element.Int(4), Granularity.Group, DefaultFactorGroup);
@@ -56,6 +55,42 @@ internal sealed record CompressionPlan(IReadOnlyList<(IQuantizer Quantizer, Laye
                 (Quantizers.SlimLoraQ, Layer(sparse, integers)),
             ],
             (fitting, Layer(main, own)));
+    }
+
+    /// <summary>Methods of the user's choice, all in the preset itself; the last one is kept.</summary>
+    /// <param name="methods">At least one.</param>
+    /// <param name="preset">The format asked for.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
+    /// <param name="rank">The adapters' rank, or <c>null</c> for the preset's own.</param>
+    /// <exception cref="KernelGenException">A method does not exist, or the rank does not fit the matrix or the preset.</exception>
+    public static CompressionPlan Of(IReadOnlyList<string> methods, LayerFormat preset, int rows, int columns, int? rank)
+    {
+        RequireRank(rank, rows, columns);
+        if (rank is not null && preset.LowRank is null)
+        {
+            throw new KernelGenException($"{preset} has no adapters for --rank {rank}; leave --rank away, or use a format such as {preset}_lr10f16.");
+        }
+
+        LayerFormat format = preset.LowRank is { } own ? preset with { LowRank = Ranked(own, own.Factors, rank) } : preset;
+        (IQuantizer, LayerFormat)[] steps = [.. methods.Select(name => (Named(name), format))];
+        return new(steps, steps[^1]);
+    }
+
+    private static IQuantizer Named(string name)
+    {
+        IEnumerable<string> names = Quantizers.All.Select(static method => method.Name);
+        return Quantizers.All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new KernelGenException(
+            $"There is no method '{name}'; "
+            + (NearestWord.Find(name, names) is { } nearest ? $"did you mean '{nearest}'?" : "use one of " + string.Join(", ", names) + "."));
+    }
+
+    private static void RequireRank(int? rank, int rows, int columns)
+    {
+        if (rank > Math.Min(rows, columns))
+        {
+            throw new KernelGenException($"Rank {rank} is more than a {rows}x{columns} matrix has; use 1 to {Math.Min(rows, columns)}.");
+        }
     }
 
     private static WeightFormat With(WeightFormat format, Sparsity? sparsity) =>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Linq;
 using KernelGen.Cli.Terminal;
 using KernelGen.Quantization;
 using Spectre.Console;
@@ -12,7 +13,7 @@ namespace KernelGen.Cli.Verbs;
 /// <summary>Quantizes one matrix with a method and with its baselines, and compares their output errors.</summary>
 internal sealed class CompressVerb : Verb
 {
-    // A covariance takes 8·K² bytes; without it, features count as uncorrelated where only the choice between two roundings depends on it.
+    // A covariance takes 8·K² bytes. SLiM's methods do without: features count as uncorrelated where only the choice between two roundings depends on it.
     private const int MaxCovarianceFeatures = 4096;
 
     private readonly Argument<string> _file = new("FILE") { Description = "A safetensors file with the weights." };
@@ -33,9 +34,16 @@ internal sealed class CompressVerb : Verb
         CustomParser = ParseRank,
     };
 
+    private readonly Option<string[]> _method = new("--method")
+    {
+        Description = "Methods, with commas between them, in the preset's format; SLiM's and its baselines if absent. One of " + string.Join(", ", Quantizers.All.Select(static method => method.Name)) + ".",
+        HelpName = "METHOD",
+        CustomParser = static result => [.. result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+    };
+
     private readonly Option<string?> _output = new("--output")
     {
-        Description = "Write the layer in the preset's format, by slim-lora-q, slim-lora, wanda-2:4 or slim-quant, the first that has its parts.",
+        Description = "Write the layer in the preset's format: by the last --method, or else by slim-lora-q, slim-lora, wanda-2:4 or slim-quant, the first that has its parts.",
         HelpName = "FILE",
     };
 
@@ -45,9 +53,10 @@ internal sealed class CompressVerb : Verb
             "Quantizes one matrix of a safetensors file and compares methods by the error of the layer's outputs.",
             "compress model.safetensors --tensor layers.0.up --preset Slim_W4_24_LRQ --calibration inputs.safetensors:layers.0.up",
             "compress model.safetensors --tensor layers.0.up --preset Slim_W4_24_LR --calibration a.safetensors:x --heldout b.safetensors:x --rank 64 --json",
-            "compress model.safetensors --tensor layers.0.up --preset Int4_G128 --calibration a.safetensors:x --output up.safetensors")
+            "compress model.safetensors --tensor layers.0.up --preset Int4_G128 --calibration a.safetensors:x --output up.safetensors",
+            "compress model.safetensors --tensor layers.0.up --preset SpQr_3b_G16 --method rtn,gptq,spqr --calibration a.safetensors:x --heldout b.safetensors:x")
     {
-        foreach (Option option in new Option[] { _tensor, _preset, _calibration, _heldOut, _rank, _output })
+        foreach (Option option in new Option[] { _tensor, _preset, _calibration, _heldOut, _rank, _method, _output })
         {
             Add(option);
         }
@@ -63,7 +72,11 @@ internal sealed class CompressVerb : Verb
         TensorReference? heldOut = arguments.GetValue(_heldOut) is { } text ? TensorReference.Parse(text) : null;
 
         Matrix weights = source.ReadMatrix();
-        CompressionPlan plan = CompressionPlan.Of(preset, weights.Rows, weights.Columns, arguments.GetValue(_rank));
+        int? rank = arguments.GetValue(_rank);
+        string[] methods = arguments.GetValue(_method) ?? [];
+        CompressionPlan plan = methods.Length > 0
+            ? CompressionPlan.Of(methods, preset, weights.Rows, weights.Columns, rank)
+            : CompressionPlan.Of(preset, weights.Rows, weights.Columns, rank);
         Matrix inputs = calibration.ReadInputs(weights.Columns);
         Matrix tested = heldOut?.ReadInputs(weights.Columns) ?? inputs;
         if (heldOut is null)
@@ -71,7 +84,8 @@ internal sealed class CompressVerb : Verb
             output.Note("No --heldout: the errors are over the calibration rows.");
         }
 
-        (List<Row> rows, LayerTensors kept) = output.Track(progress => Compress(source, weights, inputs, tested, plan, progress));
+        bool needsCovariance = methods.Length > 0 || weights.Columns <= MaxCovarianceFeatures;
+        (List<Row> rows, LayerTensors kept) = output.Track(progress => Compress(source, weights, inputs, tested, plan, needsCovariance, progress));
         if (arguments.GetValue(_output) is { } path)
         {
             LayerFile.Save(path, [(source.Tensor, kept)]);
@@ -109,12 +123,12 @@ internal sealed class CompressVerb : Verb
     }
 
     private static (List<Row> Rows, LayerTensors Kept) Compress(
-        TensorReference source, Matrix weights, Matrix inputs, Matrix tested, CompressionPlan plan, IProgressReport progress)
+        TensorReference source, Matrix weights, Matrix inputs, Matrix tested, CompressionPlan plan, bool needsCovariance, IProgressReport progress)
     {
         try
         {
             progress.Begin("calibrating");
-            CalibrationStatistics statistics = new(weights.Columns, weights.Columns <= MaxCovarianceFeatures);
+            CalibrationStatistics statistics = new(weights.Columns, needsCovariance);
             statistics.Add(inputs);
             List<Row> rows = [];
             LayerTensors? kept = null;

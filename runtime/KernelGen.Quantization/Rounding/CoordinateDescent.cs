@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -9,9 +11,8 @@ internal sealed class CoordinateDescent
 {
     private const int BlockColumns = 128;
 
-    private readonly WeightFormat _format;
-    private readonly ScaleSet _scales;
-    private readonly Units _units;
+    private readonly IReadOnlyList<DescentPart> _parts;
+    private readonly (DescentPart Part, int Place)[] _places;
     private readonly KeepMask? _mask;
     private readonly Matrix _hessian;
     private readonly Matrix _current;
@@ -19,19 +20,27 @@ internal sealed class CoordinateDescent
     private readonly Matrix? _outliers;
 
     /// <param name="weights">N×K.</param>
-    /// <param name="start">Where it begins, and its scales.</param>
+    /// <param name="parts">Where its columns begin, each in one part.</param>
     /// <param name="mask">Which weights stay, or <c>null</c>.</param>
     /// <param name="calibration">Statistics of the inputs, with covariance.</param>
     /// <param name="damping">What part of the mean of the diagonal is added to it.</param>
     /// <param name="rest">The weights that have codes only; the others begin with the outliers that restore them.</param>
     public CoordinateDescent(
-        Matrix weights, QuantizedTensor start, KeepMask? mask, ICalibration calibration, double damping, KeepMask? rest = null)
+        Matrix weights, IReadOnlyList<DescentPart> parts, KeepMask? mask, ICalibration calibration, double damping, KeepMask? rest = null)
     {
-        _format = start.Format;
-        _scales = ScaleSet.Of(start);
-        _units = new(start.Format, weights.Rows, weights.Columns);
+        _parts = parts;
+        _places = new (DescentPart, int)[weights.Columns];
         _mask = mask;
-        _current = start.Dequantize();
+        _current = new(weights.Rows, weights.Columns);
+        foreach (DescentPart part in parts)
+        {
+            part.DecodeInto(_current);
+            for (int place = 0; place < part.Columns.Length; place++)
+            {
+                _places[part.Columns[place]] = (part, place);
+            }
+        }
+
         _errors = OutputError.Difference(weights, _current);
         _hessian = OutputError.CovarianceOf(calibration);
         float added = (float)DampedHessian.Added(calibration, damping);
@@ -71,7 +80,7 @@ internal sealed class CoordinateDescent
     }
 
     /// <summary>The current matrix, rounded to the nearest codes (which it already has after a sweep that rounds).</summary>
-    public QuantizedTensor Result() => RoundToNearest.Quantize(_format, _current, _scales, _mask);
+    public IReadOnlyList<QuantizedTensor> Result() => [.. _parts.Select(part => part.Round(_current, _mask))];
 
     /// <summary>Visits every column once, in order.</summary>
     /// <param name="relaxed">Whether weights move to the optimum instead of the nearest code.</param>
@@ -150,9 +159,9 @@ internal sealed class CoordinateDescent
                 continue;
             }
 
-            UnitScale scale = _scales[_units.Of(row, column)];
+            (DescentPart part, int place) = _places[column];
             float best = values[column] + slope[j] / curvature;
-            float next = relaxed ? best : scale.Decode(_format.Element, scale.Encode(_format.Element, best));
+            float next = relaxed ? best : part.Nearest(row, place, best);
             float step = next - values[column];
             if (step != 0)
             {

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 
 namespace KernelGen.Quantization;
@@ -13,7 +15,7 @@ namespace KernelGen.Quantization;
 /// of codes do without them, and between two sweeps outliers move to other weights where that lowers the objective (iterative hard
 /// thresholding; every feature has a step of its own, one over its curvature, where the paper has one for all).
 /// </remarks>
-public sealed class QuantEase : IOutlierRounding
+public sealed class QuantEase : IOutlierRounding, IGroupRounding
 {
     /// <summary>Chooses the start and the number of sweeps.</summary>
     /// <param name="start">The rounding that gives scales and first codes; <see cref="Gptq"/> from left to right with static groups unless
@@ -59,7 +61,36 @@ public sealed class QuantEase : IOutlierRounding
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
-        return Descend(new(format), weights, null, scales, mask, calibration, progress, cancellationToken).Main;
+        if (!format.Element.HasCodes)
+        {
+            return new RoundToNearest().Round(format, weights, scales, mask, calibration, progress, cancellationToken);
+        }
+
+        ICalibration known = Require(calibration, weights);
+        QuantizedTensor start = Start.Round(format, weights, scales, mask, known, Starting(progress), cancellationToken);
+        return Descend([DescentPart.All(start)], null, weights, null, mask, known, progress, cancellationToken).Parts[0];
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">As for one format, or <see cref="Start"/> is no <see cref="IGroupRounding"/>.</exception>
+    public IReadOnlyList<QuantizedTensor> Round(
+        IReadOnlyList<WeightFormat> formats,
+        IReadOnlyList<int[]> columns,
+        Matrix weights,
+        IScaleRule scales,
+        ICalibration? calibration = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(formats);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(weights);
+        ICalibration known = Require(calibration, weights);
+        IReadOnlyList<QuantizedTensor> start = Start is IGroupRounding grouped
+            ? grouped.Round(formats, columns, weights, scales, known, Starting(progress), cancellationToken)
+            : throw new ArgumentException(
+                $"QuantEase begins where {Start.GetType().Name} ends, which rounds columns of one width; give it a start such as {nameof(Gptq)} or {nameof(RoundToNearest)}.", nameof(formats));
+        return Descend([.. start.Zip(columns, static (tensor, own) => new DescentPart(tensor, own))], null, weights, null, null, known, progress, cancellationToken).Parts;
     }
 
     /// <inheritdoc/>
@@ -76,39 +107,33 @@ public sealed class QuantEase : IOutlierRounding
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(rest);
-        (QuantizedTensor main, KeepMask? left) = Descend(format, weights, rest, scales, mask, calibration, progress, cancellationToken);
-        return (main, left!);
-    }
-
-    private (QuantizedTensor Main, KeepMask? Others) Descend(
-        LayerFormat format,
-        Matrix weights,
-        KeepMask? rest,
-        IScaleRule scales,
-        KeepMask? mask,
-        ICalibration? calibration,
-        IProgress<double>? progress,
-        CancellationToken cancellationToken)
-    {
-        Matrix left = rest is null ? weights : rest.Apply(weights);
+        Matrix left = rest.Apply(weights);
         if (!format.Weights.Element.HasCodes)
         {
             return (new RoundToNearest().Round(format.Weights, left, scales, mask, calibration, progress, cancellationToken), rest);
         }
 
-        ICalibration known = CalibrationRequirement.RequireCovariance(calibration, weights.Columns, "QuantEase");
-        Stage starting = new(progress, 0, 0.2);
-        QuantizedTensor best;
-        if (rest is not null && Start is IOutlierRounding beside)
-        {
-            (best, rest) = beside.Round(format, weights, rest, scales, mask, known, starting, cancellationToken);
-        }
-        else
-        {
-            best = Start.Round(format.Weights, left, scales, mask, known, starting, cancellationToken);
-        }
+        ICalibration known = Require(calibration, weights);
+        (QuantizedTensor start, KeepMask others) = Start is IOutlierRounding beside
+            ? beside.Round(format, weights, rest, scales, mask, known, Starting(progress), cancellationToken)
+            : (Start.Round(format.Weights, left, scales, mask, known, Starting(progress), cancellationToken), rest);
+        (IReadOnlyList<QuantizedTensor> parts, KeepMask? last) =
+            Descend([DescentPart.All(start)], format.Outliers, weights, others, mask, known, progress, cancellationToken);
+        return (parts[0], last!);
+    }
 
-        CoordinateDescent descent = new(weights, best, mask, known, Damping, rest);
+    private (IReadOnlyList<QuantizedTensor> Parts, KeepMask? Others) Descend(
+        IReadOnlyList<DescentPart> start,
+        OutlierFormat? outliers,
+        Matrix weights,
+        KeepMask? rest,
+        KeepMask? mask,
+        ICalibration calibration,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
+        CoordinateDescent descent = new(weights, start, mask, calibration, Damping, rest);
+        IReadOnlyList<QuantizedTensor> best = [.. start.Select(static part => part.Start)];
         double least = descent.Objective();
         bool changed = true;
         for (int sweep = 0; sweep < Sweeps && changed; sweep++)
@@ -127,13 +152,18 @@ public sealed class QuantEase : IOutlierRounding
                 (best, rest, least) = (descent.Result(), descent.Rest, objective);
             }
 
-            if (format.Outliers is not null)
+            if (outliers is not null)
             {
-                descent.MoveOutliers(format.Outliers, objective, cancellationToken);
+                descent.MoveOutliers(outliers, objective, cancellationToken);
             }
         }
 
         progress?.Report(1);
         return (best, rest);
     }
+
+    private static ICalibration Require(ICalibration? calibration, Matrix weights) =>
+        CalibrationRequirement.RequireCovariance(calibration, weights.Columns, nameof(QuantEase));
+
+    private static Stage Starting(IProgress<double>? progress) => new(progress, 0, 0.2);
 }

@@ -78,10 +78,48 @@ public sealed class CompressVerbTests
     }
 
     [Theory]
+    [InlineData("u2g32z_k25i1g32_k25u3g32z", "rtn,slim-llm")]
+    [InlineData("u4g32z_n25i8g32", "gptq, MixLLM")]
+    [InlineData("lut3c", "rtn,squeezellm")]
+    [InlineData("i4t_s24_lr10f16", "naive-lora,covariance-lora")]
+    [InlineData("u3g16s3b16x1z_o1", "spqr")]
+    public void Named_methods_fill_the_preset_itself_and_the_last_is_written(string preset, string methods)
+    {
+        using TemporaryFolder folder = new();
+        string path = Save(folder), written = folder.File("layer.safetensors");
+        CliRun run = CliRun.Of("compress", path, "--tensor", "w", "--preset", preset, "--method", methods, "--calibration", path + ":x", "--output", written, "--json");
+
+        Assert.Equal(0, run.Code);
+        JsonElement[] rows = [.. run.Json.EnumerateArray()];
+        Assert.Equal(methods.ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal).Split(','), rows.Select(static row => row.GetProperty("method").GetString()!));
+        Assert.All(rows, row => Assert.Equal(preset, row.GetProperty("format").GetString()));
+        double[] errors = [.. rows.Select(static row => row.GetProperty("relativeOutputError").GetDouble())];
+        Assert.All(errors, error => Assert.InRange(error, errors[^1], 1));
+        LayerTensors layer = LayerFile.Load(written, "w", FormatId.Parse(preset), Outputs, Inputs);
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        Assert.Equal(errors[^1], OutputError.Relative(file.ReadMatrix("x"), file.ReadMatrix("w"), layer.Dequantize()), 1e-9);
+    }
+
+    [Theory]
+    [InlineData("i4g32", "gtpq", null, "There is no method 'gtpq'; did you mean 'gptq'?")]
+    [InlineData("i4g32", "rtn", "8", "i4g32 has no adapters for --rank 8; leave --rank away, or use a format such as i4g32_lr10f16.")]
+    [InlineData("i4g32_s24", "rtn", null, "tensor 'w' cannot be quantized: The format i4g32_s24 has sparsity, which the method 'rtn' cannot fill")]
+    public void Methods_that_do_not_fit_are_one_line_and_1(string preset, string method, string? rank, string expected)
+    {
+        using TemporaryFolder folder = new();
+        string path = Save(folder);
+        string[] arguments = ["compress", path, "--tensor", "w", "--preset", preset, "--method", method, "--calibration", path + ":x", "--heldout", path + ":x"];
+        CliRun run = CliRun.Of(rank is null ? arguments : [.. arguments, "--rank", rank]);
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Slim_W4_24_LRR", "w", "x", null, "'Slim_W4_24_LRR' is neither a preset nor a format id; did you mean 'Slim_W4_24_LR'?")]
-    [InlineData("f16", "w", "x", null, "f16 on 96x128 has no 2:4 form to compare; use weights of one width with codes")]
-    [InlineData("SqueezeLlm_3bit", "w", "x", null, "lut3c on 96x128 has no 2:4 form to compare; use weights of one width with codes under scales")]
-    [InlineData("i4t", "odd", "x", null, "i4t on 4x6 has no 2:4 form to compare; use weights of one width with codes under scales, dense or 2:4, and inputs divisible by 4")]
+    [InlineData("f16", "w", "x", null, "f16 on 96x128 has no 2:4 form to compare; name methods with --method, or use weights of one width with codes")]
+    [InlineData("SqueezeLlm_3bit", "w", "x", null, "lut3c on 96x128 has no 2:4 form to compare; name methods with --method, or use weights of one width with codes under scales")]
+    [InlineData("i4t", "odd", "x", null, "i4t on 4x6 has no 2:4 form to compare; name methods with --method, or use weights of one width with codes under scales, dense or 2:4, and inputs divisible by 4")]
     [InlineData("i4t", "none", "x", null, "tensor 'none': found no such tensor; expected one of w, x, heldout, wrong, odd, nan")]
     [InlineData("i4t", "w", "wrong", null, "tensor 'wrong': found rows of 64 values; expected 128, the inputs of the layer")]
     [InlineData("i4t", "w", "x", "97", "Rank 97 is more than a 96x128 matrix has; use 1 to 96")]

@@ -61,7 +61,7 @@ public sealed class OutlierTests(ITestOutputHelper output)
             Matrix weights = Drawn.Matrix(rows, 4 * runs, seed);
             CalibrationStatistics calibration = SyntheticLayers.StatisticsOf(Drawn.Matrix(2 * weights.Columns, weights.Columns, seed + 1));
             KeepMask rest = OutlierChoice.Rest(format.Outliers!, weights, new LargestMagnitude().Score(format, weights, new MinMax()));
-            CoordinateDescent descent = new(weights, RoundToNearest.Quantize(format.Weights, rest.Apply(weights), new MinMax()), null, calibration, 0.01, rest);
+            CoordinateDescent descent = new(weights, [DescentPart.All(RoundToNearest.Quantize(format.Weights, rest.Apply(weights), new MinMax()))], null, calibration, 0.01, rest);
             for (int step = 0; step < 4; step++)
             {
                 double before = descent.Objective();
