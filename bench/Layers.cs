@@ -73,6 +73,12 @@ internal sealed partial class E4M3;
 [QuantizedLinear(4096, 4096), Weights(Element = WeightElement.E5M2)]
 internal sealed partial class E5M2;
 
+[QuantizedLinear(4096, 4096), Preset(Presets.MxFp4)]
+internal sealed partial class MxFp4;
+
+[QuantizedLinear(4096, 4096), Preset(Presets.NvFp4)]
+internal sealed partial class NvFp4;
+
 // Every width with int8 activations, groups of 128.
 [QuantizedLinear(4096, 4096), Preset(Presets.Int8_Row), Activations(GroupSize = 0)]
 internal sealed partial class I8A8;
