@@ -66,10 +66,12 @@ internal static class CudaPlanner
 
     /// <summary>
     /// Whether tensor cores multiply a format: fp16, or codes that halves hold exactly, sparse ones in groups of whole units, dense ones in groups of whole loads of activations, 16 bytes.
+    /// A table belongs to the whole tensor.
     /// </summary>
     private static bool HasTensorKernel(WeightFormat weights) => weights switch
     {
         { Element.HasCodes: false } => weights.Element == Element.Float16,
+        { HasTable: true, Granularity: Granularity.Row } => false,
         _ when !CudaTensorSpelling.HasHalves(weights.Element) => false,
         { Sparsity: null } => weights.GroupSize % CudaTensorUnit.LaneColumns == 0,
         _ => new PackedLayout(weights, 1, Math.Max(1, weights.GroupSize)).TailColumns == 0,
