@@ -28,7 +28,7 @@ internal static class CudaPlanner
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their
-    /// activations share them. For a layer with a low-rank branch one may be for the layer as a whole: it multiplies the second factor of the branch along.
+    /// activations share them. For a layer with a low-rank branch one may be for the layer as a whole: it multiplies the second factor of the branch along, unless the main matrix is shared out.
     /// </summary>
     public static IEnumerable<CudaPlan> Kernels(LayerFormat product)
     {
@@ -42,7 +42,7 @@ internal static class CudaPlanner
         if (HasTensorKernel(weights))
         {
             CudaTensorUnit unit = CudaTensorUnit.Of(weights);
-            if (product.LowRank is { Factors: var factors } lowRank && HasTensorKernel(factors))
+            if (product is { LowRank: { Factors: var factors } lowRank, Mix: null } && HasTensorKernel(factors))
             {
                 yield return Tensor($"{id}_{lowRank}", weights, [unit, CudaTensorUnit.Of(factors)]) with { Variant = CudaVariant.TensorLowRank, Up = factors };
             }
@@ -66,10 +66,12 @@ internal static class CudaPlanner
 
     /// <summary>
     /// Whether tensor cores multiply a format: fp16, or codes that halves hold exactly, sparse ones in groups of whole units, dense ones in groups of whole loads of activations, 16 bytes.
+    /// A table belongs to the whole tensor.
     /// </summary>
     private static bool HasTensorKernel(WeightFormat weights) => weights switch
     {
         { Element.HasCodes: false } => weights.Element == Element.Float16,
+        { HasTable: true, Granularity: Granularity.Row } => false,
         _ when !CudaTensorSpelling.HasHalves(weights.Element) => false,
         { Sparsity: null } => weights.GroupSize % CudaTensorUnit.LaneColumns == 0,
         _ => new PackedLayout(weights, 1, Math.Max(1, weights.GroupSize)).TailColumns == 0,

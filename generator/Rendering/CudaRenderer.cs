@@ -99,7 +99,7 @@ internal static class CudaRenderer
     {
         _ when !plan.Weights.Element.HasCodes => "float",
         ValueStep.LookUp => "fixed table",
-        ValueStep.LearnedLookUp learned => CudaSpelling.IsShuffled(learned) ? "table" : "large table",
+        ValueStep.LearnedLookUp learned => CudaSpelling.IsShuffled(learned.Bits) ? "table" : "large table",
         ValueStep.Expand => "small float",
         _ => "integer",
     };

@@ -35,6 +35,7 @@ internal abstract class CudaTensorCodeWriter(WeightFormat weights, CudaTensorOpe
         }
 
         Add(_scales.Shared());
+        Add(Spelling.Table(Operands.Packed, Operands.Shape) is { } table ? [table] : []);
     }
 
     /// <summary>Copies codes. Where lanes share pieces, the first-level cache serves all but the first.</summary>

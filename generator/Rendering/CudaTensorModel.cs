@@ -20,6 +20,9 @@ internal sealed class CudaTensorModel : CudaModel
     /// <summary>Whether codes are sign, exponent and fraction.</summary>
     public bool HasFloats { get; init; }
 
+    /// <summary>Whether codes are looked up.</summary>
+    public bool HasEntries { get; init; }
+
     /// <summary>Whether patterns are gathered.</summary>
     public bool HasNibbles { get; init; }
 

@@ -27,6 +27,7 @@ internal static class CudaTensorRenderer
             HasCodes = Uses(blocks, "Codes("),
             HasCodesAbove = Uses(blocks, "CodesAbove("),
             HasFloats = Uses(blocks, "Floats("),
+            HasEntries = Uses(blocks, "Entries("),
             HasNibbles = Uses(blocks, "Nibbles("),
             Blocks = blocks,
         };

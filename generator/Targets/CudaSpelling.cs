@@ -34,7 +34,8 @@ internal static class CudaSpelling
     };
 
     /// <summary>Whether the lanes of a warp hold a learned table, an entry each; a larger one stays in memory.</summary>
-    public static bool IsShuffled(ValueStep.LearnedLookUp table) => table.Bits <= 5;
+    /// <param name="bits">Bits of a code.</param>
+    public static bool IsShuffled(int bits) => bits <= 5;
 
     /// <summary>The statement that brings a lane its entry of a table, or says where all of it is; empty if there is none.</summary>
     public static string Table(ValueStep value)
@@ -44,7 +45,7 @@ internal static class CudaSpelling
         return value switch
         {
             ValueStep.LookUp => "float table = Entry(lane);",
-            ValueStep.LearnedLookUp learned => IsShuffled(learned) ? $"float table = CvtF32F16({Entries}[lane & Mask]);" : $"ArrayView<ushort> table = {Entries};",
+            ValueStep.LearnedLookUp learned => IsShuffled(learned.Bits) ? $"float table = CvtF32F16({Entries}[lane & Mask]);" : $"ArrayView<ushort> table = {Entries};",
             _ => "",
         };
     }

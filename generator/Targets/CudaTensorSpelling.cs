@@ -20,11 +20,19 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <summary>Halves are looked for below the exponent of 1024.</summary>
     private const int FractionBits = 10;
 
-    /// <summary>Whether halves hold what codes stand for: integers, small floats, powers of two.</summary>
-    public static bool HasHalves(Element element) => element.IsInteger || (element.Codebook is { } codebook && HalfPlaces.Of(codebook) is not null);
+    /// <summary>Whether halves hold what codes stand for, and lanes have it at hand: integers, small floats, powers of two, entries of a learned table that the lanes of a warp hold.</summary>
+    public static bool HasHalves(Element element) =>
+        element.IsInteger || (element.IsLearned && CudaSpelling.IsShuffled(element.Bits)) || (element.Codebook is { } codebook && HalfPlaces.Of(codebook) is not null);
 
     /// <summary>What products of halves are multiplied by beside their scales; <c>null</c>: nothing.</summary>
     public string? Factor => _floats is { } floats ? CodeField.Float(floats.Factor) : null;
+
+    /// <summary>The statement that brings a lane its entry of a learned table, which stands after all tiles; <c>null</c>: there is none.</summary>
+    /// <param name="packed">The parameter with the packed weights.</param>
+    /// <param name="shape">The parameter with the sizes.</param>
+    public string? Table(string packed, string shape) => element.IsLearned
+        ? Text($"uint table = {packed}.SubView((long)tiles * {shape}.TileWords, {(1 << element.Bits) / 2}).Cast<ushort>()[lane & {element.MaxStoredCode}];")
+        : null;
 
     /// <summary>Planes of codes in a unit.</summary>
     public int Planes => element.Bits;
@@ -74,7 +82,7 @@ internal sealed class CudaTensorSpelling(Element element)
     public int Above(int step) => IsCutAbove(step) ? step * element.Bits : 0;
 
     /// <summary>All of these, where codes have a zero point.</summary>
-    public IEnumerable<int> AllAbove => _floats is null ? Enumerable.Range(0, Steps).Select(Above).Distinct() : [];
+    public IEnumerable<int> AllAbove => element.IsInteger ? Enumerable.Range(0, Steps).Select(Above).Distinct() : [];
 
     /// <summary>Two weights of a row as halves, before they are scaled.</summary>
     /// <param name="spread">Codes in the halves of a word.</param>
@@ -87,12 +95,18 @@ internal sealed class CudaTensorSpelling(Element element)
             return Text($"Floats({CodeField.Move(spread, -Left(step))}, {_floats.Down}, 0x{(uint)_floats.Field * 0x00010001u:x8}u)");
         }
 
+        int right = Words == 1 ? step * element.Bits : 0;
+        if (element.IsLearned)
+        {
+            return $"Entries({CodeField.Move(spread, right)}, table)";
+        }
+
         if (element.Bits == 8)
         {
             return $"SubF16x2({spread}, {zeros})";
         }
 
-        int above = Above(step), shift = Words == 1 && step > 0 && above == 0 ? element.Bits : 0;
+        int above = Above(step), shift = above == 0 ? right : 0;
         string field = Text($"0x{(uint)(element.MaxStoredCode << (above + element.CodeStep - 1)) * 0x00010001u:x8}u");
         return above == 0
             ? $"Codes({CodeField.Move(spread, shift)}, {field}, {zeros})"
@@ -109,7 +123,7 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <summary>How far the codes of a step are below the highest bits of halves. Those of 8 bits are there, those of 4 bits stand in both bytes of a half.</summary>
     private int Left(int step) => element.Bits == 8 ? 0 : (Crosses ? 16 : 8) - element.Bits * (step + 1);
 
-    private bool IsCutAbove(int step) => _floats is null && Words == 1 && step > 0 && (step + 1) * element.Bits + element.CodeStep - 1 <= FractionBits;
+    private bool IsCutAbove(int step) => element.IsInteger && Words == 1 && step > 0 && (step + 1) * element.Bits + element.CodeStep - 1 <= FractionBits;
 
     private string FirstBit(int word) => word == 0 ? Text($"t * {Steps * element.Bits}") : Text($"(t * {Steps * element.Bits} + {word * element.Bits})");
 

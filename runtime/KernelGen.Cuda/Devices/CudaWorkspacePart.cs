@@ -27,6 +27,6 @@ internal enum CudaWorkspacePart
     /// <summary>Activations times the first low-rank factor.</summary>
     Projected,
 
-    /// <summary>Activations of outlier columns.</summary>
-    Gathered,
+    /// <summary>Outputs of the parts of a matrix, before they come to their places.</summary>
+    Stored,
 }

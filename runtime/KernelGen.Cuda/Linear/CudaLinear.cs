@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace KernelGen;
@@ -12,7 +13,7 @@ internal sealed class CudaLinear : IDeviceLinear
     private readonly CudaDevice _device;
     private readonly LayerFormat _format;
     private readonly float[]? _bias;
-    private readonly CudaProduct _main;
+    private readonly CudaMatrix _matrix;
     private readonly CudaProduct? _down, _up;
     private readonly CudaOutliers? _outliers;
     private readonly CudaBuffer? _biasBuffer;
@@ -25,16 +26,14 @@ internal sealed class CudaLinear : IDeviceLinear
         _device = device;
         _format = tensors.Format;
         _bias = tensors.Bias;
+        Inputs = tensors.Inputs;
+        Outputs = tensors.Outputs;
         CheckKernels(kernels, tensors);
         try
         {
-            if (tensors is not { Down: { } down, Up: { } up })
+            _matrix = new(device, kernels.Parts, tensors, tensors.Rank == 0 ? CudaProduct.NoBranch : ProjectedHalves.Obstacle(_format, tensors.Rank));
+            if (tensors is { Down: { } down, Up: { } up })
             {
-                _main = new(device, kernels.Main, tensors.Weights, _format.Activations);
-            }
-            else
-            {
-                _main = new(device, kernels.Main, tensors.Weights, _format.Activations, ProjectedHalves.Obstacle(_format, down.Rows));
                 _projectedScale = ProjectedHalves.Scale(down);
                 _down = new(device, kernels.Down!, down, _format.Projection!.Activations);
                 _up = new(device, kernels.Up!, up, ActivationFormat.Float32);
@@ -58,10 +57,10 @@ internal sealed class CudaLinear : IDeviceLinear
     public IDevice Device => _device;
 
     /// <summary>K.</summary>
-    public int Inputs => _main.Layout.Columns;
+    public int Inputs { get; }
 
     /// <summary>N.</summary>
-    public int Outputs => _main.Layout.Rows;
+    public int Outputs { get; }
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
@@ -102,12 +101,17 @@ internal sealed class CudaLinear : IDeviceLinear
         GC.KeepAlive(y);
     }
 
-    public LayerTensors ToTensors() => new(_format, _main.Unpack(), _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack());
+    public LayerTensors ToTensors() => new(_format, _matrix.Unpack(), _matrix.Order, _down?.Unpack(), _up?.Unpack(), _bias, _outliers?.Unpack());
 
     public LayerDescription Describe()
     {
-        string one = _main.NameFor(1), many = _main.NameFor(ManyRows);
-        List<string> reasons = [.. _main.Describe(1, ManyRows), .. _down?.Describe(1, ManyRows) ?? [], .. _up?.Describe(1, ManyRows) ?? [], .. _outliers?.Describe(1, ManyRows) ?? []];
+        string one = _matrix.Main.NameFor(1), many = _matrix.Main.NameFor(ManyRows);
+        List<string> reasons = [.. _matrix.Describe(1, ManyRows), .. _down?.Describe(1, ManyRows) ?? [], .. _up?.Describe(1, ManyRows) ?? [], .. _outliers?.Describe(1, ManyRows) ?? []];
+        if (_down is not null && _format.Mix is not null)
+        {
+            reasons.Add("The low-rank branch is two products: no part of the main matrix has all of its rows and columns, so none multiplies it along.");
+        }
+
         if (_device.CacheProblem is { } problem)
         {
             reasons.Add(problem);
@@ -118,7 +122,7 @@ internal sealed class CudaLinear : IDeviceLinear
             _format,
             Outputs,
             Inputs,
-            _main.Layout.TotalBytes + (_down?.Layout.TotalBytes ?? 0) + (_up?.Layout.TotalBytes ?? 0) + (_outliers?.PackedBytes ?? 0),
+            _format.PackedBytes(Outputs, Inputs),
             one,
             many == one ? null : many,
             reasons);
@@ -126,7 +130,7 @@ internal sealed class CudaLinear : IDeviceLinear
 
     public void Dispose()
     {
-        _main?.Dispose();
+        _matrix?.Dispose();
         _down?.Dispose();
         _up?.Dispose();
         _outliers?.Dispose();
@@ -137,17 +141,17 @@ internal sealed class CudaLinear : IDeviceLinear
     /// <exception cref="KernelGenException">Compiler or driver refuse them.</exception>
     public CudaLayerLaunch Launches(int rows)
     {
-        CudaLaunch main = _main.Launch(rows);
+        CudaMatrixLaunch matrix = _matrix.Launch(rows);
         CudaLaunch? down = _down?.Launch(rows);
 
         // Another thread may just have chosen as before.
-        while (main.Kernel.Variant == CudaVariant.TensorLowRank && down!.Kernel.Variant != CudaVariant.Tensor)
+        while (matrix.Main.Kernel.Variant == CudaVariant.TensorLowRank && down!.Kernel.Variant != CudaVariant.Tensor)
         {
-            _main.LeaveBranch($"the first product of the branch runs as {down.Kernel.Name}");
-            main = _main.Launch(rows);
+            _matrix.Main.LeaveBranch($"the first product of the branch runs as {down.Kernel.Name}");
+            matrix = _matrix.Launch(rows);
         }
 
-        return new(main, down, main.Kernel.Variant == CudaVariant.TensorLowRank ? null : _up?.Launch(rows), _outliers?.Launch(rows));
+        return new(matrix, down, matrix.Main.Kernel.Variant == CudaVariant.TensorLowRank ? null : _up?.Launch(rows), _outliers?.Launch(rows));
     }
 
     /// <summary>Queues the layer. Called under <see cref="CudaDevice.Enter"/>.</summary>
@@ -158,13 +162,13 @@ internal sealed class CudaLinear : IDeviceLinear
     public void Enqueue(in CudaLayerLaunch launches, in CudaInput x, nint y, CudaTensorType type)
     {
         CudaOutput output = new(y, type, _biasBuffer is null ? 0 : CudaOutput.FromBias, _biasBuffer?.Pointer ?? 0);
-        if (launches.Main.Kernel.Variant == CudaVariant.TensorLowRank)
+        if (launches.Matrix.Main.Kernel.Variant == CudaVariant.TensorLowRank)
         {
-            EnqueueTogether(launches, x with { MustStage = !launches.Main.Plan.Takes(x) }, output);
+            EnqueueTogether(launches, x with { MustStage = !launches.Matrix.Main.Plan.Takes(_matrix.Inputs(x)) }, output);
         }
         else
         {
-            _main.Enqueue(launches.Main, x, output);
+            _matrix.Enqueue(launches.Matrix, x, output);
             EnqueueBranch(launches, x, y, type);
         }
 
@@ -190,13 +194,13 @@ internal sealed class CudaLinear : IDeviceLinear
         int columns = _up!.BranchPlan.Parts.StagedColumns;
         nint projected = _device.Workspace.Rent(CudaWorkspacePart.Projected, (long)x.Rows * columns * sizeof(ushort));
         _down!.Enqueue(launches.Down!, x, new(projected, CudaTensorType.Float16, Scale: _projectedScale, Padding: columns, IsUnscaled: true));
-        _main.Enqueue(launches.Main, x, output, new(_up, projected, 1 / _projectedScale));
+        _matrix.Enqueue(launches.Matrix, x, output, new(_up, projected, 1 / _projectedScale));
     }
 
     /// <summary>Refuses a layer whose build asked for no CUDA kernels.</summary>
     private void CheckKernels(LayerKernels kernels, LayerTensors tensors)
     {
-        bool hasAll = kernels.Main.Cuda.Count > 0
+        bool hasAll = kernels.Parts.All(static part => part.Cuda.Count > 0)
             && (tensors.Rank == 0 || (kernels.Down is { Cuda.Count: > 0 } && kernels.Up is { Cuda.Count: > 0 }))
             && (_format.Outliers is not { Kind: OutlierKind.Columns } || kernels.Columns is { Cuda.Count: > 0 });
         if (!hasAll)

@@ -40,7 +40,7 @@ internal static class CudaPolicy
         Element element = weights.Element;
         bool areHalves = element.Codebook is { } table ? table.Levels.All(static level => (float)(Half)level == level) : element != Element.Float32;
         return !areHalves ? "halves do not hold its weights exactly"
-            : element.IsLearned ? "lanes look codes up one by one"
+            : element.IsLearned ? "its codes are looked up in memory, one by one"
             : "its groups are not made of whole loads";
     }
 

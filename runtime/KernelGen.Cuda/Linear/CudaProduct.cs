@@ -9,7 +9,8 @@ namespace KernelGen;
 /// <summary>One product of a layer on a GPU: its weights, and the kernels that are ready for the numbers of rows so far.</summary>
 internal sealed class CudaProduct : IDisposable
 {
-    private const string NoBranch = "the product has no low-rank branch";
+    /// <summary>Why most products multiply no second factor along.</summary>
+    public const string NoBranch = "the product has no low-rank branch";
 
     private readonly CudaDevice _device;
     private readonly ActivationFormat _activations;

@@ -1,6 +1,6 @@
 namespace KernelGen;
 
-/// <summary>The kernels of outliers for some rows.</summary>
-/// <param name="Function">What adds single weights, or gathers activations of whole columns.</param>
-/// <param name="Dense">The product of whole columns, or <c>null</c>.</param>
-internal sealed record CudaOutlierLaunch(CudaFunction Function, CudaLaunch? Dense);
+/// <summary>The kernels of outliers for some rows: one of the two.</summary>
+/// <param name="Single">What adds single weights.</param>
+/// <param name="Dense">The product of whole columns.</param>
+internal sealed record CudaOutlierLaunch(CudaFunction? Single, CudaLaunch? Dense);

@@ -3,10 +3,10 @@ using System.Collections.Generic;
 
 namespace KernelGen;
 
-/// <summary>The outliers of a layer on a GPU: single weights have a kernel of their own, whole columns are an ordinary product of gathered activations.</summary>
+/// <summary>The outliers of a layer on a GPU: single weights have a kernel of their own, whole columns are an ordinary product of those columns of the activations.</summary>
 internal sealed unsafe class CudaOutliers : IDisposable
 {
-    private const string AddName = "add_outliers", GatherName = "gather_columns";
+    private const string AddName = "add_outliers";
     private const int Warps = 8;
     private const int BlocksPerMultiprocessor = 4;
 
@@ -40,16 +40,11 @@ internal sealed unsafe class CudaOutliers : IDisposable
         }
     }
 
-    /// <summary>Their packed bytes.</summary>
-    public long PackedBytes => _format.PackedBytes(_rows, _columns);
-
     /// <summary>The kernels for some rows, compiled if necessary.</summary>
     /// <exception cref="KernelGenException">Compiler or driver refuse them.</exception>
-    public CudaOutlierLaunch Launch(int rows)
-    {
-        (string name, Delegate body) = _dense is null ? (AddName, (Delegate)OutlierKernels.Add) : (GatherName, OutlierKernels.Gather);
-        return new(_device.Programs.Get(name, body.Method, Warps * 32, BlocksPerMultiprocessor), _dense?.Launch(rows));
-    }
+    public CudaOutlierLaunch Launch(int rows) => _dense is null
+        ? new(_device.Programs.Get(AddName, ((Delegate)OutlierKernels.Add).Method, Warps * 32, BlocksPerMultiprocessor), null)
+        : new(null, _dense.Launch(rows));
 
     /// <summary>Queues adding them to the outputs. Called under <see cref="CudaDevice.Enter"/>.</summary>
     /// <param name="launch">The kernels for the rows.</param>
@@ -58,27 +53,20 @@ internal sealed unsafe class CudaOutliers : IDisposable
     /// <param name="type">How outputs are stored.</param>
     public void Enqueue(CudaOutlierLaunch launch, in CudaInput x, nint y, CudaTensorType type)
     {
+        if (_dense is not null)
+        {
+            _dense.Enqueue(launch.Dense!, x with { Columns = new(_buffer.Pointer, _count, _columns) }, new(y, type, CudaOutput.FromOutputs));
+            return;
+        }
+
         OutlierShape shape = new() { Rows = x.Rows, Inputs = _columns, Outputs = _rows, Count = _count, InputType = (int)x.Type, OutputType = (int)type };
         CudaArguments arguments = default;
         arguments.View(_buffer.Pointer, _buffer.Bytes / sizeof(uint));
         arguments.View(x.Pointer, Words(x.Type, (long)x.Rows * _columns));
-        if (_dense is null)
-        {
-            int blocks = Math.Min((x.Rows - 1) / OutlierKernels.RowsAtOnce + 1, CudaGrid.MaxMinor);
-            arguments.View(y, Words(type, (long)x.Rows * _rows));
-            arguments.Add(shape);
-            launch.Function.Launch(new((_rows + Warps - 1) / Warps, blocks, 1), 0, ref arguments);
-            return;
-        }
-
-        long numbers = (long)x.Rows * _count;
-        nint gathered = _device.Workspace.Rent(CudaWorkspacePart.Gathered, numbers * sizeof(float));
-        arguments.View(gathered, numbers);
+        arguments.View(y, Words(type, (long)x.Rows * _rows));
         arguments.Add(shape);
-        launch.Function.Launch(CudaGeometry.Staging(_device.Traits, x.Rows, (_count + 31) / 32, Warps), 0, ref arguments);
-        _device.Stager.Forget();
-        _dense.Enqueue(launch.Dense!, new(gathered, CudaTensorType.Float32, x.Rows), new(y, type, CudaOutput.FromOutputs));
-        _device.Stager.Forget();
+        int blocks = Math.Min((x.Rows - 1) / OutlierKernels.RowsAtOnce + 1, CudaGrid.MaxMinor);
+        launch.Single!.Launch(new((_rows + Warps - 1) / Warps, blocks, 1), 0, ref arguments);
     }
 
     /// <summary>The canonical outliers.</summary>
@@ -92,7 +80,7 @@ internal sealed unsafe class CudaOutliers : IDisposable
     /// <summary>What runs.</summary>
     /// <param name="rows">Numbers of rows beside those of calls so far.</param>
     public IEnumerable<string> Describe(params int[] rows) =>
-        _dense is null ? [$"{AddName}: {_count} single weights"] : [$"{GatherName}: {_count} columns", .. _dense.Describe(rows)];
+        _dense is null ? [$"{AddName}: {_count} single weights"] : [$"{_dense.Layout.Format}: {_count} columns", .. _dense.Describe(rows)];
 
     public void Dispose()
     {

@@ -1,10 +1,9 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 using static KernelGen.Ptx;
 
 namespace KernelGen;
 
-/// <summary>Kernels of outliers. They belong to no format of weights, and multiply the activations as they come.</summary>
+/// <summary>The kernel of single outliers. It belongs to no format of weights, and multiplies the activations as they come.</summary>
 internal static class OutlierKernels
 {
     /// <summary>Rows of activations that meet an entry at a time.</summary>
@@ -53,39 +52,9 @@ internal static class OutlierKernels
             float even = (lane & 2) == 0 ? sum0 : sum2, odd = (lane & 2) == 0 ? sum1 : sum3;
             if (lane < RowsAtOnce && m + lane < shape.Rows)
             {
-                AddTo(y, (long)(m + lane) * shape.Outputs + n, (lane & 1) == 0 ? even : odd, shape.OutputType);
+                long output = (long)(m + lane) * shape.Outputs + n;
+                StagingKernels.Put(y, output, StagingKernels.Value(y, output, shape.OutputType) + ((lane & 1) == 0 ? even : odd), shape.OutputType);
             }
         }
-    }
-
-    /// <summary>Gathers the activations of whole columns as floats; an ordinary product does the rest. Blocks: (M, any number that share out the columns).</summary>
-    /// <param name="columns">Which ones.</param>
-    /// <param name="x">M×K.</param>
-    /// <param name="gathered">M rows of these columns.</param>
-    /// <param name="shape">All sizes.</param>
-    public static void Gather(ArrayView<int> columns, ArrayView<uint> x, ArrayView<float> gathered, OutlierShape shape)
-    {
-        long from = (long)Grid.IdxX * shape.Inputs, to = (long)Grid.IdxX * shape.Count;
-        for (int i = Grid.IdxY * Group.DimX + Group.IdxX; i < shape.Count; i += Group.DimX * Grid.DimY)
-        {
-            gathered[to + i] = StagingKernels.Value(x, from + columns[i], shape.InputType);
-        }
-    }
-
-    /// <summary>Adds to an output in the type that outputs have.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(ArrayView<uint> y, long i, float sum, int type)
-    {
-        float value = StagingKernels.Value(y, i, type) + sum;
-        uint bits = Interop.FloatAsInt(value);
-        if (type == 0)
-        {
-            y[i] = bits;
-            return;
-        }
-
-        // What is not a number stays so; everything else is rounded to the nearest bfloat16.
-        uint brain = (bits & 0x7FFFFFFFu) > 0x7F800000u ? 0x7FFFu : (bits + 0x7FFFu + (bits >> 16 & 1u)) >> 16;
-        y.Cast<ushort>()[i] = (ushort)(type == 1 ? CvtF16(value) : brain);
     }
 }

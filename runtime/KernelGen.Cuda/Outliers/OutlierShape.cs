@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KernelGen;
 
-/// <summary>The numbers that a kernel of outliers needs beside its buffers.</summary>
+/// <summary>The numbers that the kernel of outliers needs beside its buffers.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct OutlierShape
 {
@@ -15,7 +15,7 @@ internal struct OutlierShape
     /// <summary>N.</summary>
     public int Outputs;
 
-    /// <summary>Entries, or columns that are kept.</summary>
+    /// <summary>Entries.</summary>
     public int Count;
 
     /// <summary>What the activations are: 0 floats, 1 halves, 2 bfloat16.</summary>

@@ -5,4 +5,5 @@ namespace KernelGen;
 /// <param name="Type">How a number is stored.</param>
 /// <param name="Rows">M.</param>
 /// <param name="MustStage">Whether kernels read a staged copy, even if they could read them where they are: another kernel of the layer cannot.</param>
-internal readonly record struct CudaInput(nint Pointer, CudaTensorType Type, int Rows, bool MustStage = false);
+/// <param name="Columns">Which of the numbers of a row are meant, in which order; absent: all of them in their own.</param>
+internal readonly record struct CudaInput(nint Pointer, CudaTensorType Type, int Rows, bool MustStage = false, CudaColumns Columns = default);

@@ -54,8 +54,10 @@ internal sealed class CudaStager(CudaDevice device)
         nint scales = plan.ScalesPerRow > 0 ? device.Workspace.Rent(CudaWorkspacePart.Scales, rows * plan.ScalesPerRow * sizeof(float)) : 0;
 
         CudaArguments arguments = default;
-        long numbersOfX = (long)x.Rows * parts.Columns;
+        int inputs = x.Columns.Count == 0 ? parts.Columns : x.Columns.Inputs;
+        long numbersOfX = (long)x.Rows * inputs;
         arguments.View(x.Pointer, x.Type == CudaTensorType.Float32 ? numbersOfX : (numbersOfX + 1) / 2);
+        arguments.View(x.Columns.Pointer, x.Columns.Count);
         arguments.View(values, plan.Form == CudaForm.Floats ? numbers : numbers * plan.NumberBytes / sizeof(uint));
         if (plan.ScalesPerRow > 0)
         {
@@ -71,6 +73,7 @@ internal sealed class CudaStager(CudaDevice device)
         {
             Rows = x.Rows,
             BlockRows = plan.BlockRows,
+            Inputs = inputs,
             Columns = parts.Columns,
             Parts = parts.Parts,
             PartColumns = parts.PartColumns,

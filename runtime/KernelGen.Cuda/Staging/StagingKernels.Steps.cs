@@ -28,6 +28,26 @@ internal static partial class StagingKernels
         return type == 1 ? CvtF32F16(bits) : Interop.IntAsFloat((uint)bits << 16);
     }
 
+    /// <summary>Stores a float as a number of a type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Put(ArrayView<uint> y, long i, float value, int type)
+    {
+        uint bits = Interop.FloatAsInt(value);
+        if (type == 0)
+        {
+            y[i] = bits;
+            return;
+        }
+
+        // What is not a number stays so; everything else is rounded to the nearest bfloat16.
+        uint brain = (bits & 0x7FFFFFFFu) > 0x7F800000u ? 0x7FFFu : (bits + 0x7FFFu + (bits >> 16 & 1u)) >> 16;
+        y.Cast<ushort>()[i] = (ushort)(type == 1 ? CvtF16(value) : brain);
+    }
+
+    /// <summary>Where a column stands in a row of activations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Column(ArrayView<int> columns, int k) => columns.Length == 0 ? k : columns[k];
+
     /// <summary>Columns of K in a part of a row; 0 where the row is padding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Count(StagingShape shape, int row, int part) =>
@@ -40,12 +60,12 @@ internal static partial class StagingKernels
 
     /// <summary>The largest |x| of some columns as bits: they order like the values, and what is not a number comes out on top.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Largest(ArrayView<uint> x, long from, int count, int type, int first, int step)
+    private static int Largest(ArrayView<uint> x, ArrayView<int> columns, long from, int first, int end, int type, int step)
     {
         int most = 0;
-        for (int k = first; k < count; k += step)
+        for (int k = first; k < end; k += step)
         {
-            most = IntrinsicMath.Max(most, (int)Interop.FloatAsInt(Value(x, from + k, type)) & Absolute);
+            most = IntrinsicMath.Max(most, (int)Interop.FloatAsInt(Value(x, from + Column(columns, k), type)) & Absolute);
         }
 
         return Max(most);
@@ -53,11 +73,11 @@ internal static partial class StagingKernels
 
     /// <summary>The same for the row of the block; every thread of the block must come here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int LargestOfRow(ArrayView<uint> x, int row, StagingShape shape)
+    private static int LargestOfRow(ArrayView<uint> x, ArrayView<int> columns, int row, StagingShape shape)
     {
         ArrayView<int> shared = SharedMemory.Allocate<int>(MostWarps);
         int lane = Group.IdxX & 31, warps = Group.DimX >> 5;
-        int most = Largest(x, (long)row * shape.Columns, row < shape.Rows ? shape.Columns : 0, shape.Type, Group.IdxX, Group.DimX);
+        int most = Largest(x, columns, (long)row * shape.Inputs, Group.IdxX, row < shape.Rows ? shape.Columns : 0, shape.Type, Group.DimX);
         if (lane == 0)
         {
             shared[Group.IdxX >> 5] = most;
@@ -69,7 +89,7 @@ internal static partial class StagingKernels
 
     /// <summary>The same for the columns that share a scale with a part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int LargestOfScale(ArrayView<uint> x, int row, int part, StagingShape shape, int mostOfRow)
+    private static int LargestOfScale(ArrayView<uint> x, ArrayView<int> columns, int row, int part, StagingShape shape, int mostOfRow)
     {
         if (shape.PartsPerScale >= shape.Parts)
         {
@@ -77,8 +97,8 @@ internal static partial class StagingKernels
         }
 
         int from = part / shape.PartsPerScale * shape.PartsPerScale * shape.PartColumns;
-        int count = row < shape.Rows ? IntrinsicMath.Min(shape.PartsPerScale * shape.PartColumns, shape.Columns - from) : 0;
-        return Largest(x, (long)row * shape.Columns + from, count, shape.Type, Group.IdxX & 31, 32);
+        int end = row < shape.Rows ? IntrinsicMath.Min(from + shape.PartsPerScale * shape.PartColumns, shape.Columns) : 0;
+        return Largest(x, columns, (long)row * shape.Inputs, from + (Group.IdxX & 31), end, shape.Type, 32);
     }
 
     /// <summary>What a code of 1 stands for.</summary>

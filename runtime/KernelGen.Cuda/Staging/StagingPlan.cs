@@ -29,7 +29,7 @@ internal readonly record struct StagingPlan(CudaForm Form, int BlockRows, PartLa
     };
 
     /// <summary>Whether activations can be read where they are.</summary>
-    public bool Takes(in CudaInput x) => !x.MustStage && Form == CudaForm.Halves && MaxCode == 0 && x.Type == CudaTensorType.Float16 && Parts.Columns == Parts.StagedColumns;
+    public bool Takes(in CudaInput x) => !x.MustStage && x.Columns.Count == 0 && Form == CudaForm.Halves && MaxCode == 0 && x.Type == CudaTensorType.Float16 && Parts.Columns == Parts.StagedColumns;
 
     /// <summary>Whether another kernel can read what was staged for this one.</summary>
     public bool IsStagedLike(in StagingPlan other) => Form == CudaForm.Halves

@@ -12,7 +12,10 @@ internal struct StagingShape
     /// <summary>Rows of a block of the staged activations; 1 where they stand in rows.</summary>
     public int BlockRows;
 
-    /// <summary>K.</summary>
+    /// <summary>Numbers of a row of activations.</summary>
+    public int Inputs;
+
+    /// <summary>K: how many of them are staged.</summary>
     public int Columns;
 
     /// <summary>Parts of K.</summary>

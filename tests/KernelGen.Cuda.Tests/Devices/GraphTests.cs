@@ -12,6 +12,7 @@ public sealed class GraphTests
     [InlineData("I4G128", "I4G128A8")]
     [InlineData("SlimFp16", "SlimA8")]
     [InlineData("U2G64ZOutliers", "I2COutlierColumnsA8")]
+    [InlineData("U2G64ZMixedGroups", "U4G32ZMixedRowsA8G32")]
     public void A_chain_of_layers_runs_again(string firstName, string secondName)
     {
         using CudaDevice device = TestGpu.Open(TestGpu.Uncached with { Forced = CudaVariant.Scalar });

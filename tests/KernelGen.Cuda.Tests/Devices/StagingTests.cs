@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 using CsCheck;
 using KernelGen.Tests.Driver;
@@ -83,22 +84,26 @@ public sealed class StagingTests
     }
 
     private static void Sample(Gen<float> values, Gen<ActivationFormat> formats, CudaForm form, int count) =>
-        Gen.Select(formats, s_weights, Gen.Int[1, 3], Gen.Int[1, 300], Gen.Int[0, 1], Gen.Int)
-            .SelectMany((format, weights, rows, columns, split, _) =>
-                values.Array[rows * Columns(weights, columns)].Select(x => (format, weights, rows, Columns(weights, columns), split == 1, x)))
+        Gen.Select(formats, s_weights, Gen.Int[1, 3], Gen.Int[1, 300], Gen.Int[0, 1], Gen.Int[0, 100])
+            .SelectMany((format, weights, rows, columns, split, more) =>
+                values.Array[rows * Columns(weights, columns)].Select(x => (format, weights, rows, Columns(weights, columns), split == 1, x, more)))
             .Where(sample => sample.format.GroupsFit(sample.weights) && sample.format.SumsFit(sample.weights))
             .Where(sample => form == CudaForm.Floats || new PackedLayout(sample.weights, 1, 1).TailColumns == 0)
             .Where(sample => form != CudaForm.Bytes || sample.format.Bits == 8)
-            .Sample(sample => Check(sample.format, new(sample.weights, 1, sample.Item4), sample.rows, sample.Item5, form, sample.x), iter: count, threads: 1);
+            .Sample(sample => Check(sample.format, new(sample.weights, 1, sample.Item4), sample.rows, sample.Item5, form, sample.x, sample.more), iter: count, threads: 1);
 
     private static int Columns(WeightFormat weights, int columns) => weights.Sparsity is null ? columns : (columns + 3) / 4 * 4;
 
-    private static void Check(ActivationFormat format, PackedLayout layout, int rows, bool isSplit, CudaForm form, float[] x)
+    /// <summary>Half of the samples have more columns than are staged, which are numbers of no kind, and an order.</summary>
+    private static void Check(ActivationFormat format, PackedLayout layout, int rows, bool isSplit, CudaForm form, float[] x, int more)
     {
         PartLayout parts = new(layout, format, isSplit);
         StagingPlan plan = new(form, form == CudaForm.Floats ? 4 : 1, parts, format.MaxCode);
-        (byte[] staged, byte[] sums, byte[] scales) = Stage(plan, x, rows, CudaTensorType.Float32);
         int columns = layout.Columns;
+        int[] order = [.. Enumerable.Range(0, columns + more)];
+        new Random(more).Shuffle(order);
+        order = more % 2 == 0 ? [] : order[..columns];
+        (byte[] staged, byte[] sums, byte[] scales) = Stage(plan, order.Length == 0 ? x : Spread(x, columns, order, columns + more), rows, CudaTensorType.Float32, order);
         float[] expectedScales = new float[rows * columns];
         int[] codes = Codes(format, x, rows, columns, expectedScales);
         HashSet<int> filled = [];
@@ -152,6 +157,19 @@ public sealed class StagingTests
         }
     }
 
+    /// <summary>Rows in which columns stand where an order says.</summary>
+    private static float[] Spread(float[] x, int columns, int[] order, int inputs)
+    {
+        float[] wide = new float[x.Length / columns * inputs];
+        Array.Fill(wide, float.NaN);
+        for (int i = 0; i < x.Length; i++)
+        {
+            wide[i / columns * inputs + order[i % columns]] = x[i];
+        }
+
+        return wide;
+    }
+
     private static int[] Codes(ActivationFormat format, float[] x, int rows, int columns, float[] scales)
     {
         int[] codes = new int[x.Length];
@@ -176,21 +194,23 @@ public sealed class StagingTests
     }
 
     /// <summary>What the stager leaves in the workspace.</summary>
-    private static unsafe (byte[] Staged, byte[] Sums, byte[] Scales) Stage(StagingPlan plan, float[] x, int rows, CudaTensorType type)
+    private static unsafe (byte[] Staged, byte[] Sums, byte[] Scales) Stage(StagingPlan plan, float[] x, int rows, CudaTensorType type, params int[] order)
     {
         CudaDevice device = TestGpu.Forced(CudaVariant.Scalar);
         int stagedRows = (rows + plan.BlockRows - 1) / plan.BlockRows * plan.BlockRows;
         byte[] staged = new byte[stagedRows * plan.Parts.StagedColumns * plan.NumberBytes];
         byte[] sums = new byte[plan.Form == CudaForm.Halves ? 0 : stagedRows * plan.Parts.Parts * 4], scales = new byte[stagedRows * plan.ScalesPerRow * 4];
-        using CudaTensor input = device.Allocate(rows, plan.Parts.Columns, type);
+        using CudaTensor input = device.Allocate(rows, x.Length / rows, type);
         input.Write(x);
+        using CudaBuffer columns = new(device, Math.Max(1, order.Length) * sizeof(int), "an order");
+        CudaTransfers.Upload(device, columns, MemoryMarshal.AsBytes(order.AsSpan()));
         StubDriver.Reports.Clear();
         using (CudaScope scope = device.Enter())
         {
             // What was there before must not show.
             device.Workspace.Dispose();
             device.Stager.Forget();
-            StagedInput result = device.Stager.Stage(device.Stager.Function(plan), new(input.Buffer.Pointer, type, rows), plan);
+            StagedInput result = device.Stager.Stage(device.Stager.Function(plan), new(input.Buffer.Pointer, type, rows, Columns: new(columns.Pointer, order.Length, x.Length / rows)), plan);
             new ReadOnlySpan<byte>((void*)result.Values, staged.Length).CopyTo(staged);
             new ReadOnlySpan<byte>((void*)result.Sums, sums.Length).CopyTo(sums);
             new ReadOnlySpan<byte>((void*)result.Scales, scales.Length).CopyTo(scales);

@@ -57,8 +57,6 @@ internal static class RuleCases
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.Ternary)] partial class Layer;", "those for ternary codes", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 16, Scale = ScaleType.Float8)] partial class Layer;", "those for fp8 scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
         new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 32), SecondLevel] partial class Layer;", "those for second-level scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
-        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), MixRows(0.5, Bits = 8)] partial class Layer;", "those for several widths in one matrix", "KernelTargets.Cpu | KernelTargets.OpenCl"),
-        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), Permuted] partial class Layer;", "those for permuted columns", "KernelTargets.Cpu | KernelTargets.OpenCl"),
 
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
         new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),
