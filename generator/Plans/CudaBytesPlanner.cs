@@ -16,7 +16,7 @@ internal static class CudaBytesPlanner
 
     /// <summary>Whether there is a kernel: activations of at most a byte, integer weights in groups of whole units.</summary>
     public static bool HasKernel(LayerFormat product) =>
-        product is { Activations: { IsInteger: true, Bits: <= 8 }, Weights.Element.IsInteger: true } && product.Weights.GroupSize % UnitColumns(product.Weights) == 0;
+        !product.Weights.Element.IsTernary && product.Weights.SecondLevel is null && product is { Activations: { IsInteger: true, Bits: <= 8 }, Weights.Element.IsInteger: true } && product.Weights.GroupSize % UnitColumns(product.Weights) == 0;
 
     /// <summary>The methods of a kernel, fewest rows first.</summary>
     public static EquatableArray<CudaMethodPlan> Methods(WeightFormat weights) => new(s_methods.Select(method =>

@@ -63,7 +63,7 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
                 case { ScaleType: ScaleType.Float16 }:
                     Line($"UInt2 scales{tile} = LdGlobalReadOnlyV2U32(ref tile{tile}.Cast<UInt2>()[{Scale(8)}]);");
                     break;
-                case { ScaleType: ScaleType.PowerOfTwo }:
+                case { ScaleType: ScaleType.PowerOfTwo or ScaleType.Float8 }:
                     Line($"uint scales{tile} = LdGlobalReadOnlyU32(ref tile{tile}[{Scale(4)}]);");
                     break;
                 default:
@@ -94,6 +94,7 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
                 {
                     { Granularity: Granularity.Tensor } => operands.Shape + ".Scale",
                     { ScaleType: ScaleType.PowerOfTwo } => Text($"Interop.IntAsFloat({CodeField.Move(Text($"scales{tile}"), 8 * row - 23)} & 0x7f800000u)"),
+                    { ScaleType: ScaleType.Float8 } => $"{CudaSpelling.Float8($"{CodeField.Move(Text($"scales{tile}"), 8 * row - 20)} & 0x07f00000u")} * {operands.Shape}.Scale",
                     { ScaleType: ScaleType.Float16 } => Text($"{(row % 2 == 0 ? "CvtF32LowF16" : "CvtF32HighF16")}(scales{tile}.{"XY"[row / 2]})"),
                     _ => CudaSpelling.Component(Text($"scales{tile}"), row),
                 };

@@ -85,14 +85,7 @@ internal static class TargetRules
     }
 
     /// <summary>What of a layer has no kernels for NVIDIA GPUs; <c>null</c> if all of it has.</summary>
-    public static string? WithoutCuda(LayerFormat format) => WithoutCuda(format.Weights)
-        ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null)
-        ?? (format.Mix is not null ? "several widths in one matrix" : format.IsPermuted ? "permuted columns" : null);
-
-    private static string? WithoutCuda(WeightFormat weights) => weights.Element.IsTernary ? "ternary codes"
-        : weights is { HasScale: true, ScaleType: ScaleType.Float8 } ? "fp8 scales"
-        : weights.SecondLevel is not null ? "second-level scales"
-        : null;
+    public static string? WithoutCuda(LayerFormat format) => format.Mix is not null ? "several widths in one matrix" : format.IsPermuted ? "permuted columns" : null;
 
     /// <summary>The targets one by one, or the CPU if there are none: a layer needs one.</summary>
     private static IEnumerable<string> Names(KernelTargets targets) =>
