@@ -128,7 +128,7 @@ internal static class CudaRenderer
             Constant("int", "UnitColumns", Text($"{layout.UnitColumns}"), layout.HasDigits ? "Columns of one of these." : "Its columns."),
             Constant("int", "TailColumns", Text($"{layout.TailDenseSteps * PackedLayout.StepCodes}"), "Staged columns after the last unit of a group."),
             Constant("int", "ScaleWords", Text($"{layout.ScaleRowBytes / 4}"), "Scales of a group."),
-            Constant("int", "GroupWords", Text($"{(!hasGroups ? 0 : layout.HasDigits ? layout.ScaleRowBytes / 4 : layout.GroupBytes / 4)}"), hasGroups ? "From one group to the next." : "K is one group."),
+            Constant("int", "GroupWords", Text($"{(hasGroups ? layout.ScaleRowPitch / 4 : 0)}"), hasGroups ? "From one group to the next." : "K is one group."),
         ];
     }
 
