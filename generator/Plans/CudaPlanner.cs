@@ -71,7 +71,6 @@ internal static class CudaPlanner
     {
         { Element.HasCodes: false } => weights.Element == Element.Float16,
         _ when !CudaTensorSpelling.HasHalves(weights.Element) => false,
-        { SecondLevel: not null } when new PackedLayout(weights, 1, weights.GroupSize).TailEndsInHalfPlane => false,
         { Sparsity: null } => weights.GroupSize % CudaTensorUnit.LaneColumns == 0,
         _ => new PackedLayout(weights, 1, Math.Max(1, weights.GroupSize)).TailColumns == 0,
     };

@@ -23,6 +23,9 @@ internal sealed class CudaTensorModel : CudaModel
     /// <summary>Whether codes are digits to base 3.</summary>
     public bool HasDigits { get; init; }
 
+    /// <summary>Whether tails end in half planes.</summary>
+    public bool HasHalfPlanes { get; init; }
+
     /// <summary>Whether patterns are gathered.</summary>
     public bool HasNibbles { get; init; }
 

@@ -28,6 +28,7 @@ internal static class CudaTensorRenderer
             HasCodesAbove = Uses(blocks, "CodesAbove("),
             HasFloats = Uses(blocks, "Floats("),
             HasDigits = Uses(blocks, "Digits("),
+            HasHalfPlanes = Uses(blocks, "HalfPlane("),
             HasNibbles = Uses(blocks, "Nibbles("),
             Blocks = blocks,
         };

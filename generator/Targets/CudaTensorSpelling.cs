@@ -52,6 +52,9 @@ internal sealed class CudaTensorSpelling(Element element)
         return isNext || planes < _bits ? Text($"IntrinsicMath.Min({plane}{(isNext ? " + 1" : "")}, {planes - 1})") : plane;
     }
 
+    /// <summary>The plane of a piece, for a lane whose codes are in it.</summary>
+    public int PlaneOf(int piece, int t) => Crosses ? (t * Steps * _bits + piece / 2 * _bits >> 3) + piece % 2 : t * Steps * _bits + piece * _bits >> 3;
+
     /// <summary>Whether words are shifted before codes are spread, once for both halves: codes neither cross to the next plane nor count double.</summary>
     public bool ShiftsFirst => IsMoved && !Crosses && element.CodeStep == 1;
 
