@@ -15,6 +15,9 @@ internal static class CudaPlanner
     /// <summary>Where lanes look codes up, all that is on its way from others takes some more: 96.</summary>
     private const int TableResidentWarps = 20;
 
+    /// <summary>Where scales have a second level, its codes and numbers take a few more: 72.</summary>
+    private const int SecondLevelResidentWarps = 28;
+
     /// <summary>Rows of activations that a lane multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
     private static readonly int[] s_scalarRows = [1, 4];
 
@@ -52,7 +55,9 @@ internal static class CudaPlanner
 
         bool hasRowTables = weights is { HasTable: true, Granularity: Granularity.Row };
         DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
-        int warps = recipe.Value is ValueStep.LookUp or ValueStep.LearnedLookUp ? TableResidentWarps : ScalarResidentWarps;
+        int warps = recipe.Value is ValueStep.LookUp or ValueStep.LearnedLookUp ? TableResidentWarps
+            : weights.SecondLevel is not null ? SecondLevelResidentWarps
+            : ScalarResidentWarps;
         yield return new(
             $"linear_f32_{id}__cuda",
             CudaVariant.Scalar,
