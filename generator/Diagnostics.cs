@@ -76,12 +76,6 @@ internal static class Diagnostics
         "{0} gives rank {1} rounded down (the default) and rank {2} rounded up; write Rounding = RankRounding.Down or RankRounding.Up",
         Format, DiagnosticSeverity.Warning, true, helpLinkUri: HelpBase + "kg022");
 
-    private static readonly DiagnosticDescriptor s_noKernelsForElement = new(
-        Rules.NoKernelsForElement,
-        "No kernels for this format on this target",
-        "Layer '{0}' gets no {1} kernels: those for {2} are still to be written; use {3}",
-        Format, DiagnosticSeverity.Info, true, helpLinkUri: HelpBase + "kg031");
-
     private static readonly DiagnosticDescriptor s_notPartial = new(
         Rules.NotPartial,
         "A layer must be partial",
@@ -359,7 +353,7 @@ internal static class Diagnostics
     /// <summary>All of them.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
-        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_secondLevelMisused, s_largeTable, s_manyOutliers, s_largeBranch, s_rankDependsOnRounding, s_noKernelsForElement,
+        s_bitsOutOfRange, s_groupDoesNotDivide, s_sparsityDoesNotDivide, s_sparseOneBit, s_zeroPointOfSymmetricElement, s_secondLevelMisused, s_largeTable, s_manyOutliers, s_largeBranch, s_rankDependsOnRounding,
         s_notPartial, s_unsupportedClass, s_shapeOutOfRange, s_unsafeCodeOff, s_noWeights, s_twoPresets, s_unknownValue, s_emptyPreset, s_presetCycle,
         s_groupOutOfRange, s_granularityContradictsGroup, s_shortGroupOffUnit, s_unsignedWithoutZeroPoint, s_optionOfFloatElement, s_sparsityWithoutKernel, s_optionOfLearnedTable, s_float8ScaleOfNoGroup,
         s_optionOfTernary,

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Plans;
 
@@ -26,7 +27,7 @@ internal static class CudaBytesPlanner
     }));
 
     /// <summary>Planes of which a lane copies a piece: those of its codes, and of sparse weights one of patterns.</summary>
-    public static int Pieces(WeightFormat weights) => CodePieces(weights.Element.Bits) + (weights.Sparsity is null ? 0 : 1);
+    public static int Pieces(WeightFormat weights) => CodePieces(CodeField.StoredBits(weights.Element)) + (weights.Sparsity is null ? 0 : 1);
 
     /// <summary>Planes that hold the codes of two steps of a lane, wherever they begin.</summary>
     public static int CodePieces(int bits) => bits switch { 1 or 2 or 4 => 1, 7 => 3, _ => 2 };

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using KernelGen.Generator.Specs;
 using KernelGen.Generator.Targets;
 
 namespace KernelGen.Generator.Plans;
@@ -15,16 +14,16 @@ internal static class CudaPlanner
     /// <summary>Where lanes look codes up, all that is on its way from others takes some more: 96.</summary>
     private const int TableResidentWarps = 20;
 
+    /// <summary>Where scales have a second level, its codes and numbers take a few more: 72.</summary>
+    private const int SecondLevelResidentWarps = 28;
+
     /// <summary>Rows of activations that a lane multiplies at a time: one column of them, or one row of four columns, is a load of 16 bytes.</summary>
     private static readonly int[] s_scalarRows = [1, 4];
 
     private static readonly DecodeRecipe s_noRecipe = new(default, default);
 
-    /// <summary>
-    /// Every kernel a layer of this format needs, those of its side parts included; none if one of them has no kernel (rule KG031). Single outliers need none, as the runtime has one.
-    /// </summary>
-    public static EquatableArray<CudaPlan> Plan(LayerFormat format) =>
-        TargetRules.WithoutCuda(format) is null ? new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct()) : default;
+    /// <summary>Every kernel a layer of this format needs, those of its side parts included. Single outliers need none, as the runtime has one.</summary>
+    public static EquatableArray<CudaPlan> Plan(LayerFormat format) => new(CpuPlanner.Formats(format).SelectMany(Kernels).Distinct());
 
     /// <summary>
     /// The kernels of one product, best first. They read activations as floats, as halves or as bytes, whatever groups share scales, so formats that differ in their
@@ -52,7 +51,9 @@ internal static class CudaPlanner
 
         bool hasRowTables = weights is { HasTable: true, Granularity: Granularity.Row };
         DecodeRecipe recipe = DecodeRecipeBuilder.Build(weights);
-        int warps = recipe.Value is ValueStep.LookUp or ValueStep.LearnedLookUp ? TableResidentWarps : ScalarResidentWarps;
+        int warps = recipe.Value is ValueStep.LookUp or ValueStep.LearnedLookUp ? TableResidentWarps
+            : weights.SecondLevel is not null ? SecondLevelResidentWarps
+            : ScalarResidentWarps;
         yield return new(
             $"linear_f32_{id}__cuda",
             CudaVariant.Scalar,

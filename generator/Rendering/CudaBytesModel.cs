@@ -14,6 +14,12 @@ internal sealed class CudaBytesModel : CudaModel
     /// <summary>Words of 16 bytes of the scales of a group.</summary>
     public int ScaleQuads { get; init; }
 
+    /// <summary>Whether scale rows stand among units.</summary>
+    public bool HasScaleRows { get; init; }
+
+    /// <summary>Whether codes are digits to base 3, and units share planes.</summary>
+    public bool HasDigits { get; init; }
+
     /// <summary>Bytes of a row of activations that a lane has of a unit.</summary>
     public int InputBytes { get; init; }
 

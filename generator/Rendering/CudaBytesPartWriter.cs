@@ -47,6 +47,11 @@ internal sealed class CudaBytesPartWriter(WeightFormat weights, CudaMethodPlan m
     public IReadOnlyList<string> Part()
     {
         _lines.Clear();
+        if (weights.Element.IsTernary)
+        {
+            Line($"int unit = part * shape.UnitsPerPart;");
+        }
+
         _lines.AddRange(_scales.Loads());
         for (int tile = 0; tile < method.WarpTiles && _zero == ZeroKind.PerRow; tile++)
         {

@@ -30,6 +30,8 @@ internal static class CudaBytesRenderer
             ScaleQuads = layout.ScaleRowBytes / 16,
             InputBytes = CudaBytesPlanner.InputBytes(weights),
             InputType = CudaBytesWriter.InputType(weights),
+            HasScaleRows = layout.HasScaleRow && !layout.HasDigits,
+            HasDigits = layout.HasDigits,
             HasSums = ZeroKinds.Of(weights) != ZeroKind.None,
             HasSelect = Uses(blocks, static block => block.Unit, "Select("),
             HasByte = Uses(blocks, static block => block.Part, "Byte("),

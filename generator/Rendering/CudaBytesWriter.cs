@@ -25,6 +25,8 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
 
     private bool IsSparse => weights.Sparsity is not null;
 
+    private bool HasDigits => weights.Element.IsTernary;
+
     private int Blocks => method.Rows / RowBlock;
 
     private int Pieces => CudaBytesPlanner.Pieces(weights);
@@ -49,12 +51,13 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
     public IReadOnlyList<string> Copies()
     {
         _lines.Clear();
+        string unit = HasDigits ? Text($"w / {PackedLayout.Digits} * {CodeField.StoredBits(weights.Element) * PackedLayout.PlaneBytes / 16}") : "w";
         for (int tile = 0; tile < method.WarpTiles; tile++)
         {
             for (int i = 0; i < Pieces; i++)
             {
                 string plane = i < _spelling.Planes ? _spelling.Plane(i) : "patterns";
-                Line($"CpAsync16({CudaTensorWriter.Place("free", Piece(tile, i))}, ref planes{tile}[w + {plane}]);");
+                Line($"{(HasDigits ? "CpAsync16Cached" : "CpAsync16")}({CudaTensorWriter.Place("free", Piece(tile, i))}, ref planes{tile}[{unit} + {plane}]);");
             }
         }
 
@@ -90,6 +93,11 @@ internal sealed class CudaBytesWriter(WeightFormat weights, CudaMethodPlan metho
     public IReadOnlyList<string> Unit()
     {
         _lines.Clear();
+        if (HasDigits)
+        {
+            Line($"uint power = PowerOf(unit++);");
+        }
+
         for (int tile = 0; tile < method.WarpTiles; tile++)
         {
             for (int row = 0; row < CudaBytesPartWriter.Rows; row += 2)

@@ -89,7 +89,8 @@ internal static class CudaRenderer
             HasScale = weights.HasScale,
             Table = CudaSpelling.Table(plan.Recipe.Value),
             Entry = plan.Recipe.Value is ValueStep.LookUp table ? CudaSpelling.Entry(table) : [],
-            Scales = Scales(weights),
+            HasDigits = weights.Element.IsTernary,
+            Scales = SecondLevelPlan.Of(weights) is { } second ? CudaSecondLevelSpelling.Scalar(second) : Scales(weights),
             ZeroPoints = ZeroPoints(weights),
             Blocks = [.. plan.Methods.Select(method => Block(plan, method.Rows))],
         };
@@ -123,11 +124,11 @@ internal static class CudaRenderer
         PackedLayout layout = new(weights, 1, hasGroups ? weights.GroupSize : 64);
         return
         [
-            Constant("int", "UnitWords", Text($"{layout.UnitBytes / 4}"), "32-bit words of a unit."),
-            Constant("int", "UnitColumns", Text($"{layout.UnitColumns}"), "Its columns."),
+            Constant("int", "UnitWords", Text($"{layout.UnitBytes / 4}"), layout.HasDigits ? "32-bit words of the planes that five units share." : "32-bit words of a unit."),
+            Constant("int", "UnitColumns", Text($"{layout.UnitColumns}"), layout.HasDigits ? "Columns of one of these." : "Its columns."),
             Constant("int", "TailColumns", Text($"{layout.TailDenseSteps * PackedLayout.StepCodes}"), "Staged columns after the last unit of a group."),
             Constant("int", "ScaleWords", Text($"{layout.ScaleRowBytes / 4}"), "Scales of a group."),
-            Constant("int", "GroupWords", Text($"{(hasGroups ? layout.GroupBytes / 4 : 0)}"), hasGroups ? "From one group to the next." : "K is one group."),
+            Constant("int", "GroupWords", Text($"{(hasGroups ? layout.ScaleRowPitch / 4 : 0)}"), hasGroups ? "From one group to the next." : "K is one group."),
         ];
     }
 
@@ -165,6 +166,7 @@ internal static class CudaRenderer
         { HasScale: false } => [],
         { Granularity: Granularity.Tensor } => ["float scale = shape.Scale;"],
         { ScaleType: ScaleType.Float16 } => ["float scale = CvtF32F16(tile.Cast<ushort>()[2L * group * GroupWords + lane]);"],
+        { ScaleType: ScaleType.Float8 } => [$"float scale = {CudaSpelling.Float8("(uint)tile.Cast<byte>()[4L * group * GroupWords + lane] << 20")} * shape.Scale;"],
         { ScaleType: ScaleType.PowerOfTwo } => ["float scale = Interop.IntAsFloat((uint)tile.Cast<byte>()[4L * group * GroupWords + lane] << 23);"],
         _ => ["float scale = Interop.IntAsFloat(tile[(long)group * GroupWords + lane]);"],
     };
@@ -180,6 +182,7 @@ internal static class CudaRenderer
         List<string> lines = ZeroKinds.Of(weights) switch
         {
             ZeroKind.PerRow => Lane(weights),
+            ZeroKind.RealPerRow => [],
             ZeroKind.Shared when weights.HasZeroPoint => ["int zero = (int)shape.Zero;"],
             _ => [Text($"const int zero = {weights.Element.Offset};")],
         };

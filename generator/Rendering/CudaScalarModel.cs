@@ -11,6 +11,9 @@ internal sealed class CudaScalarModel : CudaModel
     /// <summary>Whether codes are integers, whose zero points leave with the sums of the activations.</summary>
     public bool IsInteger => Value == "integer";
 
+    /// <summary>Whether codes are digits to base 3, and units share planes.</summary>
+    public bool HasDigits { get; init; }
+
     /// <summary>Whether sums are multiplied by scales.</summary>
     public bool HasScale { get; init; }
 

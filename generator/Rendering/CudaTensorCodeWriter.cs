@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Plans;
 using KernelGen.Generator.Targets;
 
@@ -10,6 +11,10 @@ internal abstract class CudaTensorCodeWriter(WeightFormat weights, CudaTensorOpe
     : CudaTensorWriter(operands, rows, tiles, CudaTensorUnit.Of(weights))
 {
     private readonly CudaTensorScales _scales = new(weights, operands, tiles);
+    private readonly bool _hasDigits = weights.Element.IsTernary;
+
+    /// <summary>Whether zero points are real numbers, which leave with the sums of the activations: products with ones.</summary>
+    protected bool HasRealZeroPoints { get; } = ZeroKinds.Of(weights) == ZeroKind.RealPerRow;
 
     protected CudaTensorSpelling Spelling { get; } = new(weights.Element);
 
@@ -17,9 +22,17 @@ internal abstract class CudaTensorCodeWriter(WeightFormat weights, CudaTensorOpe
 
     public override IReadOnlyList<string> Group() => _scales.Group();
 
+    public override IReadOnlyList<string> Part() =>
+    [
+        .. _hasDigits ? [$"int unit = part * {Operands.Shape}.UnitsPerPart;"] : (string[])[],
+        .. Enumerable.Range(0, HasRealZeroPoints ? Sums.Blocks : 0).Select(static block => $"Float4 {CudaTensorSums.Inputs(block)} = default;"),
+    ];
+
     public override IReadOnlyList<string> Next() => _scales.Next();
 
     public override IReadOnlyList<string> Convert() => _scales.Convert();
+
+    public override IReadOnlyList<string> Fold() => Sums.Fold(isScaled: true, HasRealZeroPoints);
 
     protected override void SetUp()
     {
@@ -34,21 +47,37 @@ internal abstract class CudaTensorCodeWriter(WeightFormat weights, CudaTensorOpe
             Line($"int shift{word} = {Spelling.Shift(word)};");
         }
 
+        if (HasRealZeroPoints)
+        {
+            Line($"UInt4 ones = new UInt4(0x3c003c00u, 0x3c003c00u, 0x3c003c00u, 0x3c003c00u);");
+        }
+
         Add(_scales.Shared());
         Add(Spelling.Table(Operands.Packed, Operands.Shape) is { } table ? [table] : []);
     }
 
-    /// <summary>Copies codes. Where lanes share pieces, the first-level cache serves all but the first.</summary>
+    protected override void Begin()
+    {
+        if (_hasDigits)
+        {
+            Line($"uint power = PowerOf(unit++);");
+        }
+    }
+
+    /// <summary>Copies codes. Where lanes share pieces, or units planes, the first-level cache serves all but the first.</summary>
     protected override void CopyWeights(int tile)
     {
         for (int piece = 0; piece < Spelling.Pieces; piece++)
         {
-            Line($"{(Spelling.IsMoved ? "CpAsync16Cached" : "CpAsync16Prefetch")}({WeightPlace("free", tile, piece)}, ref planes{tile}[{PieceIndex(piece)}]);");
+            Line($"{(Spelling.IsMoved || _hasDigits ? "CpAsync16Cached" : "CpAsync16Prefetch")}({WeightPlace("free", tile, piece)}, ref planes{tile}[{PieceIndex(piece)}]);");
         }
     }
 
     /// <summary>Where a piece is, in words of 16 bytes from the start of the tile.</summary>
-    protected virtual string PieceIndex(int piece) => piece == 0 ? "w" : Text($"w + more{piece}");
+    protected virtual string PieceIndex(int piece) => _hasDigits
+        ? Text($"w / {PackedLayout.Digits} * {Spelling.Planes * PackedLayout.PlaneBytes / 16} + place{(piece == 0 ? "" : Text($" + more{piece}"))}")
+        : piece == 0 ? "w"
+        : Text($"w + more{piece}");
 
     protected override void LoadWeights(int tile)
     {
@@ -66,9 +95,9 @@ internal abstract class CudaTensorCodeWriter(WeightFormat weights, CudaTensorOpe
             {
                 int piece = Spelling.Piece(word);
                 string here = CudaSpelling.Component(Text($"p{tile}_{piece}"), row), next = CudaSpelling.Component(Text($"p{tile}_{piece + 1}"), row);
-                if (Spelling.ShiftsFirst)
+                if (Spelling.ShiftsFirst || _hasDigits)
                 {
-                    Line($"uint q{tile}_{row}_{word} = {here} >> shift{word};");
+                    Line($"uint q{tile}_{row}_{word} = {(_hasDigits ? $"Digits({here}, power)" : Text($"{here} >> shift{word}"))};");
                     here = Text($"q{tile}_{row}_{word}");
                 }
 

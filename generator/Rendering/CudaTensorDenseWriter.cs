@@ -24,6 +24,12 @@ internal class CudaTensorDenseWriter(WeightFormat weights, CudaTensorOperands op
         for (int step = 0; step < CudaTensorSpelling.Steps; step++)
         {
             string low = CudaSpelling.Component(x, 2 * step), high = CudaSpelling.Component(x, 2 * step + 1);
+            if (HasRealZeroPoints && tile == 0)
+            {
+                string sums = CudaTensorSums.Inputs(block);
+                Line($"{sums} = MmaF16(ones, {low}, {high}, {sums});");
+            }
+
             for (int row = 0; row < CudaTensorSums.TileRows; row += 2)
             {
                 Product(tile, block, row, (half, row) => Weights(half, tile, row, step), low, high);

@@ -23,6 +23,12 @@ internal sealed class CudaTensorModel : CudaModel
     /// <summary>Whether codes are looked up.</summary>
     public bool HasEntries { get; init; }
 
+    /// <summary>Whether codes are digits to base 3.</summary>
+    public bool HasDigits { get; init; }
+
+    /// <summary>Whether tails end in half planes.</summary>
+    public bool HasHalfPlanes { get; init; }
+
     /// <summary>Whether patterns are gathered.</summary>
     public bool HasNibbles { get; init; }
 
@@ -73,6 +79,12 @@ internal sealed class CudaTensorLoopModel
     /// <summary>Words of 16 bytes of the scales of a group.</summary>
     public int ScaleQuads { get; init; }
 
+    /// <summary>Whether groups have scale rows among their units.</summary>
+    public bool HasScaleRows { get; init; }
+
+    /// <summary>Whether codes are digits to base 3, and units share planes.</summary>
+    public bool HasDigits { get; init; }
+
     /// <summary>Elements of the views of activations in a unit of a row.</summary>
     public int InputStep { get; init; }
 
@@ -99,6 +111,9 @@ internal sealed class CudaTensorLoopModel
 
     /// <summary>Where there are groups: statements at the beginning of the part of one.</summary>
     public IReadOnlyList<string> Group { get; init; } = [];
+
+    /// <summary>Statements at the beginning of every part.</summary>
+    public IReadOnlyList<string> Part { get; init; } = [];
 
     /// <summary>Where there are groups: statements that load ahead for the next part.</summary>
     public IReadOnlyList<string> Next { get; init; } = [];

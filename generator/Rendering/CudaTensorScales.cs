@@ -13,10 +13,14 @@ namespace KernelGen.Generator.Rendering;
 internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands operands, int tiles)
 {
     private readonly CudaTensorSpelling _spelling = new(weights.Element);
+    private readonly CudaTensorSecondLevel? _second = SecondLevelPlan.Of(weights) is { } plan ? new(plan, operands, tiles, Factors(weights, operands)) : null;
     private readonly List<string> _lines = [];
 
     /// <summary>Whether every row has a zero point of its own.</summary>
     public bool HasRowZeroPoints { get; } = ZeroKinds.Of(weights) == ZeroKind.PerRow;
+
+    /// <summary>Whether all rows share a zero point that comes with the weights.</summary>
+    private bool IsOfTensor => weights is { HasZeroPoint: true, Granularity: Granularity.Tensor };
 
     private bool HasGroups => weights.Granularity == Granularity.Group;
 
@@ -28,8 +32,8 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
     {
         foreach (int above in HasRowZeroPoints ? [] : _spelling.AllAbove)
         {
-            string zero = weights.HasZeroPoint ? $"(uint){operands.Shape}.Zero" : Text($"{weights.Element.Offset}u");
-            Line($"{(weights.HasZeroPoint ? "" : "const ")}uint zeros{above} = {CudaTensorSpelling.Zeros(zero, above)};");
+            string zero = IsOfTensor ? $"(uint){operands.Shape}.Zero" : Text($"{weights.Element.Offset}u");
+            Line($"{(IsOfTensor ? "" : "const ")}uint zeros{above} = {CudaTensorSpelling.Zeros(zero, above)};");
         }
     });
 
@@ -52,7 +56,7 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
     public IReadOnlyList<string> Group() => [.. HasRowZeroPoints ? Write(DecodeZeroPoints) : [], .. Loads()];
 
     /// <summary>Loads of the scales of a group.</summary>
-    public IReadOnlyList<string> Loads() => Write(() =>
+    public IReadOnlyList<string> Loads() => _second?.Loads() ?? Write(() =>
     {
         for (int tile = 0; tile < tiles; tile++)
         {
@@ -63,7 +67,7 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
                 case { ScaleType: ScaleType.Float16 }:
                     Line($"UInt2 scales{tile} = LdGlobalReadOnlyV2U32(ref tile{tile}.Cast<UInt2>()[{Scale(8)}]);");
                     break;
-                case { ScaleType: ScaleType.PowerOfTwo }:
+                case { ScaleType: ScaleType.PowerOfTwo or ScaleType.Float8 }:
                     Line($"uint scales{tile} = LdGlobalReadOnlyU32(ref tile{tile}[{Scale(4)}]);");
                     break;
                 default:
@@ -83,8 +87,8 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
         }
     });
 
-    /// <summary>Scales that were loaded become floats.</summary>
-    public IReadOnlyList<string> Convert() => Write(() =>
+    /// <summary>Scales that were loaded become floats, and so do zero points that are real numbers.</summary>
+    public IReadOnlyList<string> Convert() => _second?.Convert() ?? Write(() =>
     {
         for (int tile = 0; tile < tiles; tile++)
         {
@@ -94,13 +98,18 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
                 {
                     { Granularity: Granularity.Tensor } => operands.Shape + ".Scale",
                     { ScaleType: ScaleType.PowerOfTwo } => Text($"Interop.IntAsFloat({CodeField.Move(Text($"scales{tile}"), 8 * row - 23)} & 0x7f800000u)"),
+                    { ScaleType: ScaleType.Float8 } => $"{CudaSpelling.Float8($"{CodeField.Move(Text($"scales{tile}"), 8 * row - 20)} & 0x07f00000u")} * {operands.Shape}.Scale",
                     { ScaleType: ScaleType.Float16 } => Text($"{(row % 2 == 0 ? "CvtF32LowF16" : "CvtF32HighF16")}(scales{tile}.{"XY"[row / 2]})"),
                     _ => CudaSpelling.Component(Text($"scales{tile}"), row),
                 };
-                Line($"float {CudaTensorSums.Scale(tile, row)} = {string.Join(" * ", new[] { scale, _spelling.Factor, operands.Factor }.Where(static factor => factor is not null))};");
+                Line($"float {CudaTensorSums.Scale(tile, row)} = {scale}{Factors(weights, operands)};");
             }
         }
     });
+
+    /// <summary>What scales are multiplied by, as the end of a product.</summary>
+    private static string Factors(WeightFormat weights, CudaTensorOperands operands) =>
+        string.Concat(new[] { new CudaTensorSpelling(weights.Element).Factor, operands.Factor }.Where(static factor => factor is not null).Select(static factor => " * " + factor));
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
@@ -112,7 +121,7 @@ internal sealed class CudaTensorScales(WeightFormat weights, CudaTensorOperands 
     /// <summary>Whether zero points of a group may go on in the next byte.</summary>
     private bool ZeroPointsCross => HasGroups && 8 % weights.Element.Bits != 0;
 
-    private string Scale(int bytes) => HasGroups ? Text($"group * {new PackedLayout(weights, 1, weights.GroupSize).GroupBytes / bytes} + g") : "g";
+    private string Scale(int bytes) => HasGroups ? Text($"group * {new PackedLayout(weights, 1, weights.GroupSize).ScaleRowPitch / bytes} + g") : "g";
 
     private void LoadZeroPoints(string type)
     {

@@ -40,6 +40,12 @@ internal sealed class CudaTensorSums(int rows, int tiles)
     /// <summary>The name of the scale of a row of a tile.</summary>
     public static string Scale(int tile, int row) => FormattableString.Invariant($"scale{tile}_{row}");
 
+    /// <summary>The name of the zero point of a row of a tile, where it is a real number.</summary>
+    public static string ZeroPoint(int tile, int row) => FormattableString.Invariant($"zero{tile}_{row}");
+
+    /// <summary>The name of the sums of the activations of a block of rows.</summary>
+    public static string Inputs(int block) => FormattableString.Invariant($"inputSums{block}");
+
     /// <summary>Statements that put the results into shared memory: rows of activations, each with the outputs of a tile.</summary>
     public IReadOnlyList<string> Stores()
     {
@@ -61,7 +67,8 @@ internal sealed class CudaTensorSums(int rows, int tiles)
 
     /// <summary>Statements that add the sums of a part to the results.</summary>
     /// <param name="isScaled">Whether rows have scales.</param>
-    public IReadOnlyList<string> Fold(bool isScaled)
+    /// <param name="hasZeroPoints">Whether rows have zero points that leave with the sums of the activations.</param>
+    public IReadOnlyList<string> Fold(bool isScaled, bool hasZeroPoints = false)
     {
         List<string> lines = [];
         for (int tile = 0; tile < Tiles; tile++)
@@ -71,9 +78,12 @@ internal sealed class CudaTensorSums(int rows, int tiles)
                 for (int row = 0; row < TileRows; row += 2)
                 {
                     string name = Name(tile, block, row);
-                    string[] parts = [.. "XYZW".Select((component, i) => isScaled
-                        ? FormattableString.Invariant($"FmaF32({Scale(tile, row + i / 2)}, sums{name}.{component}, result{name}.{component})")
-                        : $"result{name}.{component} + sums{name}.{component}")];
+                    string[] parts = [.. "XYZW".Select((component, i) =>
+                    {
+                        string sum = $"sums{name}.{component}", result = $"result{name}.{component}";
+                        string product = hasZeroPoints ? $"FmaF32(-{ZeroPoint(tile, row + i / 2)}, {Inputs(block)}.{"XY"[i % 2]}, {sum})" : sum;
+                        return isScaled ? $"FmaF32({Scale(tile, row + i / 2)}, {product}, {result})" : $"{result} + {product}";
+                    })];
                     lines.AddRange(Result(name, parts));
                 }
             }

@@ -1,3 +1,4 @@
+using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Rendering;
@@ -10,18 +11,47 @@ internal sealed class CudaTensorTailWriter(WeightFormat weights, CudaTensorOpera
 {
     private readonly PackedLayout _layout = new(weights, 1, weights.GroupSize);
 
+    /// <summary>Lanes that have columns of the tail.</summary>
+    private int Lanes => _layout.TailColumns / CudaTensorUnit.LaneColumns;
+
     protected override void SetUp()
     {
         base.SetUp();
         for (int piece = 0; piece < Spelling.Pieces; piece++)
         {
-            Line($"int tail{piece} = {Spelling.PiecePlane(piece, _layout.TailCodePlanes)} * 8 + g - place;");
+            string plane = Spelling.PiecePlane(piece, _layout.TailCodePlanes);
+            if (MayBeHalf(piece))
+            {
+                Line($"int plane{piece} = {plane};");
+                Line($"bool isHalf{piece} = plane{piece} == {_layout.TailCodePlanes - 1};");
+                Line($"int tail{piece} = plane{piece} * 8 + (isHalf{piece} ? g >> 1 : g) - place;");
+            }
+            else
+            {
+                Line($"int tail{piece} = {plane} * 8 + g - place;");
+            }
         }
 
-        Line($"int tailBytes = t < {_layout.TailColumns / CudaTensorUnit.LaneColumns} ? 16 : 0;");
+        Line($"int tailBytes = t < {Lanes} ? 16 : 0;");
+    }
+
+    protected override void LoadWeights(int tile)
+    {
+        base.LoadWeights(tile);
+        for (int piece = 0; piece < Spelling.Pieces; piece++)
+        {
+            if (MayBeHalf(piece))
+            {
+                string words = Text($"p{tile}_{piece}"), isTail = _layout.UnitsPerGroup > 0 ? "units == 1 && " : "";
+                Line($"{words} = {isTail}isHalf{piece} ? HalfPlane({words}, g & 1) : {words};");
+            }
+        }
     }
 
     protected override string PieceIndex(int piece) => Text($"w + (left > 1 ? {(piece == 0 ? "0" : Text($"more{piece}"))} : tail{piece})");
+
+    /// <summary>Whether a piece is of the half plane for a lane that has columns of the tail: 8 bytes of its 16 are those of the lane.</summary>
+    private bool MayBeHalf(int piece) => _layout.TailEndsInHalfPlane && Enumerable.Range(0, Lanes).Any(t => Spelling.PlaneOf(piece, t) == _layout.TailCodePlanes - 1);
 
     protected override void CopyInputs(int block) => Line($"CpAsync16CachedOrZero({InputPlace("free", block)}, ref rows{block}[x], left > 1 ? 16 : tailBytes);");
 }

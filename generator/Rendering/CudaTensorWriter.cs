@@ -48,6 +48,9 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
     /// <summary>At the beginning of a group.</summary>
     public virtual IReadOnlyList<string> Group() => [];
 
+    /// <summary>At the beginning of a part.</summary>
+    public virtual IReadOnlyList<string> Part() => [];
+
     /// <summary>What is loaded ahead for the next group.</summary>
     public virtual IReadOnlyList<string> Next() => [];
 
@@ -74,6 +77,7 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
     /// <summary>The products of a unit.</summary>
     public IReadOnlyList<string> Unit() => Lines(() =>
     {
+        Begin();
         for (int tile = 0; tile < tiles; tile++)
         {
             LoadWeights(tile);
@@ -133,6 +137,11 @@ internal abstract class CudaTensorWriter(CudaTensorOperands operands, int rows, 
     protected virtual void CopyInputs(int block) => Line($"CpAsync16Cached({InputPlace("free", block)}, ref rows{block}[x]);");
 
     protected abstract void SetUp();
+
+    /// <summary>What a unit begins with.</summary>
+    protected virtual void Begin()
+    {
+    }
 
     protected abstract void CopyWeights(int tile);
 

@@ -39,8 +39,15 @@ internal sealed class CudaWriter(CudaPlan plan, int rows)
                     case DecodeStep.LoadPlane load:
                         Load(load.Plane);
                         break;
+                    case DecodeStep.LoadHalfPlane load:
+                        LoadHalf(load.Plane);
+                        break;
                     case DecodeStep.LoadPatterns load:
                         Load(load.Plane);
+                        break;
+                    case DecodeStep.Digit digit:
+                        Line($"uint {codes} = Digits({CudaSpelling.Plane(digit.Plane)}, power);");
+                        Columns(word.Index, codes, 0);
                         break;
                     case DecodeStep.Cut cut when plan.Weights.Sparsity is null:
                         Columns(word.Index, CudaSpelling.Plane(cut.Plane), cut.Shift);
@@ -99,6 +106,13 @@ internal sealed class CudaWriter(CudaPlan plan, int rows)
     private void Load(int plane) =>
         Line($"uint {CudaSpelling.Plane(plane)} = LdGlobalReadOnlyU32(ref tile[{Place("w", plane * PackedLayout.PlaneBytes / 4)}]);");
 
+    /// <summary>A half plane is as many words of 16 bits as others are of 32.</summary>
+    private void LoadHalf(int plane)
+    {
+        string half = Text($"h{plane}");
+        Line($"uint {half} = tile.Cast<ushort>()[{Place("2 * w - lane", plane * PackedLayout.PlaneBytes / 2)}], {CudaSpelling.Plane(plane)} = {half} | {half} << {PackedLayout.HalfPlaneMove};");
+    }
+
     private void Columns(int word, string codes, int shift)
     {
         for (int j = 0; j < PackedLayout.StepCodes; j++)
@@ -124,6 +138,8 @@ internal sealed class CudaWriter(CudaPlan plan, int rows)
             Line($"{sum} = FmaF32(f{column}, {CudaSpelling.Component(inputs, first + m)}, {sum});");
         }
     }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private void Line(FormattableString text) => _lines.Add(FormattableString.Invariant(text));
 }

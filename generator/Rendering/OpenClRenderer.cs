@@ -97,7 +97,7 @@ internal static class OpenClRenderer
             Constant("UNIT_COLUMNS", Text($"{layout.UnitColumns}"), "its columns"),
             Constant("TAIL_COLUMNS", Text($"{layout.TailDenseSteps * PackedLayout.StepCodes}"), "staged columns after the last unit of a group"),
             Constant("SCALE_BYTES", Text($"{layout.ScaleRowBytes}"), "scales of a group"),
-            Constant("GROUP_BYTES", Text($"{(!hasGroups ? 0 : layout.HasDigits ? layout.ScaleRowBytes : layout.GroupBytes)}"), hasGroups ? "from one group to the next" : "K is one group"),
+            Constant("GROUP_BYTES", Text($"{(hasGroups ? layout.ScaleRowPitch : 0)}"), hasGroups ? "from one group to the next" : "K is one group"),
         ];
         if (weights.HasTable)
         {

@@ -70,7 +70,6 @@ internal static class LayerValidator
         }
 
         LayerFormat format = new(weightFormat, branch, activationFormat, outlierFormat, mix, isPermuted);
-        targets = TargetRules.WithKernels(targets, format, declaration.Type.Name, problems);
         return new(new(declaration.Type, declaration.InFeatures, declaration.OutFeatures, format, targets), problems.Problems);
     }
 

@@ -17,7 +17,6 @@ internal static class Rules
     public const string ManyOutliers = "KG015";
     public const string LargeBranch = "KG021";
     public const string RankDependsOnRounding = "KG022";
-    public const string NoKernelsForElement = "KG031";
 
     public const string NotPartial = "KG100";
     public const string UnsupportedClass = "KG101";

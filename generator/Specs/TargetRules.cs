@@ -65,35 +65,6 @@ internal static class TargetRules
         return runs;
     }
 
-    /// <summary>The targets that have kernels for a format: those that are asked for, without NVIDIA GPUs where something of the layer has no kernels for them.</summary>
-    /// <param name="targets">What kernels are asked for.</param>
-    /// <param name="format">The format of a valid layer.</param>
-    /// <param name="layer">The class, as messages name it.</param>
-    /// <param name="problems">Where broken rules go.</param>
-    public static KernelTargets WithKernels(KernelTargets targets, LayerFormat format, string layer, ProblemList problems)
-    {
-        string? without = WithoutCuda(format);
-        if (without is null || !targets.HasFlag(KernelTargets.Cuda))
-        {
-            return targets;
-        }
-
-        KernelTargets rest = targets & ~KernelTargets.Cuda;
-        string allowed = string.Join(" | ", Names(rest).Select(static name => "KernelTargets." + name));
-        problems.Remark(Rules.NoKernelsForElement, s_layer, layer, "CUDA", without, allowed);
-        return rest;
-    }
-
-    /// <summary>What of a layer has no kernels for NVIDIA GPUs; <c>null</c> if all of it has.</summary>
-    public static string? WithoutCuda(LayerFormat format) => WithoutCuda(format.Weights)
-        ?? (format.LowRank is { } branch ? WithoutCuda(branch.Factors) : null)
-        ?? format.Mix?.Shares.Select(static share => WithoutCuda(share.Weights)).FirstOrDefault(static what => what is not null);
-
-    private static string? WithoutCuda(WeightFormat weights) => weights.Element.IsTernary ? "ternary codes"
-        : weights is { HasScale: true, ScaleType: ScaleType.Float8 } ? "fp8 scales"
-        : weights.SecondLevel is not null ? "second-level scales"
-        : null;
-
     /// <summary>The targets one by one, or the CPU if there are none: a layer needs one.</summary>
     private static IEnumerable<string> Names(KernelTargets targets) =>
         (targets == 0 ? KernelTargets.Cpu : targets).ToString().Split([", "], StringSplitOptions.None);

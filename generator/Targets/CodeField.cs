@@ -14,6 +14,9 @@ internal static class CodeField
     /// <summary>The lowest bit of a code that fills the highest bits of a float's fraction.</summary>
     public static int LowestBit(Element element) => 23 - Bits(element);
 
+    /// <summary>Bits of a byte lane that a step fills, and planes that a unit fills: digits to base 3 are taken out of whole bytes.</summary>
+    public static int StoredBits(Element element) => element.IsTernary ? 8 : element.Bits;
+
     /// <summary>Bits of a code as it is cut: a one-bit signed code counts double.</summary>
     public static int Bits(Element element) => element.Bits + element.CodeStep - 1;
 

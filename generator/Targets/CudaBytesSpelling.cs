@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using KernelGen.Generator.Plans;
 
 namespace KernelGen.Generator.Targets;
@@ -17,7 +18,7 @@ internal sealed class CudaBytesSpelling(Element element)
     /// <summary>Loads of 16 bytes in a plane.</summary>
     private const int PlaneLoads = PackedLayout.PlaneBytes / 16;
 
-    private readonly int _bits = element.Bits;
+    private readonly int _bits = CodeField.StoredBits(element);
 
     /// <summary>Planes that a lane loads.</summary>
     public int Planes => CudaBytesPlanner.CodePieces(_bits);
@@ -81,7 +82,8 @@ internal sealed class CudaBytesSpelling(Element element)
     {
         if (_bits == 8)
         {
-            return [Text($"uint {name}0 = {planes[0]}, {name}1 = {planes[1]};")];
+            string[] codes = [.. planes.Take(Steps).Select(plane => element.IsTernary ? $"Digits({plane}, power)" : plane)];
+            return [Text($"uint {name}0 = {codes[0]}, {name}1 = {codes[1]};")];
         }
 
         string field = Field;

@@ -66,6 +66,9 @@ internal static class CudaSpelling
         return lines;
     }
 
+    /// <summary>A number of E4M3 whose bits are moved to the places of a float: a product makes up for the smaller bias, of subnormal numbers too.</summary>
+    public static string Float8(string moved) => $"MulF32(Interop.IntAsFloat({moved}), Interop.IntAsFloat(0x7b800000u))";
+
     /// <summary>The four codes of a word, one per byte.</summary>
     public static string Bytes(DecodeStep.Cut cut) => CodeField.Bytes(cut, Plane(cut.Plane));
 

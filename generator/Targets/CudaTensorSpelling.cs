@@ -12,6 +12,7 @@ namespace KernelGen.Generator.Targets;
 /// <param name="element">An element for which <see cref="HasHalves"/> holds.</param>
 internal sealed class CudaTensorSpelling(Element element)
 {
+    private readonly int _bits = CodeField.StoredBits(element);
     private readonly HalfPlaces? _floats = element.Codebook is { } codebook ? HalfPlaces.Of(codebook) : null;
 
     /// <summary>Steps of a lane.</summary>
@@ -35,16 +36,16 @@ internal sealed class CudaTensorSpelling(Element element)
         : null;
 
     /// <summary>Planes of codes in a unit.</summary>
-    public int Planes => element.Bits;
+    public int Planes => _bits;
 
     /// <summary>Words that hold the codes of a lane after they are moved: both steps in one where two bytes have room for them wherever they begin.</summary>
-    public int Words => element.Bits < 7 ? 1 : Steps;
+    public int Words => _bits < 7 ? 1 : Steps;
 
     /// <summary>Whether the codes of lanes begin at different bits of a byte.</summary>
-    public bool IsMoved => element.Bits is not (4 or 8);
+    public bool IsMoved => _bits is not (4 or 8);
 
     /// <summary>Whether codes go on in the next plane.</summary>
-    public bool Crosses => 8 % element.Bits != 0;
+    public bool Crosses => 8 % _bits != 0;
 
     /// <summary>Pieces of 16 bytes, each of one plane, that a lane needs of a unit.</summary>
     public int Pieces => Crosses ? 2 * Words : Words;
@@ -56,8 +57,11 @@ internal sealed class CudaTensorSpelling(Element element)
     {
         string plane = $"({FirstBit(Crosses ? piece / 2 : piece)} >> 3)";
         bool isNext = Crosses && piece % 2 == 1;
-        return isNext || planes < element.Bits ? Text($"IntrinsicMath.Min({plane}{(isNext ? " + 1" : "")}, {planes - 1})") : plane;
+        return isNext || planes < _bits ? Text($"IntrinsicMath.Min({plane}{(isNext ? " + 1" : "")}, {planes - 1})") : plane;
     }
+
+    /// <summary>The plane of a piece, for a lane whose codes are in it.</summary>
+    public int PlaneOf(int piece, int t) => Crosses ? (t * Steps * _bits + piece / 2 * _bits >> 3) + piece % 2 : t * Steps * _bits + piece * _bits >> 3;
 
     /// <summary>Whether words are shifted before codes are spread, once for both halves: codes neither cross to the next plane nor count double.</summary>
     public bool ShiftsFirst => IsMoved && !Crosses && element.CodeStep == 1;
@@ -73,13 +77,13 @@ internal sealed class CudaTensorSpelling(Element element)
     /// <param name="next">That of the next plane, where they cross to it.</param>
     /// <param name="half">0 or 1.</param>
     public string Spread(string here, string next, int half) =>
-        element.Bits == 8 && _floats is not null ? $"Prmt({here}, 0u, {(half == 0 ? "0x1404u" : "0x3424u")})"
-        : element.Bits == 8 ? $"Prmt({here}, 0x64646464u, {(half == 0 ? "0x4140u" : "0x4342u")})"
+        _bits == 8 && _floats is not null ? $"Prmt({here}, 0u, {(half == 0 ? "0x1404u" : "0x3424u")})"
+        : _bits == 8 ? $"Prmt({here}, 0x64646464u, {(half == 0 ? "0x4140u" : "0x4342u")})"
         : Crosses ? $"Prmt({here}, {next}, {(half == 0 ? "0x5140u" : "0x7362u")})"
         : $"Prmt({here}, {here}, {(half == 0 ? "0x1100u" : "0x3322u")})";
 
     /// <summary>How far above the bottom of a half the codes of a step are cut, which a multiplication undoes.</summary>
-    public int Above(int step) => IsCutAbove(step) ? step * element.Bits : 0;
+    public int Above(int step) => IsCutAbove(step) ? step * _bits : 0;
 
     /// <summary>All of these, where codes have a zero point.</summary>
     public IEnumerable<int> AllAbove => element.IsInteger ? Enumerable.Range(0, Steps).Select(Above).Distinct() : [];
@@ -95,13 +99,13 @@ internal sealed class CudaTensorSpelling(Element element)
             return Text($"Floats({CodeField.Move(spread, -Left(step))}, {_floats.Down}, 0x{(uint)_floats.Field * 0x00010001u:x8}u)");
         }
 
-        int right = Words == 1 ? step * element.Bits : 0;
+        int right = Words == 1 ? step * _bits : 0;
         if (element.IsLearned)
         {
             return $"Entries({CodeField.Move(spread, right)}, table)";
         }
 
-        if (element.Bits == 8)
+        if (_bits == 8)
         {
             return $"SubF16x2({spread}, {zeros})";
         }
@@ -121,11 +125,11 @@ internal sealed class CudaTensorSpelling(Element element)
         : Text($"(0x{0xE400u - ((uint)above << FractionBits):x4}u + ({zero} << {above})) * 0x00010001u");
 
     /// <summary>How far the codes of a step are below the highest bits of halves. Those of 8 bits are there, those of 4 bits stand in both bytes of a half.</summary>
-    private int Left(int step) => element.Bits == 8 ? 0 : (Crosses ? 16 : 8) - element.Bits * (step + 1);
+    private int Left(int step) => _bits == 8 ? 0 : (Crosses ? 16 : 8) - _bits * (step + 1);
 
-    private bool IsCutAbove(int step) => element.IsInteger && Words == 1 && step > 0 && (step + 1) * element.Bits + element.CodeStep - 1 <= FractionBits;
+    private bool IsCutAbove(int step) => element.IsInteger && Words == 1 && step > 0 && (step + 1) * _bits + element.CodeStep - 1 <= FractionBits;
 
-    private string FirstBit(int word) => word == 0 ? Text($"t * {Steps * element.Bits}") : Text($"(t * {Steps * element.Bits} + {word * element.Bits})");
+    private string FirstBit(int word) => word == 0 ? Text($"t * {Steps * _bits}") : Text($"(t * {Steps * _bits} + {word * _bits})");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

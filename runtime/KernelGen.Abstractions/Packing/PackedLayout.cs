@@ -173,6 +173,9 @@ public sealed class PackedLayout
     /// <summary>Bytes of a scale row, 0 if there is none.</summary>
     public int ScaleRowBytes => HasScaleRow ? TileRows * ScaleBytes : 0;
 
+    /// <summary>Bytes from the scale row of a group to that of the next.</summary>
+    public int ScaleRowPitch => HasDigits ? ScaleRowBytes : GroupBytes;
+
     /// <summary>Groups along K.</summary>
     public int Groups => Format.GroupCount(Columns);
 
@@ -279,7 +282,7 @@ public sealed class PackedLayout
         : column;
 
     /// <summary>Where the scale of a row and group lives (row and group granularity).</summary>
-    public long ScaleByte(int row, int group) => TileStart(row) + (long)group * (HasDigits ? ScaleRowBytes : GroupBytes) + (long)(row % TileRows) * ScaleBytes;
+    public long ScaleByte(int row, int group) => TileStart(row) + (long)group * ScaleRowPitch + (long)(row % TileRows) * ScaleBytes;
 
     /// <summary>Where the zero point of a row and group, or its code, lives (row and group granularity).</summary>
     public BitAddress ZeroPoint(int row, int group) => Lane(row, group * LaneBits + ScaleCodeBits);

@@ -207,7 +207,7 @@ internal sealed class CudaLinear : IDeviceLinear
         {
             throw new KernelGenException(
                 $"The layer {_format} has no CUDA kernels, so it cannot run on {_device.Name}: the project that declares it was built without them. "
-                + "Reference the package KernelGen.Cuda there, or set <KernelGenTargets>Cpu;Cuda</KernelGenTargets>, and build it again; where a format has no CUDA kernels yet, rule KG031 says so in the build.");
+                + "Reference the package KernelGen.Cuda there, or set <KernelGenTargets>Cpu;Cuda</KernelGenTargets>, and build it again.");
         }
     }
 }

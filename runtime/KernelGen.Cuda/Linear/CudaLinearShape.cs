@@ -37,6 +37,9 @@ public struct CudaLinearShape
     /// <summary>Bytes from the start of a tile to its zero points.</summary>
     public int ZeroOffset;
 
+    /// <summary>Bytes from the start of a tile to what its groups share: the numbers of a second level, or the planes of ternary codes; not read elsewhere.</summary>
+    public int SharedOffset;
+
     /// <summary>The scale of the tensor; not read where groups or rows have their own.</summary>
     public float Scale;
 

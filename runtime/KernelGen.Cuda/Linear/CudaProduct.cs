@@ -200,6 +200,7 @@ internal sealed class CudaProduct : IDisposable
         Units = parts.Units,
         TileWords = checked((int)(Layout.TileBytes / sizeof(uint))),
         ZeroOffset = checked((int)Layout.ZeroPointOffset),
+        SharedOffset = checked((int)(Layout.HasDigits ? Layout.DigitsOffset : Layout.BlocksOffset)),
         Scale = _weights.TensorScale,
         Zero = _weights.SharedZero,
         Pitch = pitch,

@@ -78,6 +78,7 @@ internal sealed unsafe class BytesRun(CompiledKernel kernel, int rowsAtOnce, Qua
             Units = walk.Units,
             TileWords = (int)_layout.TileBytes / 4,
             ZeroOffset = (int)_layout.ZeroPointOffset,
+            SharedOffset = (int)(_layout.HasDigits ? _layout.DigitsOffset : _layout.BlocksOffset),
             Start = options.Bias is not null ? 1 : options.Adds ? 2 : 0,
             OutputType = options.OutputType,
             OutputScale = options.OutputScale,

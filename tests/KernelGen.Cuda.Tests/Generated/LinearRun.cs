@@ -118,6 +118,7 @@ internal sealed unsafe class LinearRun(CompiledKernel kernel, int rowsAtOnce, Qu
             Units = walk.Units,
             TileWords = (int)layout.TileBytes / 4,
             ZeroOffset = (int)layout.ZeroPointOffset,
+            SharedOffset = (int)(layout.HasDigits ? layout.DigitsOffset : layout.BlocksOffset),
             Start = options.Bias is not null ? 1 : options.Adds ? 2 : 0,
             OutputType = options.OutputType,
             OutputScale = options.OutputScale,

@@ -53,7 +53,9 @@ public sealed class GeneratedKernelTests
         // Of bytes, 32 columns are two, and sparse units have 64.
         bool isTensor = kernel.Variant != CudaVariant.Scalar;
         int blocks = method.WarpTiles * method.Rows / 8, products = kernel.IsTensor ? 4 * blocks : 0;
-        int sparse = kernel.Weights.Sparsity is null ? 0 : products, halves = kernel.Up is null ? products : 2 * products;
+        // Where zero points are real numbers, activations are summed by products with ones, two for 8 rows.
+        int ones = kernel.IsTensor && kernel.Weights is { HasZeroPoint: true, SecondLevel: not null } ? 2 * method.Rows / 8 : 0;
+        int sparse = kernel.Weights.Sparsity is null ? 0 : products, halves = (kernel.Up is null ? products : 2 * products) + ones;
         int bytes = kernel.Variant != CudaVariant.TensorBytes ? 0 : kernel.Weights.Sparsity is null ? 2 * blocks : 4 * blocks;
         if (program.Count("HMMA") != halves || program.Count("HMMA.SP.16832.F32") != sparse || program.Count("HMMA.16816.F32") != halves - sparse)
         {

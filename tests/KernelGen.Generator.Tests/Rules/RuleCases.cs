@@ -53,11 +53,6 @@ internal static class RuleCases
         Layer("KG021", "Weights(Bits = 4), LowRank(⟦Ratio = 0.5⟧)", "Ratio = 0.5 is rank 64", "rank 63"),
         Layer("KG022", "Weights(Bits = 4), LowRank(Ratio = 0.1, ⟦RoundTo = 8⟧)", "RoundTo = 8 gives rank 8 rounded down (the default) and rank 16 rounded up", "RankRounding.Down or RankRounding.Up"),
 
-        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Element = WeightElement.Ternary)] partial class Layer;", "Layer 'Layer' gets no CUDA kernels: those for ternary codes", "KernelTargets.Cpu | KernelTargets.OpenCl"),
-        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4), LowRank(Rank = 8, Element = WeightElement.Ternary)] partial class Layer;", "those for ternary codes", "KernelTargets.Cpu | KernelTargets.OpenCl"),
-        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 16, Scale = ScaleType.Float8)] partial class Layer;", "those for fp8 scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
-        new("KG031", "using KernelGen; [⟦QuantizedLinear(64, 64)⟧, Weights(Bits = 4, GroupSize = 32), SecondLevel] partial class Layer;", "those for second-level scales", "KernelTargets.Cpu | KernelTargets.OpenCl"),
-
         new("KG100", "using KernelGen; [QuantizedLinear(64, 64), Weights(Bits = 4)] class ⟦Layer⟧;", "so Layer must be", "partial"),
         new("KG100", "using KernelGen; class Outer { [QuantizedLinear(64, 64), Weights(Bits = 4)] partial class ⟦Layer⟧; }", "so Outer must be", "partial"),
         Class("KG101", "partial class ⟦Layer⟧<T>;", "'Layer' is generic", "non-generic class"),
