@@ -5,7 +5,8 @@ namespace KernelGen.Generator.Plans;
 /// <summary>What each lane of a tensor-core kernel copies of a unit to shared memory, in pieces of 16 bytes.</summary>
 /// <param name="Pieces">Of the weights of a tile.</param>
 /// <param name="InputPieces">Of 8 rows of activations.</param>
-internal sealed record CudaTensorUnit(int Pieces, int InputPieces)
+/// <param name="IsLookedUp">Whether codes are looked up by shuffles.</param>
+internal sealed record CudaTensorUnit(int Pieces, int InputPieces, bool IsLookedUp = false)
 {
     /// <summary>A piece of every lane of a warp.</summary>
     public const int PieceBytes = 32 * 16;
@@ -23,7 +24,8 @@ internal sealed record CudaTensorUnit(int Pieces, int InputPieces)
     public static CudaTensorUnit Of(WeightFormat weights)
     {
         int pieces = weights.Element.HasCodes ? new CudaTensorSpelling(weights.Element).Pieces : HalfPieces;
-        return weights.Sparsity is null ? new(pieces, 1) : new(pieces + 1, 2);
+        bool isLookedUp = weights.Element.IsLearned;
+        return weights.Sparsity is null ? new(pieces, 1, isLookedUp) : new(pieces + 1, 2, isLookedUp);
     }
 
     /// <summary>Bytes of a unit for all lanes.</summary>

@@ -35,7 +35,9 @@ internal static class ProjectedHalves
     public static string? Obstacle(LayerFormat format, int rank)
     {
         WeightFormat factors = format.LowRank!.Factors;
+        int tiles = (rank + PackedLayout.TileRows - 1) / PackedLayout.TileRows;
         return format.Projection!.Activations.IsInteger ? "activations of the branch are quantized"
+            : new PackedLayout(factors, 1, rank).StagedColumns > tiles * PackedLayout.TileRows ? "the second factor is padded to more columns than the tiles of the first have rows"
             : factors.HasScale && factors.Granularity == Granularity.Tensor && rank % PackedLayout.TileRows != 0 ? "rows beyond the rank would not be 0: they have the scale of the tensor"
             : null;
     }
