@@ -8,4 +8,7 @@ namespace KernelGen.Generator.Plans;
 /// <param name="SelectsActivations">
 /// Whether 2:4 products pick the activations of kept columns instead of spreading codes over all columns: half the multiplications.
 /// </param>
-internal sealed record BlockPlan(string Name, int Columns, int Vectors, int Rows, bool SelectsActivations);
+/// <param name="LooksUpPairs">Whether float products look up what two ternary codes make of their two activations.</param>
+/// <param name="CopiedGroups">Every how many groups one is read by a second copy of the statements; 1 if there is none.</param>
+internal sealed record BlockPlan(
+    string Name, int Columns, int Vectors, int Rows, bool SelectsActivations = false, bool LooksUpPairs = false, int CopiedGroups = 1);

@@ -86,18 +86,39 @@ internal static class CpuPlanner
         {
             // A run of 16 columns is one vector or several. All rows meet the same activations, which come from the second-level cache, so many rows are good; tables want registers too.
             int parts = Parts(target), rows = Math.Max(1, target.Accumulators / 2 / parts);
-            return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, rows, product, target), columns, rows * parts, rows, false);
+            return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, rows, product, target), columns, rows * parts, rows);
         }
 
         int vectors = Math.Min(PackedLayout.TileRows / target.VectorRows, Math.Max(1, target.Accumulators / columns));
         bool selects = target.CutsBitFields && product.WordsPerSelectedFlush > 0;
-        return new(BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, vectors * target.VectorRows, product, target), columns, vectors, vectors * target.VectorRows, selects);
+
+        // Nine sums fill a register that holds sixteen. To make them costs two operations for every row of activations, which is what pairs save from four rows on.
+        bool pairs = product is { HasDigits: true, Arithmetic: Arithmetic.Float } && target.VectorRows == 16 && columns < 4;
+        int weightRows = vectors * target.VectorRows;
+        string name = BlockName(columns == 1 ? "gemv" : "gemm", activation, id, columns, weightRows, product, target);
+        return new(name, columns, vectors, weightRows, selects, pairs, columns == 1 ? CopiedGroups(product, target) : 1);
+    }
+
+    /// <summary>
+    /// One row of activations waits for memory. Where each load advances evenly for long, the core's own prefetcher competes with the program's; the least run of groups of more than 2 KiB,
+    /// one of which has loads of its own, keeps it away.
+    /// </summary>
+    private static int CopiedGroups(ProductPlan product, CpuTarget target)
+    {
+        const int EvenBytes = 2048;
+        int groups = 1, bytes = product.GroupBytes;
+        while (product is { HasGroupScales: true, HasDigits: false, Arithmetic: Arithmetic.Float } && target.VectorBits == 512 && groups * bytes <= EvenBytes)
+        {
+            groups *= 2;
+        }
+
+        return groups;
     }
 
     private static BlockPlan DecodeBlock(string activation, string id, ProductPlan product, CpuTarget target)
     {
         int vectors = product.HasRowTables ? Parts(target) : 2, rows = product.HasRowTables ? 1 : vectors * target.VectorRows;
-        return new(BlockName("decode", activation, id, 0, rows, product, target), 0, vectors, rows, false);
+        return new(BlockName("decode", activation, id, 0, rows, product, target), 0, vectors, rows);
     }
 
     /// <summary>Vectors of a run of columns, where each row has a table.</summary>
@@ -149,6 +170,7 @@ internal static class CpuPlanner
             repeats,
             repeats == 0 ? 0 : layout.UnitBytes / repeats,
             layout.TailBytes,
+            layout.GroupBytes,
             repeats == 0 ? 0 : layout.UnitColumns / repeats,
             layout.TailDenseSteps * PackedLayout.StepCodes);
     }

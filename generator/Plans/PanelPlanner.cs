@@ -42,6 +42,6 @@ internal static class PanelPlanner
     private static BlockPlan Block(int columns, string id, CpuTarget target)
     {
         int rows = Vectors * target.VectorRows;
-        return new(System.FormattableString.Invariant($"panel_{id}_{columns}x{rows}__{target.Name}"), columns, Vectors, rows, false);
+        return new(System.FormattableString.Invariant($"panel_{id}_{columns}x{rows}__{target.Name}"), columns, Vectors, rows);
     }
 }

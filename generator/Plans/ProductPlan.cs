@@ -10,6 +10,7 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Repeats">How often the recipe's unit, a period of the packed layout, is repeated to make a whole unit.</param>
 /// <param name="UnitBytes">Bytes of a period.</param>
 /// <param name="TailBytes">Bytes of a tail.</param>
+/// <param name="GroupBytes">Bytes of a group, its scales included.</param>
 /// <param name="UnitColumns">Columns of a period; 0 when groups are shorter than a unit.</param>
 /// <param name="TailColumns">Staged columns of a tail.</param>
 internal sealed record ProductPlan(
@@ -22,6 +23,7 @@ internal sealed record ProductPlan(
     int Repeats,
     int UnitBytes,
     int TailBytes,
+    int GroupBytes,
     int UnitColumns,
     int TailColumns)
 {

@@ -104,7 +104,7 @@ internal static class KernelRenderer
             .. LoadModel.Bytes(spelling, product.Zero == ZeroKind.PerRow || product.Weights.SecondLevel is not null),
             .. LoadModel.BlockNumbers(spelling, product.Weights.BlockNumbers),
             .. LoadModel.Numbers(spelling, product.Recipe.Value),
-            .. LoadModel.Digits(spelling, product.HasDigits),
+            .. LoadModel.Digits(spelling, product.HasDigits, isInteger),
         ];
     }
 
@@ -112,7 +112,8 @@ internal static class KernelRenderer
     {
         CpuSpelling spelling = CpuSpelling.Of(plan.Target);
         ConstantPool constants = new();
-        TileModel tile = new ProductWriter(plan.Product, block, spelling, constants).Write();
+        ProductWriter writer = block.LooksUpPairs ? new DigitPairWriter(plan.Product, block, spelling, constants) : new ProductWriter(plan.Product, block, spelling, constants);
+        TileModel tile = writer.Write();
         return new()
         {
             Name = block.Name,

@@ -57,7 +57,7 @@ internal sealed class LoadModel
         spelling.RepeatedHalves("p", count));
 
     /// <summary>The digits to base 3 of bytes.</summary>
-    public static IEnumerable<LoadModel> Digits(CpuSpelling spelling, bool isNeeded) => isNeeded ? spelling.DigitFunctions().Select(function => Of(spelling, function)) : [];
+    public static IEnumerable<LoadModel> Digits(CpuSpelling spelling, bool isNeeded, bool areJoined) => isNeeded ? spelling.DigitFunctions(areJoined).Select(function => Of(spelling, function)) : [];
 
     /// <summary>What some targets need to turn codes into numbers.</summary>
     public static IEnumerable<LoadModel> Numbers(CpuSpelling spelling, ValueStep value) => spelling.NumberFunctions(value).Select(function => Of(spelling, function));

@@ -7,7 +7,7 @@ using KernelGen.Generator.Targets;
 namespace KernelGen.Generator.Rendering;
 
 /// <summary>Spells a kernel that decodes packed weights in registers and multiplies them at once.</summary>
-internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelling spelling, ConstantPool constants) : WordWriter(plan, block, spelling, constants)
+internal class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelling spelling, ConstantPool constants) : WordWriter(plan, block, spelling, constants)
 {
     private bool IsInteger => Plan.Activations.IsInteger;
 
@@ -27,20 +27,36 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
         Title = FormatProse.Weights(Plan.Weights) + "; " + FormatProse.Activations(Plan.Activations),
         Setup = Collect(Setup),
         HasGroups = Plan.HasGroupScales,
+        CopiedGroups = Block.CopiedGroups,
         GroupStart = Plan.HasGroupScales ? Collect(GroupScales) : [],
         HasParts = Plan.HasParts,
         PartStart = Collect(PartStart),
-        Unit = Collect(Plan.Weights.Element.HasCodes ? () => Words(Plan.Recipe.Unit) : Elements),
+        Unit = Collect(Unit),
         UnitCount = Plan.Repeats == 1 ? "units" : Name($"units * {Plan.Repeats}"),
-        UnitEnd = UnitEnd(Plan.UnitBytes, Plan.UnitColumns),
+        UnitEnd = UnitEnd(),
         Tail = Collect(() => Words(Plan.Recipe.Tail)),
-        TailEnd = UnitEnd(Plan.TailBytes, Plan.TailColumns),
+        TailEnd = [.. NextUnit(Plan.TailBytes), NextActivations(Plan.TailColumns)],
         PartEnd = Collect(PartEnd),
         Finish = Collect(Finish),
     };
 
-    private List<string> UnitEnd(int bytes, int columns) =>
-        [.. NextUnit(bytes), Name($"a += {columns * Block.Columns * (IsInteger ? Plan.Activations.Bits / 8 : 4)};")];
+    /// <summary>Statements for one unit, or the part of it that repeats.</summary>
+    protected virtual void Unit()
+    {
+        if (Plan.Weights.Element.HasCodes)
+        {
+            Words(Plan.Recipe.Unit);
+        }
+        else
+        {
+            Elements();
+        }
+    }
+
+    /// <summary>Statements that step over a unit.</summary>
+    protected virtual string[] UnitEnd() => [.. NextUnit(Plan.UnitBytes), NextActivations(Plan.UnitColumns)];
+
+    private string NextActivations(int columns) => Name($"a += {columns * Block.Columns * (IsInteger ? Plan.Activations.Bits / 8 : 4)};");
 
     private void Setup()
     {
@@ -205,7 +221,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             Line($"b = Single({Offset("a", 4 * (k * Block.Columns + c))});");
             ForEachVector(r =>
             {
-                string sum = Sum(r, c, k % Chains);
+                string sum = Sum(r, c, k);
                 Line($"{sum} = {Spelling.MultiplyAdd(Name($"f{r}"), "b", sum)};");
             });
         }
@@ -221,7 +237,7 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
             Line($"b = {Spelling.Load("float", Offset("a", RunBytes * (k * Block.Columns + c) + part * Spelling.VectorBytes))};");
             for (int r = part; r < Block.Vectors; r += Parts)
             {
-                string sum = Sum(r, c, k % Chains);
+                string sum = Sum(r, c, k);
                 Line($"{sum} = {Spelling.MultiplyAdd(Name($"f{r}"), "b", sum)};");
             }
         }
@@ -230,7 +246,8 @@ internal sealed class ProductWriter(ProductPlan plan, BlockPlan block, CpuSpelli
     private void DeclareFloatOperands() =>
         Line($"{Spelling.Type("float")} b, {string.Join(", ", Enumerable.Range(0, Block.Vectors).Select(static r => Name($"f{r}")))};");
 
-    private string Sum(int r, int c, int chain) => Chains == 1 ? Name($"g{r}_{c}") : Name($"g{r}_{c}{(char)('a' + chain)}");
+    /// <summary>The float sum that product k of an output goes to.</summary>
+    protected string Sum(int r, int c, int k) => Chains == 1 ? Name($"g{r}_{c}") : Name($"g{r}_{c}{(char)('a' + k % Chains)}");
 
     private void PartEnd()
     {

@@ -14,6 +14,9 @@ internal sealed class TileModel
     /// <summary>Whether there is a loop over groups, which begin with scales of their own.</summary>
     public bool HasGroups { get; init; }
 
+    /// <summary>Every how many groups one is read by a second copy of the statements; 1 if there is none.</summary>
+    public int CopiedGroups { get; init; } = 1;
+
     /// <summary>Statements that open a group: scales and zero points.</summary>
     public IReadOnlyList<string> GroupStart { get; init; } = [];
 

@@ -34,6 +34,7 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         if (plan.HasDigits)
         {
             Line($"{Spelling.Type("ushort")} powers = {Spelling.Broadcast("(ushort)power")};");
+            Line($"{Spelling.Type("ushort")} upperPowers = powers << 8;");
         }
     }
 
@@ -185,8 +186,11 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
                 case DecodeStep.Cut cut:
                     ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(cut, r), cut, Constants)));
                     break;
+                case DecodeStep.Digit digit when plan.Activations.IsInteger:
+                    ForEachVector(r => DeclareCodes(word, codes, r, Name($"AllDigits(p{digit.Plane}_{r}, powers, upperPowers)")));
+                    break;
                 case DecodeStep.Digit digit:
-                    ForEachVector(r => DeclareCodes(word, codes, r, Name($"Digits(p{digit.Plane}_{r}, powers)")));
+                    DeclareDigits(digit.Plane, codes, Constants.Factors(Spelling, "three", 3));
                     break;
                 case DecodeStep.Join join:
                     ForEachVector(r => DeclareCodes(word, codes, r, Spelling.Cut(Plane(join.Low, r), join.Low, Constants)));
@@ -219,7 +223,8 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         for (int slot = 0; slot < PackedLayout.StepCodes; slot++)
         {
             int j = slot;
-            use(4 * word.Index + j, r => cut is null
+            use(4 * word.Index + j, r => plan.HasDigits ? Spelling.Number(plan.Recipe.Value, TableName(r), DigitsOf(codes[r], j), DigitShift(j), codeMask, Constants)
+                : cut is null
                 ? Spelling.Number(plan.Recipe.Value, TableName(r), codes[r] + ".AsInt32()", 8 * j, codeMask, Constants)
                 : Spelling.Number(plan.Recipe.Value, TableName(r), Plane(cut, r) + ".AsInt32()", cut.Shift + 8 * j, cut.Mask, Constants));
         }
@@ -249,6 +254,23 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         Line($"{Spelling.Type("byte")} {codes[r]} = {value};");
     }
 
+    /// <summary>Takes the front digits out of a plane: those of even bytes and those of odd ones, in halves of words.</summary>
+    /// <param name="plane">The plane.</param>
+    /// <param name="codes">Receives the name of the digits of each vector of rows.</param>
+    /// <param name="factors">What makes one or two digits: 3 or 9.</param>
+    protected void DeclareDigits(int plane, string[] codes, string factors) => ForEachVector(r =>
+    {
+        codes[r] = Name($"q{plane}_{r}");
+        Line($"{Spelling.Type("int")} {codes[r]}e = EvenDigits(p{plane}_{r}, upperPowers, {factors}).AsInt32();");
+        Line($"{Spelling.Type("int")} {codes[r]}o = OddDigits(p{plane}_{r}, powers, {factors}).AsInt32();");
+    });
+
+    /// <summary>The words that hold digit j of a step.</summary>
+    protected static string DigitsOf(string codes, int j) => codes + (j % 2 == 0 ? "e" : "o");
+
+    /// <summary>Where digit j of a step is in them.</summary>
+    protected static int DigitShift(int j) => j / 2 * 16;
+
     private void LoadHalfPlane(int plane, int r)
     {
         // w stands 4·row bytes into a plane, where a half plane has 2·row.
@@ -257,7 +279,8 @@ internal abstract class WordWriter(ProductPlan plan, BlockPlan block, CpuSpellin
         Line($"{Spelling.Type("byte")} p{plane}_{r} = (h{plane}_{r} | h{plane}_{r} << {PackedLayout.HalfPlaneMove}).AsByte();");
     }
 
-    private void LoadPlane(string element, string name, int plane, int r)
+    /// <summary>Loads a plane, and asks for one that comes later.</summary>
+    protected void LoadPlane(string element, string name, int plane, int r)
     {
         int offset = plane * plan.PlaneBytes + r * Spelling.VectorBytes;
         Line($"{Spelling.Type(element)} {name}{plane}_{r} = {Spelling.Load(element, Offset("w", offset))};");

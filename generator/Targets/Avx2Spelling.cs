@@ -39,6 +39,8 @@ internal sealed class Avx2Spelling(CpuTarget target) : CpuSpelling(target)
 
     public override string LoadByte(string pointer) => $"Avx2.ConvertToVector256Int32({pointer})";
 
+    protected override string MultiplyHigh(string numbers, string factors) => $"Avx2.MultiplyHigh({numbers}, {factors})";
+
     public override string Repeated(string floats, int i) => Text($"Avx.Permute({floats}, 0x{0b01010101 * i:X2})");
 
     protected override string Shuffle(string bytes, string control) => $"Avx2.Shuffle({bytes}, {control})";

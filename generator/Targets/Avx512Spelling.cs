@@ -29,6 +29,12 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
 
     public override string LoadByte(string pointer) => $"Avx512F.ConvertToVector512Int32(*(Vector128<byte>*){Operand(pointer)})";
 
+    protected override string MultiplyHigh(string numbers, string factors) => $"Avx512BW.MultiplyHigh({numbers}, {factors})";
+
+    /// <summary>768, which is no byte but may be a factor here, leaves odd digits in the upper bytes; one operation chooses.</summary>
+    protected override string JoinedDigits =>
+        $"Vector512.ConditionalSelect({Broadcast("(ushort)0x00FF")}, EvenDigits(packed, upperPowers, {Broadcast("(ushort)3")}), OddDigits(packed, powers, {Broadcast("(ushort)0x300")})).AsByte()";
+
     public override string Repeated(string floats, int i) => Text($"Avx512F.Permute4x32({floats}, 0x{0b01010101 * i:X2})");
 
     protected override string Shuffle(string bytes, string control) => $"Avx512BW.Shuffle({bytes}, {control})";
@@ -57,6 +63,8 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
         return $"Gfni.V512.GaloisFieldAffineTransform({bytes}, {name}, 0)";
     }
 
+    public override string Entry(string table, string words) => $"Avx512F.PermuteVar16x32({table}, {words})";
+
     /// <summary>Codes of up to four bits are looked up: the permutation sees the four lowest bits only, which saves the mask too.</summary>
     public override string FloatOfWord(string words, int shift, int mask, ConstantPool constants)
     {
@@ -66,11 +74,11 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
         }
 
         string table = constants.Floats(this, Text($"codes{mask:X}"), Enumerable.Range(0, 16).Select(code => (float)(code & mask)));
-        return $"Avx512F.PermuteVar16x32({table}, {Moved(words, shift)})";
+        return Entry(table, Moved(words, shift));
     }
 
     public override string LookUp(ValueStep.LookUp table, string words, int shift, ConstantPool constants) =>
-        $"Avx512F.PermuteVar16x32({constants.Floats(this, "table", table.Repeated(16))}, {Moved(words, shift)})";
+        Entry(constants.Floats(this, "table", table.Repeated(16)), Moved(words, shift));
 
     protected override int RegisterTableBits => 5;
 
@@ -84,7 +92,7 @@ internal sealed class Avx512Spelling(CpuTarget target) : CpuSpelling(target)
         : [$"Vector512<float> {name}Low = Table({pointer});", $"Vector512<float> {name}High = Table({pointer} + 32);"];
 
     protected override string Entry(ValueStep.LearnedLookUp table, string name, string words, int shift, ConstantPool constants) => table.Bits < 5
-        ? $"Avx512F.PermuteVar16x32({name}, {Moved(words, shift)})"
+        ? Entry(name, Moved(words, shift))
         : $"Avx512F.PermuteVar16x32x2({name}Low, {Moved(words, shift)}, {name}High)";
 
     protected override IEnumerable<VectorFunction> RegisterTableFunctions(int bits)

@@ -26,6 +26,10 @@ internal sealed class ConstantPool
     public string Shorts(CpuSpelling spelling, string name, int value) =>
         Add(name, spelling.Type("short"), spelling.Broadcast("(short)" + value.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>Unsigned 16-bit numbers, all alike.</summary>
+    public string Factors(CpuSpelling spelling, string name, int value) =>
+        Add(name, spelling.Type("ushort"), spelling.Broadcast("(ushort)" + value.ToString(CultureInfo.InvariantCulture)));
+
     public string Bytes(CpuSpelling spelling, string name, params int[] values) => Add(
         name,
         spelling.Type("byte"),

@@ -58,6 +58,12 @@ internal abstract class CpuSpelling(CpuTarget target)
         return reachesTop ? shifted : $"{shifted} & {constants.WordMask(this, mask)}";
     }
 
+    /// <summary>Words moved right.</summary>
+    public string Word(string words, int shift) => Moved(words, shift);
+
+    /// <summary>The entries of a register of floats that the lowest bits of words stand for.</summary>
+    public virtual string Entry(string table, string words) => throw new NotSupportedException($"{Target.Name} has no permutation of 16 floats.");
+
     /// <summary>Code j of every 32-bit word as a number.</summary>
     /// <param name="value">What the code means.</param>
     /// <param name="table">The name of the learned table, if it means an entry of one.</param>
@@ -153,16 +159,29 @@ internal abstract class CpuSpelling(CpuTarget target)
         ];
     }
 
-    /// <summary>The functions that take digits to base 3 out of bytes: the upper byte of three times a byte is its highest digit, once a power of 3 has brought the wanted one there.</summary>
-    public IEnumerable<VectorFunction> DigitFunctions()
+    /// <summary>
+    /// The functions that take digits to base 3 out of bytes. Once a power of 3 has brought the wanted one to the front, the upper byte of three times a byte is that digit, and the upper
+    /// byte of nine times a byte is the number that it makes with the next one.
+    /// </summary>
+    /// <param name="areJoined">Whether the digits of all bytes are wanted in their bytes.</param>
+    public IEnumerable<VectorFunction> DigitFunctions(bool areJoined)
     {
-        string low = Broadcast("(ushort)0x00FF"), shorts = Type("ushort");
+        string shorts = Type("ushort"), packed = $"{Type("byte")} packed", upper = Broadcast("(ushort)0xFF00");
         return
         [
-            new("Digits", $"{Type("byte")} packed, {shorts} powers", "(Digit(packed.AsUInt16(), powers) | Digit(packed.AsUInt16() >>> 8, powers) << 8).AsByte()", "One digit to base 3 of every byte.", "byte"),
-            new("Digit", $"{shorts} packed, {shorts} powers", $"((packed * powers) & {low}) * {Broadcast("(ushort)3")} >>> 8", "The same in the lower byte of every 16 bits: what is above it does not matter.", "ushort"),
+            .. areJoined
+                ? [new VectorFunction("AllDigits", $"{packed}, {shorts} powers, {shorts} upperPowers", JoinedDigits, "One digit of every byte.", "byte")]
+                : Array.Empty<VectorFunction>(),
+            new("EvenDigits", $"{packed}, {shorts} upperPowers, {shorts} factors", MultiplyHigh("packed.AsUInt16() * upperPowers", "factors"), "The digits of even bytes, in 16 bits: what is above a byte does not matter.", "ushort"),
+            new("OddDigits", $"{packed}, {shorts} powers, {shorts} factors", MultiplyHigh($"(packed.AsUInt16() & {upper}) * powers", "factors"), "The digits of odd bytes, in 16 bits.", "ushort"),
         ];
     }
+
+    /// <summary>The digits of even and odd bytes, in their bytes.</summary>
+    protected virtual string JoinedDigits => $"(EvenDigits(packed, upperPowers, {Broadcast("(ushort)3")}) | OddDigits(packed, powers, {Broadcast("(ushort)3")}) << 8).AsByte()";
+
+    /// <summary>The upper halves of products of 16-bit numbers. The lower bytes of the first ones are 0, and the second ones are bytes.</summary>
+    protected abstract string MultiplyHigh(string numbers, string factors);
 
     private IEnumerable<VectorFunction> TableFunctions(int bits) =>
     [

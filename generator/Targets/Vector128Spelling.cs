@@ -31,6 +31,8 @@ internal sealed class Vector128Spelling(CpuTarget target) : CpuSpelling(target)
     public override string LoadByte(string pointer) =>
         $"Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(uint*){Operand(pointer)}).AsByte())).AsInt32()";
 
+    protected override string MultiplyHigh(string numbers, string factors) => $"({numbers} >>> 8) * {factors} >>> 8";
+
     public override string Repeated(string floats, int i) => Text($"Vector128.Shuffle({floats}, Vector128.Create({i}))");
 
     protected override string Shuffle(string bytes, string control) => $"Vector128.ShuffleNative({bytes}, {control})";

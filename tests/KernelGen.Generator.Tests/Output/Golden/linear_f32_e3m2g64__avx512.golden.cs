@@ -54,140 +54,281 @@ internal static unsafe class linear_f32_e3m2g64__avx512
             int left = args->Units;
             for (int group = 0; group < args->Groups; group++)
             {
-                Vector512<float> s0 = Scales(w - 2 * row);
-                Vector512<float> s1 = Scales(w - 2 * row + 32);
-                Sse.Prefetch0(w + 8192);
-                w += 64;
-                Vector512<float> g0_0a = Vector512<float>.Zero;
-                Vector512<float> g0_0b = Vector512<float>.Zero;
-                Vector512<float> g0_0c = Vector512<float>.Zero;
-                Vector512<float> g0_0d = Vector512<float>.Zero;
-                Vector512<float> g1_0a = Vector512<float>.Zero;
-                Vector512<float> g1_0b = Vector512<float>.Zero;
-                Vector512<float> g1_0c = Vector512<float>.Zero;
-                Vector512<float> g1_0d = Vector512<float>.Zero;
-
-                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
-                left -= units;
-                for (int unit = units * 2; unit > 0; unit--)
+                // The same statements twice: the core's own prefetcher gets in the way of ours where a load advances evenly for long.
+                if (group % 2 == 0)
                 {
-                    Vector512<float> b, f0, f1;
-
-                    // Columns 0…3.
-                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Vector512<float> s0 = Scales(w - 2 * row);
+                    Vector512<float> s1 = Scales(w - 2 * row + 32);
                     Sse.Prefetch0(w + 8192);
-                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                    Sse.Prefetch0(w + 8256);
-                    f0 = Numbers(low, high, p0_0.AsInt32() << 26);
-                    f1 = Numbers(low, high, p0_1.AsInt32() << 26);
-                    b = Single(a);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Numbers(low, high, p0_0.AsInt32() << 18);
-                    f1 = Numbers(low, high, p0_1.AsInt32() << 18);
-                    b = Single(a + 4);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Numbers(low, high, p0_0.AsInt32() << 10);
-                    f1 = Numbers(low, high, p0_1.AsInt32() << 10);
-                    b = Single(a + 8);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Numbers(low, high, p0_0.AsInt32() << 2);
-                    f1 = Numbers(low, high, p0_1.AsInt32() << 2);
-                    b = Single(a + 12);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                    w += 64;
+                    Vector512<float> g0_0a = Vector512<float>.Zero;
+                    Vector512<float> g0_0b = Vector512<float>.Zero;
+                    Vector512<float> g0_0c = Vector512<float>.Zero;
+                    Vector512<float> g0_0d = Vector512<float>.Zero;
+                    Vector512<float> g1_0a = Vector512<float>.Zero;
+                    Vector512<float> g1_0b = Vector512<float>.Zero;
+                    Vector512<float> g1_0c = Vector512<float>.Zero;
+                    Vector512<float> g1_0d = Vector512<float>.Zero;
 
-                    // Columns 4…7.
-                    Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
-                    Sse.Prefetch0(w + 8320);
-                    Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
-                    Sse.Prefetch0(w + 8384);
-                    Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
-                    Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
-                    q1_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m3C, 0);
-                    q1_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m3C, 0);
-                    f0 = Numbers(low, high, q1_0.AsInt32() << 26);
-                    f1 = Numbers(low, high, q1_1.AsInt32() << 26);
-                    b = Single(a + 16);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Numbers(low, high, q1_0.AsInt32() << 18);
-                    f1 = Numbers(low, high, q1_1.AsInt32() << 18);
-                    b = Single(a + 20);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Numbers(low, high, q1_0.AsInt32() << 10);
-                    f1 = Numbers(low, high, q1_1.AsInt32() << 10);
-                    b = Single(a + 24);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Numbers(low, high, q1_0.AsInt32() << 2);
-                    f1 = Numbers(low, high, q1_1.AsInt32() << 2);
-                    b = Single(a + 28);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                    int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                    left -= units;
+                    for (int unit = units * 2; unit > 0; unit--)
+                    {
+                        Vector512<float> b, f0, f1;
 
-                    // Columns 8…11.
-                    Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
-                    Sse.Prefetch0(w + 8448);
-                    Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
-                    Sse.Prefetch0(w + 8512);
-                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m0F, 0);
-                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m0F, 0);
-                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p2_0, left4m30, 0);
-                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p2_1, left4m30, 0);
-                    f0 = Numbers(low, high, q2_0.AsInt32() << 26);
-                    f1 = Numbers(low, high, q2_1.AsInt32() << 26);
-                    b = Single(a + 32);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Numbers(low, high, q2_0.AsInt32() << 18);
-                    f1 = Numbers(low, high, q2_1.AsInt32() << 18);
-                    b = Single(a + 36);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Numbers(low, high, q2_0.AsInt32() << 10);
-                    f1 = Numbers(low, high, q2_1.AsInt32() << 10);
-                    b = Single(a + 40);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Numbers(low, high, q2_0.AsInt32() << 2);
-                    f1 = Numbers(low, high, q2_1.AsInt32() << 2);
-                    b = Single(a + 44);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        // Columns 0…3.
+                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                        Sse.Prefetch0(w + 8192);
+                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                        Sse.Prefetch0(w + 8256);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 26);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 26);
+                        b = Single(a);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 18);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 18);
+                        b = Single(a + 4);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 10);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 10);
+                        b = Single(a + 8);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 2);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 2);
+                        b = Single(a + 12);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
 
-                    // Columns 12…15.
-                    f0 = Numbers(low, high, p2_0.AsInt32() << 24);
-                    f1 = Numbers(low, high, p2_1.AsInt32() << 24);
-                    b = Single(a + 48);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Numbers(low, high, p2_0.AsInt32() << 16);
-                    f1 = Numbers(low, high, p2_1.AsInt32() << 16);
-                    b = Single(a + 52);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Numbers(low, high, p2_0.AsInt32() << 8);
-                    f1 = Numbers(low, high, p2_1.AsInt32() << 8);
-                    b = Single(a + 56);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Numbers(low, high, p2_0.AsInt32());
-                    f1 = Numbers(low, high, p2_1.AsInt32());
-                    b = Single(a + 60);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
-                    w += 384;
-                    a += 64;
+                        // Columns 4…7.
+                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                        Sse.Prefetch0(w + 8320);
+                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                        Sse.Prefetch0(w + 8384);
+                        Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                        Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                        q1_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m3C, 0);
+                        q1_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m3C, 0);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 26);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 26);
+                        b = Single(a + 16);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 18);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 18);
+                        b = Single(a + 20);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 10);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 10);
+                        b = Single(a + 24);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 2);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 2);
+                        b = Single(a + 28);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 8…11.
+                        Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
+                        Sse.Prefetch0(w + 8448);
+                        Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
+                        Sse.Prefetch0(w + 8512);
+                        Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m0F, 0);
+                        Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m0F, 0);
+                        q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p2_0, left4m30, 0);
+                        q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p2_1, left4m30, 0);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 26);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 26);
+                        b = Single(a + 32);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 18);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 18);
+                        b = Single(a + 36);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 10);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 10);
+                        b = Single(a + 40);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 2);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 2);
+                        b = Single(a + 44);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 12…15.
+                        f0 = Numbers(low, high, p2_0.AsInt32() << 24);
+                        f1 = Numbers(low, high, p2_1.AsInt32() << 24);
+                        b = Single(a + 48);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, p2_0.AsInt32() << 16);
+                        f1 = Numbers(low, high, p2_1.AsInt32() << 16);
+                        b = Single(a + 52);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, p2_0.AsInt32() << 8);
+                        f1 = Numbers(low, high, p2_1.AsInt32() << 8);
+                        b = Single(a + 56);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, p2_0.AsInt32());
+                        f1 = Numbers(low, high, p2_1.AsInt32());
+                        b = Single(a + 60);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        w += 384;
+                        a += 64;
+                    }
+
+                    g0_0a += g0_0b + g0_0c + g0_0d;
+                    y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
+                    g1_0a += g1_0b + g1_0c + g1_0d;
+                    y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
                 }
+                else
+                {
+                    Vector512<float> s0 = Scales(w - 2 * row);
+                    Vector512<float> s1 = Scales(w - 2 * row + 32);
+                    Sse.Prefetch0(w + 8192);
+                    w += 64;
+                    Vector512<float> g0_0a = Vector512<float>.Zero;
+                    Vector512<float> g0_0b = Vector512<float>.Zero;
+                    Vector512<float> g0_0c = Vector512<float>.Zero;
+                    Vector512<float> g0_0d = Vector512<float>.Zero;
+                    Vector512<float> g1_0a = Vector512<float>.Zero;
+                    Vector512<float> g1_0b = Vector512<float>.Zero;
+                    Vector512<float> g1_0c = Vector512<float>.Zero;
+                    Vector512<float> g1_0d = Vector512<float>.Zero;
 
-                g0_0a += g0_0b + g0_0c + g0_0d;
-                y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
-                g1_0a += g1_0b + g1_0c + g1_0d;
-                y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
+                    int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                    left -= units;
+                    for (int unit = units * 2; unit > 0; unit--)
+                    {
+                        Vector512<float> b, f0, f1;
+
+                        // Columns 0…3.
+                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                        Sse.Prefetch0(w + 8192);
+                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                        Sse.Prefetch0(w + 8256);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 26);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 26);
+                        b = Single(a);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 18);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 18);
+                        b = Single(a + 4);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 10);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 10);
+                        b = Single(a + 8);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, p0_0.AsInt32() << 2);
+                        f1 = Numbers(low, high, p0_1.AsInt32() << 2);
+                        b = Single(a + 12);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 4…7.
+                        Vector512<byte> p1_0 = *(Vector512<byte>*)(w + 128);
+                        Sse.Prefetch0(w + 8320);
+                        Vector512<byte> p1_1 = *(Vector512<byte>*)(w + 192);
+                        Sse.Prefetch0(w + 8384);
+                        Vector512<byte> q1_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                        Vector512<byte> q1_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                        q1_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m3C, 0);
+                        q1_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m3C, 0);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 26);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 26);
+                        b = Single(a + 16);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 18);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 18);
+                        b = Single(a + 20);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 10);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 10);
+                        b = Single(a + 24);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, q1_0.AsInt32() << 2);
+                        f1 = Numbers(low, high, q1_1.AsInt32() << 2);
+                        b = Single(a + 28);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 8…11.
+                        Vector512<byte> p2_0 = *(Vector512<byte>*)(w + 256);
+                        Sse.Prefetch0(w + 8448);
+                        Vector512<byte> p2_1 = *(Vector512<byte>*)(w + 320);
+                        Sse.Prefetch0(w + 8512);
+                        Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p1_0, right4m0F, 0);
+                        Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p1_1, right4m0F, 0);
+                        q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p2_0, left4m30, 0);
+                        q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p2_1, left4m30, 0);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 26);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 26);
+                        b = Single(a + 32);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 18);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 18);
+                        b = Single(a + 36);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 10);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 10);
+                        b = Single(a + 40);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, q2_0.AsInt32() << 2);
+                        f1 = Numbers(low, high, q2_1.AsInt32() << 2);
+                        b = Single(a + 44);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 12…15.
+                        f0 = Numbers(low, high, p2_0.AsInt32() << 24);
+                        f1 = Numbers(low, high, p2_1.AsInt32() << 24);
+                        b = Single(a + 48);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Numbers(low, high, p2_0.AsInt32() << 16);
+                        f1 = Numbers(low, high, p2_1.AsInt32() << 16);
+                        b = Single(a + 52);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Numbers(low, high, p2_0.AsInt32() << 8);
+                        f1 = Numbers(low, high, p2_1.AsInt32() << 8);
+                        b = Single(a + 56);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Numbers(low, high, p2_0.AsInt32());
+                        f1 = Numbers(low, high, p2_1.AsInt32());
+                        b = Single(a + 60);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        w += 384;
+                        a += 64;
+                    }
+
+                    g0_0a += g0_0b + g0_0c + g0_0d;
+                    y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
+                    g1_0a += g1_0b + g1_0c + g1_0d;
+                    y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
+                }
             }
 
             *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);

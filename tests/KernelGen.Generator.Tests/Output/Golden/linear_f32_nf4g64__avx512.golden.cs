@@ -49,80 +49,161 @@ internal static unsafe class linear_f32_nf4g64__avx512
             int left = args->Units;
             for (int group = 0; group < args->Groups; group++)
             {
-                Vector512<float> s0 = Scales(w - 2 * row);
-                Vector512<float> s1 = Scales(w - 2 * row + 32);
-                Sse.Prefetch0(w + 8192);
-                w += 64;
-                Vector512<float> g0_0a = Vector512<float>.Zero;
-                Vector512<float> g0_0b = Vector512<float>.Zero;
-                Vector512<float> g0_0c = Vector512<float>.Zero;
-                Vector512<float> g0_0d = Vector512<float>.Zero;
-                Vector512<float> g1_0a = Vector512<float>.Zero;
-                Vector512<float> g1_0b = Vector512<float>.Zero;
-                Vector512<float> g1_0c = Vector512<float>.Zero;
-                Vector512<float> g1_0d = Vector512<float>.Zero;
-
-                int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
-                left -= units;
-                for (int unit = units * 4; unit > 0; unit--)
+                // The same statements twice: the core's own prefetcher gets in the way of ours where a load advances evenly for long.
+                if (group % 2 == 0)
                 {
-                    Vector512<float> b, f0, f1;
-
-                    // Columns 0…3.
-                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                    Vector512<float> s0 = Scales(w - 2 * row);
+                    Vector512<float> s1 = Scales(w - 2 * row + 32);
                     Sse.Prefetch0(w + 8192);
-                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                    Sse.Prefetch0(w + 8256);
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32());
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32());
-                    b = Single(a);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 8);
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 8);
-                    b = Single(a + 4);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 16);
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 16);
-                    b = Single(a + 8);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 24);
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 24);
-                    b = Single(a + 12);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                    w += 64;
+                    Vector512<float> g0_0a = Vector512<float>.Zero;
+                    Vector512<float> g0_0b = Vector512<float>.Zero;
+                    Vector512<float> g0_0c = Vector512<float>.Zero;
+                    Vector512<float> g0_0d = Vector512<float>.Zero;
+                    Vector512<float> g1_0a = Vector512<float>.Zero;
+                    Vector512<float> g1_0b = Vector512<float>.Zero;
+                    Vector512<float> g1_0c = Vector512<float>.Zero;
+                    Vector512<float> g1_0d = Vector512<float>.Zero;
 
-                    // Columns 4…7.
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 4);
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 4);
-                    b = Single(a + 16);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 12);
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 12);
-                    b = Single(a + 20);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 20);
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 20);
-                    b = Single(a + 24);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 28);
-                    f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 28);
-                    b = Single(a + 28);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
-                    w += 128;
-                    a += 32;
+                    int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                    left -= units;
+                    for (int unit = units * 4; unit > 0; unit--)
+                    {
+                        Vector512<float> b, f0, f1;
+
+                        // Columns 0…3.
+                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                        Sse.Prefetch0(w + 8192);
+                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                        Sse.Prefetch0(w + 8256);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32());
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32());
+                        b = Single(a);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 8);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 8);
+                        b = Single(a + 4);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 16);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 16);
+                        b = Single(a + 8);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 24);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 24);
+                        b = Single(a + 12);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 4…7.
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 4);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 4);
+                        b = Single(a + 16);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 12);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 12);
+                        b = Single(a + 20);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 20);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 20);
+                        b = Single(a + 24);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 28);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 28);
+                        b = Single(a + 28);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        w += 128;
+                        a += 32;
+                    }
+
+                    g0_0a += g0_0b + g0_0c + g0_0d;
+                    y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
+                    g1_0a += g1_0b + g1_0c + g1_0d;
+                    y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
                 }
+                else
+                {
+                    Vector512<float> s0 = Scales(w - 2 * row);
+                    Vector512<float> s1 = Scales(w - 2 * row + 32);
+                    Sse.Prefetch0(w + 8192);
+                    w += 64;
+                    Vector512<float> g0_0a = Vector512<float>.Zero;
+                    Vector512<float> g0_0b = Vector512<float>.Zero;
+                    Vector512<float> g0_0c = Vector512<float>.Zero;
+                    Vector512<float> g0_0d = Vector512<float>.Zero;
+                    Vector512<float> g1_0a = Vector512<float>.Zero;
+                    Vector512<float> g1_0b = Vector512<float>.Zero;
+                    Vector512<float> g1_0c = Vector512<float>.Zero;
+                    Vector512<float> g1_0d = Vector512<float>.Zero;
 
-                g0_0a += g0_0b + g0_0c + g0_0d;
-                y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
-                g1_0a += g1_0b + g1_0c + g1_0d;
-                y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
+                    int units = left < args->UnitsPerPart ? left : args->UnitsPerPart;
+                    left -= units;
+                    for (int unit = units * 4; unit > 0; unit--)
+                    {
+                        Vector512<float> b, f0, f1;
+
+                        // Columns 0…3.
+                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                        Sse.Prefetch0(w + 8192);
+                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                        Sse.Prefetch0(w + 8256);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32());
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32());
+                        b = Single(a);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 8);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 8);
+                        b = Single(a + 4);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 16);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 16);
+                        b = Single(a + 8);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 24);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 24);
+                        b = Single(a + 12);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 4…7.
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 4);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 4);
+                        b = Single(a + 16);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 12);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 12);
+                        b = Single(a + 20);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 20);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 20);
+                        b = Single(a + 24);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(table, p0_0.AsInt32() >>> 28);
+                        f1 = Avx512F.PermuteVar16x32(table, p0_1.AsInt32() >>> 28);
+                        b = Single(a + 28);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        w += 128;
+                        a += 32;
+                    }
+
+                    g0_0a += g0_0b + g0_0c + g0_0d;
+                    y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
+                    g1_0a += g1_0b + g1_0c + g1_0d;
+                    y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
+                }
             }
 
             *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);

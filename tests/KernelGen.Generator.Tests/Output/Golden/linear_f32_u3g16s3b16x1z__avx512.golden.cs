@@ -50,148 +50,297 @@ internal static unsafe class linear_f32_u3g16s3b16x1z__avx512
 
             for (int group = 0; group < args->Groups; group++)
             {
-                int number = args->FirstGroup + group;
-                byte* lanes = args->ZeroPoints + row;
-                byte* numbers = args->Blocks + number * 16;
-                Vector512<float> n0 = BlockNumbers(numbers);
-                Vector512<float> step0 = Avx512F.Permute4x32(n0, 0x00);
-                Vector512<float> offset0 = Avx512F.Permute4x32(n0, 0x55);
-                Vector512<float> zeroStep0 = Avx512F.Permute4x32(n0, 0xAA);
-                Vector512<float> zeroOffset0 = Avx512F.Permute4x32(n0, 0xFF);
-                Vector512<float> n1 = BlockNumbers(numbers + 8);
-                Vector512<float> step1 = Avx512F.Permute4x32(n1, 0x00);
-                Vector512<float> offset1 = Avx512F.Permute4x32(n1, 0x55);
-                Vector512<float> zeroStep1 = Avx512F.Permute4x32(n1, 0xAA);
-                Vector512<float> zeroOffset1 = Avx512F.Permute4x32(n1, 0xFF);
-                int lBit = number * 6;
-                byte* lBytes = lanes + (lBit >> 3) * 32;
-                Vector512<int> l0 = (Bytes(lBytes) | Bytes(lBytes + 32) << 8) >>> (lBit & 7);
-                Vector512<int> l1 = (Bytes(lBytes + 16) | Bytes(lBytes + 48) << 8) >>> (lBit & 7);
-                Vector512<float> s0 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l0), step0, offset0);
-                Vector512<float> s1 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l1), step1, offset1);
-                Vector512<float> z0 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l0 >>> 3), zeroStep0, zeroOffset0);
-                Vector512<float> z1 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l1 >>> 3), zeroStep1, zeroOffset1);
-                Vector512<float> g0_0a = z0 * Vector512.Create(sums[0]);
-                Vector512<float> g0_0b = Vector512<float>.Zero;
-                Vector512<float> g0_0c = Vector512<float>.Zero;
-                Vector512<float> g0_0d = Vector512<float>.Zero;
-                Vector512<float> g1_0a = z1 * Vector512.Create(sums[0]);
-                Vector512<float> g1_0b = Vector512<float>.Zero;
-                Vector512<float> g1_0c = Vector512<float>.Zero;
-                Vector512<float> g1_0d = Vector512<float>.Zero;
-
-                // The columns after the last whole unit of the group.
+                // The same statements twice: the core's own prefetcher gets in the way of ours where a load advances evenly for long.
+                if (group % 16 == 0)
                 {
-                    Vector512<float> b, f0, f1;
+                    int number = args->FirstGroup + group;
+                    byte* lanes = args->ZeroPoints + row;
+                    byte* numbers = args->Blocks + number * 16;
+                    Vector512<float> n0 = BlockNumbers(numbers);
+                    Vector512<float> step0 = Avx512F.Permute4x32(n0, 0x00);
+                    Vector512<float> offset0 = Avx512F.Permute4x32(n0, 0x55);
+                    Vector512<float> zeroStep0 = Avx512F.Permute4x32(n0, 0xAA);
+                    Vector512<float> zeroOffset0 = Avx512F.Permute4x32(n0, 0xFF);
+                    Vector512<float> n1 = BlockNumbers(numbers + 8);
+                    Vector512<float> step1 = Avx512F.Permute4x32(n1, 0x00);
+                    Vector512<float> offset1 = Avx512F.Permute4x32(n1, 0x55);
+                    Vector512<float> zeroStep1 = Avx512F.Permute4x32(n1, 0xAA);
+                    Vector512<float> zeroOffset1 = Avx512F.Permute4x32(n1, 0xFF);
+                    int lBit = number * 6;
+                    byte* lBytes = lanes + (lBit >> 3) * 32;
+                    Vector512<int> l0 = (Bytes(lBytes) | Bytes(lBytes + 32) << 8) >>> (lBit & 7);
+                    Vector512<int> l1 = (Bytes(lBytes + 16) | Bytes(lBytes + 48) << 8) >>> (lBit & 7);
+                    Vector512<float> s0 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l0), step0, offset0);
+                    Vector512<float> s1 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l1), step1, offset1);
+                    Vector512<float> z0 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l0 >>> 3), zeroStep0, zeroOffset0);
+                    Vector512<float> z1 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l1 >>> 3), zeroStep1, zeroOffset1);
+                    Vector512<float> g0_0a = z0 * Vector512.Create(sums[0]);
+                    Vector512<float> g0_0b = Vector512<float>.Zero;
+                    Vector512<float> g0_0c = Vector512<float>.Zero;
+                    Vector512<float> g0_0d = Vector512<float>.Zero;
+                    Vector512<float> g1_0a = z1 * Vector512.Create(sums[0]);
+                    Vector512<float> g1_0b = Vector512<float>.Zero;
+                    Vector512<float> g1_0c = Vector512<float>.Zero;
+                    Vector512<float> g1_0d = Vector512<float>.Zero;
 
-                    // Columns 0…3.
-                    Vector512<byte> p0_0 = *(Vector512<byte>*)w;
-                    Sse.Prefetch0(w + 8192);
-                    Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
-                    Sse.Prefetch0(w + 8256);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32());
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32());
-                    b = Single(a);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 8);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 8);
-                    b = Single(a + 4);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 16);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 16);
-                    b = Single(a + 8);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 24);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 24);
-                    b = Single(a + 12);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                    // The columns after the last whole unit of the group.
+                    {
+                        Vector512<float> b, f0, f1;
 
-                    // Columns 4…7.
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 3);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 3);
-                    b = Single(a + 16);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 11);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 11);
-                    b = Single(a + 20);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 19);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 19);
-                    b = Single(a + 24);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 27);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 27);
-                    b = Single(a + 28);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        // Columns 0…3.
+                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                        Sse.Prefetch0(w + 8192);
+                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                        Sse.Prefetch0(w + 8256);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32());
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32());
+                        b = Single(a);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 8);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 8);
+                        b = Single(a + 4);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 16);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 16);
+                        b = Single(a + 8);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 24);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 24);
+                        b = Single(a + 12);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
 
-                    // Columns 8…11.
-                    Vector512<int> h1_0 = Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*)(w - 2 * row + 128));
-                    Vector512<byte> p1_0 = (h1_0 | h1_0 << 12).AsByte();
-                    Vector512<int> h1_1 = Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*)(w - 2 * row + 160));
-                    Vector512<byte> p1_1 = (h1_1 | h1_1 << 12).AsByte();
-                    Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
-                    Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
-                    q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
-                    q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
-                    f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32());
-                    f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32());
-                    b = Single(a + 32);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 8);
-                    f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 8);
-                    b = Single(a + 36);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 16);
-                    f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 16);
-                    b = Single(a + 40);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 24);
-                    f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 24);
-                    b = Single(a + 44);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        // Columns 4…7.
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 3);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 3);
+                        b = Single(a + 16);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 11);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 11);
+                        b = Single(a + 20);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 19);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 19);
+                        b = Single(a + 24);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 27);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 27);
+                        b = Single(a + 28);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
 
-                    // Columns 12…15.
-                    f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 1);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 1);
-                    b = Single(a + 48);
-                    g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
-                    g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 9);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 9);
-                    b = Single(a + 52);
-                    g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
-                    g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 17);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 17);
-                    b = Single(a + 56);
-                    g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
-                    g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
-                    f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 25);
-                    f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 25);
-                    b = Single(a + 60);
-                    g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
-                    g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
-                    w += 192;
-                    a += 64;
+                        // Columns 8…11.
+                        Vector512<int> h1_0 = Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*)(w - 2 * row + 128));
+                        Vector512<byte> p1_0 = (h1_0 | h1_0 << 12).AsByte();
+                        Vector512<int> h1_1 = Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*)(w - 2 * row + 160));
+                        Vector512<byte> p1_1 = (h1_1 | h1_1 << 12).AsByte();
+                        Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                        Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                        q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                        q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32());
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32());
+                        b = Single(a + 32);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 8);
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 8);
+                        b = Single(a + 36);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 16);
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 16);
+                        b = Single(a + 40);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 24);
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 24);
+                        b = Single(a + 44);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 12…15.
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 1);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 1);
+                        b = Single(a + 48);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 9);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 9);
+                        b = Single(a + 52);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 17);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 17);
+                        b = Single(a + 56);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 25);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 25);
+                        b = Single(a + 60);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        w += 192;
+                        a += 64;
+                    }
+
+                    g0_0a += g0_0b + g0_0c + g0_0d;
+                    y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
+                    g1_0a += g1_0b + g1_0c + g1_0d;
+                    y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
+                    sums += 1;
                 }
+                else
+                {
+                    int number = args->FirstGroup + group;
+                    byte* lanes = args->ZeroPoints + row;
+                    byte* numbers = args->Blocks + number * 16;
+                    Vector512<float> n0 = BlockNumbers(numbers);
+                    Vector512<float> step0 = Avx512F.Permute4x32(n0, 0x00);
+                    Vector512<float> offset0 = Avx512F.Permute4x32(n0, 0x55);
+                    Vector512<float> zeroStep0 = Avx512F.Permute4x32(n0, 0xAA);
+                    Vector512<float> zeroOffset0 = Avx512F.Permute4x32(n0, 0xFF);
+                    Vector512<float> n1 = BlockNumbers(numbers + 8);
+                    Vector512<float> step1 = Avx512F.Permute4x32(n1, 0x00);
+                    Vector512<float> offset1 = Avx512F.Permute4x32(n1, 0x55);
+                    Vector512<float> zeroStep1 = Avx512F.Permute4x32(n1, 0xAA);
+                    Vector512<float> zeroOffset1 = Avx512F.Permute4x32(n1, 0xFF);
+                    int lBit = number * 6;
+                    byte* lBytes = lanes + (lBit >> 3) * 32;
+                    Vector512<int> l0 = (Bytes(lBytes) | Bytes(lBytes + 32) << 8) >>> (lBit & 7);
+                    Vector512<int> l1 = (Bytes(lBytes + 16) | Bytes(lBytes + 48) << 8) >>> (lBit & 7);
+                    Vector512<float> s0 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l0), step0, offset0);
+                    Vector512<float> s1 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l1), step1, offset1);
+                    Vector512<float> z0 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l0 >>> 3), zeroStep0, zeroOffset0);
+                    Vector512<float> z1 = Avx512F.FusedMultiplyAdd(Avx512F.PermuteVar16x32(codes7, l1 >>> 3), zeroStep1, zeroOffset1);
+                    Vector512<float> g0_0a = z0 * Vector512.Create(sums[0]);
+                    Vector512<float> g0_0b = Vector512<float>.Zero;
+                    Vector512<float> g0_0c = Vector512<float>.Zero;
+                    Vector512<float> g0_0d = Vector512<float>.Zero;
+                    Vector512<float> g1_0a = z1 * Vector512.Create(sums[0]);
+                    Vector512<float> g1_0b = Vector512<float>.Zero;
+                    Vector512<float> g1_0c = Vector512<float>.Zero;
+                    Vector512<float> g1_0d = Vector512<float>.Zero;
 
-                g0_0a += g0_0b + g0_0c + g0_0d;
-                y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
-                g1_0a += g1_0b + g1_0c + g1_0d;
-                y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
-                sums += 1;
+                    // The columns after the last whole unit of the group.
+                    {
+                        Vector512<float> b, f0, f1;
+
+                        // Columns 0…3.
+                        Vector512<byte> p0_0 = *(Vector512<byte>*)w;
+                        Sse.Prefetch0(w + 8192);
+                        Vector512<byte> p0_1 = *(Vector512<byte>*)(w + 64);
+                        Sse.Prefetch0(w + 8256);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32());
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32());
+                        b = Single(a);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 8);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 8);
+                        b = Single(a + 4);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 16);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 16);
+                        b = Single(a + 8);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 24);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 24);
+                        b = Single(a + 12);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 4…7.
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 3);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 3);
+                        b = Single(a + 16);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 11);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 11);
+                        b = Single(a + 20);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 19);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 19);
+                        b = Single(a + 24);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p0_0.AsInt32() >>> 27);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p0_1.AsInt32() >>> 27);
+                        b = Single(a + 28);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 8…11.
+                        Vector512<int> h1_0 = Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*)(w - 2 * row + 128));
+                        Vector512<byte> p1_0 = (h1_0 | h1_0 << 12).AsByte();
+                        Vector512<int> h1_1 = Avx512F.ConvertToVector512Int32(*(Vector256<ushort>*)(w - 2 * row + 160));
+                        Vector512<byte> p1_1 = (h1_1 | h1_1 << 12).AsByte();
+                        Vector512<byte> q2_0 = Gfni.V512.GaloisFieldAffineTransform(p0_0, right6m03, 0);
+                        Vector512<byte> q2_1 = Gfni.V512.GaloisFieldAffineTransform(p0_1, right6m03, 0);
+                        q2_0 |= Gfni.V512.GaloisFieldAffineTransform(p1_0, left2m04, 0);
+                        q2_1 |= Gfni.V512.GaloisFieldAffineTransform(p1_1, left2m04, 0);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32());
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32());
+                        b = Single(a + 32);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 8);
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 8);
+                        b = Single(a + 36);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 16);
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 16);
+                        b = Single(a + 40);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, q2_0.AsInt32() >>> 24);
+                        f1 = Avx512F.PermuteVar16x32(codes7, q2_1.AsInt32() >>> 24);
+                        b = Single(a + 44);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+
+                        // Columns 12…15.
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 1);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 1);
+                        b = Single(a + 48);
+                        g0_0a = Avx512F.FusedMultiplyAdd(f0, b, g0_0a);
+                        g1_0a = Avx512F.FusedMultiplyAdd(f1, b, g1_0a);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 9);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 9);
+                        b = Single(a + 52);
+                        g0_0b = Avx512F.FusedMultiplyAdd(f0, b, g0_0b);
+                        g1_0b = Avx512F.FusedMultiplyAdd(f1, b, g1_0b);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 17);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 17);
+                        b = Single(a + 56);
+                        g0_0c = Avx512F.FusedMultiplyAdd(f0, b, g0_0c);
+                        g1_0c = Avx512F.FusedMultiplyAdd(f1, b, g1_0c);
+                        f0 = Avx512F.PermuteVar16x32(codes7, p1_0.AsInt32() >>> 25);
+                        f1 = Avx512F.PermuteVar16x32(codes7, p1_1.AsInt32() >>> 25);
+                        b = Single(a + 60);
+                        g0_0d = Avx512F.FusedMultiplyAdd(f0, b, g0_0d);
+                        g1_0d = Avx512F.FusedMultiplyAdd(f1, b, g1_0d);
+                        w += 192;
+                        a += 64;
+                    }
+
+                    g0_0a += g0_0b + g0_0c + g0_0d;
+                    y0_0 = Avx512F.FusedMultiplyAdd(g0_0a, s0, y0_0);
+                    g1_0a += g1_0b + g1_0c + g1_0d;
+                    y1_0 = Avx512F.FusedMultiplyAdd(g1_0a, s1, y1_0);
+                    sums += 1;
+                }
             }
 
             *(Vector512<float>*)(args->Y + row + 0) = y0_0 + *(Vector512<float>*)(args->Initial + row + 0);
