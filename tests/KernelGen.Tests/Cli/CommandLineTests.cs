@@ -29,7 +29,6 @@ public sealed class CommandLineTests
     [InlineData("emit --format i4g128 --target avx51", "did you mean 'avx512'?")]
     [InlineData("emit --format i4g128 --target avx512vnni", "'avx512vnni' is not a target of i4g128")]
     [InlineData("emit --format i4g128 --target opncl", "did you mean 'opencl'?")]
-    [InlineData("emit --format ternc --target cuda", "'cuda' is not a target of ternc")]
     [InlineData("demo --device gpu", "There is no device 'gpu'. Usable names are cpu, ")]
     [InlineData("emit Slim.Upp", "did you mean 'Slim.Up'?")]
     [InlineData("emit Slim.Up --shape 3x4", "Slim.Up is 512x192, not 3x4")]
