@@ -33,6 +33,8 @@ internal static class BenchFormats
         Of<E2M3G128>(),
         Of<E4M3>(),
         Of<E5M2>(),
+        Of<MxFp4>(),
+        Of<NvFp4>(),
         Of<I8A8>(),
         Of<I8G128A8>(),
         Of<I7G128A8>(),

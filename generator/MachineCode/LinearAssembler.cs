@@ -21,12 +21,14 @@ internal sealed partial class LinearAssembler : TileAssembler
 
     private readonly ProductPlan _plan;
     private readonly int _chains;
+    private readonly int _copiedGroups;
 
-    private LinearAssembler(ProductPlan plan, int columns)
-        : base(columns, Vectors * columns * ChainsOf(columns))
+    private LinearAssembler(ProductPlan plan, BlockPlan block)
+        : base(block.Columns, Vectors * block.Columns * ChainsOf(block.Columns))
     {
         _plan = plan;
-        _chains = ChainsOf(columns);
+        _chains = ChainsOf(block.Columns);
+        _copiedGroups = block.CopiedGroups;
     }
 
     private bool IsInt16 => _plan.Arithmetic == Arithmetic.ShortDot;
@@ -46,14 +48,13 @@ internal sealed partial class LinearAssembler : TileAssembler
     /// <summary>One method of a kernel: dense integer codes in groups of whole units, integer activations.</summary>
     public static AssembledMethod Assemble(ProductPlan plan, BlockPlan block)
     {
-        LinearAssembler assembler = new(plan, block.Columns);
+        LinearAssembler assembler = new(plan, block);
         assembler.Write();
         return MethodAssembler.Assemble(block, assembler.Code, assembler.Constants);
     }
 
     private void Write()
     {
-        Label group = Code.CreateLabel("group");
         Begin();
         Code.mov(rax, Field(TileFields.Weights));
         Code.mov(rdx, Field(TileFields.X));
@@ -76,7 +77,48 @@ internal sealed partial class LinearAssembler : TileAssembler
                 Code.mov(Field32(TileFields.ZeroPointBit), r9d);
             }
 
-            Code.Label(ref group);
+            Groups();
+        }
+        else
+        {
+            Group();
+        }
+
+        Finish();
+        End();
+    }
+
+    /// <summary>The loop over groups. A second copy of its inside reads one group in a few: where a load advances evenly for long, the core's own prefetcher gets in the way of ours.</summary>
+    private void Groups()
+    {
+        Label group = Code.CreateLabel("group"), other = Code.CreateLabel("other"), end = Code.CreateLabel("end");
+        Code.Label(ref group);
+        if (_copiedGroups == 1)
+        {
+            GroupAndNext();
+            return;
+        }
+
+        Code.test(Field32(TileFields.GroupsLeft), _copiedGroups - 1);
+        Code.je(other);
+        GroupAndNext();
+        Code.jmp(end);
+        Code.Label(ref other);
+        GroupAndNext();
+        Code.Label(ref end);
+
+        void GroupAndNext()
+        {
+            Group();
+            Code.dec(Field32(TileFields.GroupsLeft));
+            Code.jne(group);
+        }
+    }
+
+    private void Group()
+    {
+        if (_plan.HasGroupScales)
+        {
             GroupScales();
         }
 
@@ -86,14 +128,6 @@ internal sealed partial class LinearAssembler : TileAssembler
         }
 
         Parts();
-        if (_plan.HasGroupScales)
-        {
-            Code.dec(Field32(TileFields.GroupsLeft));
-            Code.jne(group);
-        }
-
-        Finish();
-        End();
     }
 
     private void GroupScales()

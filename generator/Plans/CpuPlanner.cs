@@ -106,8 +106,9 @@ internal static class CpuPlanner
     private static int CopiedGroups(ProductPlan product, CpuTarget target)
     {
         const int EvenBytes = 2048;
+        bool waits = product.Arithmetic == Arithmetic.Float ? target.VectorBits == 512 : target == CpuTarget.Avx512Vnni;
         int groups = 1, bytes = product.GroupBytes;
-        while (product is { HasGroupScales: true, HasDigits: false, Arithmetic: Arithmetic.Float } && target.VectorBits == 512 && groups * bytes <= EvenBytes)
+        while (waits && product is { HasGroupScales: true, HasDigits: false } && groups * bytes <= EvenBytes)
         {
             groups *= 2;
         }
